@@ -1,0 +1,38 @@
+"""What is wrong or doubtful in a document, and what to do about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error asks for a correction, a warning for a look, a notice for nothing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+_WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong or doubtful: rule id, severity, where, what was found, and what to do.
+
+    `sheet` and `cell` (A1 notation) are None for a finding on the file as a whole. `found` is the text as it stands
+    in the workbook, untrusted and already cut to a bounded length; `message` and `remedy` are our own words.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    remedy: str
+    sheet: str | None = None
+    cell: str | None = None
+    found: str = ""
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The same findings, errors before warnings before notices, otherwise in the order given."""
+    return tuple(sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.severity)))

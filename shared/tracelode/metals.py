@@ -1,0 +1,16 @@
+"""The four conflict minerals' metals (Dodd-Frank Act, section 1502: tantalum, tin, tungsten, gold)."""
+
+from enum import StrEnum
+
+
+class Metal(StrEnum):
+    """A metal, in the order of a CMRT's question blocks (CMRT 6.5, Declaration rows 26-29)."""
+
+    TANTALUM = "Tantalum"
+    TIN = "Tin"
+    GOLD = "Gold"
+    TUNGSTEN = "Tungsten"
+
+
+ALPHABETICAL: tuple[Metal, ...] = tuple(sorted(Metal))
+"""The order of a filing's annex."""

@@ -1,0 +1,150 @@
+"""The program profile (`program.toml`): the year, its vocabulary, and what the registrant says about itself."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from tracelode.reference.problems import Problem, ReferenceRefusedError
+
+FILE = "program.toml"
+
+
+class Vocabulary(StrEnum):
+    """The words of an edition: the Conflict-Free Smelter Program's of 2016, or RMAP's since."""
+
+    CFSP_2016 = "cfsp-2016"
+    RMAP = "rmap"
+
+
+@dataclass(frozen=True, slots=True)
+class Registrant:
+    """The cover of Form SD. Empty fields print as a bracketed blank to fill in, and are listed on the index page."""
+
+    name: str = ""
+    short_name: str = ""
+    state: str = ""
+    commission_file_number: str = ""
+    employer_identification_number: str = ""
+    address: str = ""
+    contact: str = ""
+    contact_phone: str = ""
+    website: str = ""
+    policy_website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs, and when (ISO date in the file; None where it is not decided yet)."""
+
+    name: str = ""
+    title: str = ""
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """What only the registrant can say; each is a paragraph of plain text, empty where it has nothing to say."""
+
+    company_overview: str = ""
+    covered_products: str = ""
+    policy: str = ""
+    grievance: str = ""
+    future_steps: str = ""
+    supplier_term: str = "suppliers"
+    """What the report calls those surveyed, in the plural ("contract manufacturers")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """Where an indeterminable facility counts as being at greater risk: continents (UN M49) and ISO 3166 countries."""
+
+    continents: tuple[str, ...] = ("Africa",)
+    countries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program year. `minimum_cmrt_version` is the oldest template accepted, "" for any."""
+
+    year: int
+    vocabulary: Vocabulary
+    registrant: Registrant = Registrant()
+    signatory: Signatory = Signatory()
+    narrative: Narrative = Narrative()
+    risk: Risk = Risk()
+    minimum_cmrt_version: str = ""
+    unknown_keys: tuple[str, ...] = ()
+
+
+_TOP_LEVEL = ("year", "vocabulary", "minimum_cmrt_version")
+_TABLES: dict[str, type[Any]] = {
+    "registrant": Registrant,
+    "signatory": Signatory,
+    "narrative": Narrative,
+    "risk": Risk,
+}
+
+
+def parse_program(data: bytes) -> Program:
+    """The profile that a TOML file states.
+
+    Only `year` and `vocabulary` are required. Keys that nothing reads are kept in `unknown_keys` so that a misspelling
+    can be shown rather than lost.
+
+    Raises ReferenceRefusedError with every problem in the file, each with its key.
+    """
+    try:
+        document = tomllib.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ReferenceRefusedError(FILE, (Problem(f"not valid TOML: {error}"),)) from error
+    problems: list[Problem] = []
+    year = document.get("year")
+    if not isinstance(year, int) or isinstance(year, bool) or not 2010 <= year <= 2100:
+        problems.append(Problem("a whole number such as 2016 is required", column="year", found=year))
+    vocabulary = document.get("vocabulary")
+    if vocabulary not in set(Vocabulary):
+        choices = ", ".join(f'"{choice}"' for choice in Vocabulary)
+        problems.append(Problem(f"one of {choices} is required", column="vocabulary", found=vocabulary))
+    minimum = document.get("minimum_cmrt_version", "")
+    if not isinstance(minimum, str):
+        problems.append(Problem('a text such as "6.1" is required', column="minimum_cmrt_version", found=minimum))
+    unknown: list[str] = []
+    values = {name: _table(name, kind, document.get(name, {}), problems, unknown) for name, kind in _TABLES.items()}
+    unknown += [key for key in document if key not in _TOP_LEVEL and key not in _TABLES]
+    if problems:
+        raise ReferenceRefusedError(FILE, tuple(problems))
+    return Program(
+        year=year,
+        vocabulary=Vocabulary(vocabulary),
+        minimum_cmrt_version=minimum,
+        unknown_keys=tuple(sorted(unknown)),
+        **values,
+    )
+
+
+def _table(name: str, kind: type[Any], table: Any, problems: list[Problem], unknown: list[str]) -> Any:
+    if not isinstance(table, dict):
+        problems.append(Problem(f"a table [{name}] is required", column=name, found=table))
+        return kind()
+    accepted: dict[str, Any] = {}
+    defaults = kind()
+    for key, value in table.items():
+        if key not in kind.__dataclass_fields__:
+            unknown.append(f"{name}.{key}")
+            continue
+        wanted = getattr(defaults, key)
+        if isinstance(wanted, tuple):
+            fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
+            value, asked = (tuple(value) if fits else value), "a list of texts"
+        elif wanted is None:
+            fits, asked = type(value) is date, "a date such as 2017-05-26"
+        else:
+            fits, asked = isinstance(value, str), "a text"
+            value = value.strip() if fits else value
+        if fits:
+            accepted[key] = value
+        else:
+            problems.append(Problem(f"{asked} is required", column=f"{name}.{key}", found=value))
+    return kind(**accepted)

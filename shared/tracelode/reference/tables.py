@@ -1,0 +1,69 @@
+"""CSV files as rows of named columns, with errors that name the row and the column."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tracelode.reference.problems import Problem, ReferenceRefusedError
+
+MAX_ROWS = 200_000
+"""More rows than any roster or list has; a file beyond it is refused, not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A data row: its number as a spreadsheet shows it, and its trimmed cells by lower-case column name."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+def read_table(file: str, data: bytes, required: Sequence[str]) -> tuple[Row, ...]:
+    """The non-empty rows of a CSV file (UTF-8, with or without byte order mark; comma, semicolon or tab).
+
+    Raises ReferenceRefusedError when the file is not text, lacks one of the `required` columns, or a row is longer
+    than the heading.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ReferenceRefusedError(file, (Problem(f"not UTF-8 text (byte {error.start})"),)) from error
+    heading_line = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=heading_line.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return _rows(file, reader, required)
+    except csv.Error as error:
+        raise ReferenceRefusedError(file, (Problem(f"not readable as CSV: {error}", row=reader.line_num),)) from error
+
+
+def _rows(file: str, reader: "csv._reader", required: Sequence[str]) -> tuple[Row, ...]:
+    heading = [name.strip().lower() for name in next(reader, [])]
+    missing = [name for name in required if name not in heading]
+    if missing:
+        wanted = ", ".join(required)
+        raise ReferenceRefusedError(
+            file, tuple(Problem(f"column is missing; the heading must have {wanted}", row=1, column=n) for n in missing)
+        )
+    repeated = sorted({name for name in heading if name and heading.count(name) > 1})
+    if repeated:
+        raise ReferenceRefusedError(file, tuple(Problem("column stands twice", row=1, column=n) for n in repeated))
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    for number, cells in enumerate(reader, start=2):
+        values = [cell.strip() for cell in cells]
+        if not any(values):
+            continue
+        if len(rows) >= MAX_ROWS:
+            problems.append(Problem(f"more than {MAX_ROWS} rows", row=number))
+            break
+        if any(values[len(heading) :]):
+            problems.append(Problem(f"{len(values)} cells under {len(heading)} headings", row=number))
+        rows.append(Row(number, dict(zip(heading, values, strict=False))))
+    if problems:
+        raise ReferenceRefusedError(file, tuple(problems))
+    return tuple(rows)

@@ -1,0 +1,64 @@
+"""A submission: one object version in the inbox, and what it comes down to once read and reviewed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a submission, or a supplier, stands."""
+
+    AWAITING = "awaiting"
+    """Nothing came. Suppliers only."""
+    REJECTED = "rejected"
+    """Nothing readable came."""
+    NEEDS_CORRECTION = "needs_correction"
+    """Readable, with error findings."""
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DeclaredIdentity:
+    """A smelter as a line names it; what it means is decided when a report is published, not here.
+
+    `metal` is a Metal's value or "" where the line's metal is unreadable; `cid` is "CID" and six digits or "";
+    `name` and `country` are normalised text, the look-up tab's where it knew the smelter.
+    """
+
+    metal: str
+    cid: str
+    name: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionSummary:
+    """What the tally folds: a submission without its lines.
+
+    `received` is the receipt time as ISO 8601 in UTC with milliseconds; `answers` maps question -> metal -> value
+    with unanswered ones left out; `identities` counts the lines of each declared identity; `findings` counts by
+    severity. No contact of the supplier is in here (no personal data beyond what the addressee needs).
+    """
+
+    submission_id: str
+    supplier_id: str
+    key: str
+    version_id: str
+    sha256: str
+    received: str
+    state: State
+    size: int = 0
+    scope: str = ""
+    template_version: str = ""
+    language: str = ""
+    company_name: str = ""
+    effective_date: str = ""
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    company_answers: Mapping[str, str] = field(default_factory=dict)
+    identities: Mapping[DeclaredIdentity, int] = field(default_factory=dict)
+    findings: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """Which of two submissions is newer: (event time, key, version id), whatever order the events came in."""
+        return (self.received, self.key, self.version_id)
