@@ -1,0 +1,61 @@
+# Two commands do all set-up on a fresh machine with Python 3.11 or newer: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SAM_BIN := .venv-sam/bin
+export SAM_CLI_TELEMETRY = 0
+
+.DEFAULT_GOAL := help
+.PHONY: help run watch test check lint types template format lock example benchmark clean
+
+help:  ## Say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.local: $(BIN)/python requirements/local.txt pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/local.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.local requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(SAM_BIN)/sam: requirements/sam.txt
+	$(PYTHON) -m venv .venv-sam
+	$(SAM_BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sam.txt
+	@touch $@
+
+run: $(VENV)/.local  ## Run the example case on this machine and say where the report is
+	$(BIN)/tracelode run examples/qualys-2016 --out out
+
+watch: $(VENV)/.local  ## Stay up: files dropped into the example's inbox show up in the report
+	$(BIN)/tracelode watch examples/qualys-2016 --out out
+
+test: $(VENV)/.dev $(SAM_BIN)/sam  ## Run all tests
+	$(BIN)/python -m pytest
+
+check: lint types template  ## Run every static check
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+format: $(VENV)/.dev  ## Put the code into the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(VENV)/.dev  ## Lock the dependencies again, newest versions
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	for name in runtime local dev sam; do \
+	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	done
+
+clean:  ## Remove what was built
+	rm -rf .venv .venv-sam .aws-sam out
