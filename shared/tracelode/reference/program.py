@@ -1,8 +1,8 @@
 """The program profile (`program.toml`): the year, its vocabulary, and what the registrant says about itself."""
 
+import datetime
 import tomllib
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -40,7 +40,7 @@ class Signatory:
 
     name: str = ""
     title: str = ""
-    date: date | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,10 @@ def parse_program(data: bytes) -> Program:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ReferenceRefusedError(FILE, (Problem(f"not valid TOML: {error}"),)) from error
     problems: list[Problem] = []
-    year = document.get("year")
+    year: Any = document.get("year")
     if not isinstance(year, int) or isinstance(year, bool) or not 2010 <= year <= 2100:
         problems.append(Problem("a whole number such as 2016 is required", column="year", found=year))
-    vocabulary = document.get("vocabulary")
+    vocabulary: Any = document.get("vocabulary")
     if vocabulary not in set(Vocabulary):
         choices = ", ".join(f'"{choice}"' for choice in Vocabulary)
         problems.append(Problem(f"one of {choices} is required", column="vocabulary", found=vocabulary))
@@ -139,7 +139,7 @@ def _table(name: str, kind: type[Any], table: Any, problems: list[Problem], unkn
             fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
             value, asked = (tuple(value) if fits else value), "a list of texts"
         elif wanted is None:
-            fits, asked = type(value) is date, "a date such as 2017-05-26"
+            fits, asked = type(value) is datetime.date, "a date such as 2017-05-26"
         else:
             fits, asked = isinstance(value, str), "a text"
             value = value.strip() if fits else value

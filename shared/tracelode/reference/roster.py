@@ -45,7 +45,9 @@ def parse_roster(data: bytes) -> tuple[Supplier, ...]:
             problems.append(
                 Problem(
                     "letters, digits, space, dot, dash and underscore only, at most 64",
-                    row.number, "supplier_id", supplier_id,
+                    row.number,
+                    "supplier_id",
+                    supplier_id,
                 )
             )
         elif supplier_id in suppliers:

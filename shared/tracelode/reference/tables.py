@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracelode.reference.problems import Problem, ReferenceRefusedError
@@ -41,7 +41,7 @@ def read_table(file: str, data: bytes, required: Sequence[str]) -> tuple[Row, ..
         raise ReferenceRefusedError(file, (Problem(f"not readable as CSV: {error}", row=reader.line_num),)) from error
 
 
-def _rows(file: str, reader: "csv._reader", required: Sequence[str]) -> tuple[Row, ...]:
+def _rows(file: str, reader: Iterator[list[str]], required: Sequence[str]) -> tuple[Row, ...]:
     heading = [name.strip().lower() for name in next(reader, [])]
     missing = [name for name in required if name not in heading]
     if missing:

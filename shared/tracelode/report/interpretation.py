@@ -3,13 +3,16 @@
 Interpretation happens at publish, over the distinct declared identities; a new smelter list or roster rewrites no line.
 """
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from tracelode.metals import Metal
+from tracelode.reference.program import Vocabulary
 from tracelode.report.facts import Facts
-from tracelode.smelters.countries import Country
-from tracelode.smelters.status import FacilityId, Status
-from tracelode.submission import State
-from tracelode.tally.aggregate import Standing
+from tracelode.smelters.countries import Country, country_of
+from tracelode.smelters.status import PRINTED, FacilityId, Status
+from tracelode.submission import DeclaredIdentity, State
+from tracelode.tally.aggregate import Aggregate, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +74,142 @@ class Interpretation:
     suppliers: tuple[SupplierView, ...]
     unidentified: tuple[UnidentifiedName, ...]
     unidentified_lines: int
+
+
+def interpret(facts: Facts) -> Interpretation:
+    """What the facts come down to under the reference data in force.
+
+    Only in-scope suppliers of the roster count. A declared identity with a CID is a facility of its metal; where the
+    line's own metal was unreadable, the CID's metal on the smelter list, or on other suppliers' lines, stands in. An
+    identity without a CID stays unidentified: its lines are counted, never guessed at.
+    """
+    in_scope = {supplier.supplier_id for supplier in facts.roster if supplier.in_scope}
+    seated = _Seating(facts.aggregate, in_scope)
+    metals = _metals_by_cid(facts)
+    named: dict[FacilityId, list[DeclaredIdentity]] = defaultdict(list)
+    unidentified: list[UnidentifiedName] = []
+    for identity in facts.aggregate.identities:
+        suppliers = seated.suppliers(identity)
+        if not suppliers:
+            continue
+        metal = Metal(identity.metal) if identity.metal else metals.get(identity.cid)
+        if identity.cid and metal:
+            named[FacilityId(metal, identity.cid)].append(identity)
+        else:
+            lines = seated.lines(identity)
+            unidentified.append(
+                UnidentifiedName(identity.metal, identity.name, identity.country, sum(lines.values()), suppliers)
+            )
+    facilities = [_facility(facts, seated, facility, identities) for facility, identities in named.items()]
+    facilities.sort(key=lambda f: (f.facility.metal.value, f.printed_status, f.facility.cid))
+    return Interpretation(
+        facts=facts,
+        facilities=tuple(facilities),
+        suppliers=_supplier_views(facts, seated, facilities, metals),
+        unidentified=tuple(sorted(unidentified, key=lambda name: (name.metal, name.name, name.country))),
+        unidentified_lines=sum(name.lines for name in unidentified),
+    )
+
+
+class _Seating:
+    """Turns the bit masks of namings into in-scope suppliers."""
+
+    def __init__(self, aggregate: Aggregate, in_scope: set[str]) -> None:
+        self._aggregate = aggregate
+        self._ids: dict[int, dict[int, str]] = defaultdict(dict)
+        self._masks: dict[int, int] = defaultdict(int)
+        for standing in aggregate.standings.values():
+            if standing.supplier_id in in_scope:
+                self._ids[standing.seat.group][standing.seat.seat] = standing.supplier_id
+                self._masks[standing.seat.group] |= 1 << standing.seat.seat
+
+    def suppliers(self, identity: DeclaredIdentity) -> tuple[str, ...]:
+        """The in-scope suppliers that declare an identity, ordered."""
+        return tuple(sorted(self.lines(identity)))
+
+    def lines(self, identity: DeclaredIdentity) -> dict[str, int]:
+        """How many lines each in-scope supplier declares for an identity."""
+        lines: dict[str, int] = {}
+        for group, naming in self._aggregate.identities[identity].items():
+            mask = naming.mask & self._masks[group]
+            while mask:
+                seat = (mask & -mask).bit_length() - 1
+                lines[self._ids[group][seat]] = naming.repeats.get(seat, 1)
+                mask &= mask - 1
+        return lines
+
+
+def _metals_by_cid(facts: Facts) -> dict[str, Metal]:
+    """The metal of each CID that one metal alone claims; the list's word goes before the suppliers'."""
+    declared: dict[str, set[Metal]] = defaultdict(set)
+    listed: dict[str, set[Metal]] = defaultdict(set)
+    for identity in facts.aggregate.identities:
+        if identity.cid and identity.metal:
+            declared[identity.cid].add(Metal(identity.metal))
+    for facility in facts.smelter_list.facilities:
+        listed[facility.cid].add(facility.metal)
+    return {cid: metal for cid, (metal, *others) in {**declared, **listed}.items() if not others}
+
+
+def _facility(facts: Facts, seated: _Seating, facility: FacilityId, identities: list[DeclaredIdentity]) -> Facility:
+    naming = {identity: seated.suppliers(identity) for identity in identities}
+    # The name that most suppliers use, so that one supplier's odd spelling never decides; the alphabet breaks a tie.
+    best = min(identities, key=lambda identity: (not identity.name, -len(naming[identity]), identity))
+    listed = facts.smelter_list.facilities.get(facility)
+    spellings = [listed.country if listed else "", best.country, *(identity.country for identity in identities)]
+    spelling = next((text for text in spellings if country_of(text)), next(filter(None, spellings), ""))
+    country = country_of(spelling)
+    status = facts.smelter_list.status(facility)
+    vocabulary = facts.program.vocabulary
+    risk = facts.program.risk
+    return Facility(
+        facility=facility,
+        name=listed.name if listed else best.name,
+        country=country,
+        printed_country=_printed_country(country, spelling, vocabulary),
+        status=status,
+        printed_status=PRINTED[vocabulary][status],
+        on_list=listed is not None,
+        suppliers=tuple(sorted({supplier for suppliers in naming.values() for supplier in suppliers})),
+        at_risk=status is Status.INDETERMINABLE
+        and country is not None
+        and (country.continent in risk.continents or country.code in risk.countries),
+    )
+
+
+def _printed_country(country: Country | None, spelling: str, vocabulary: Vocabulary) -> str:
+    if country is None:
+        return spelling
+    return country.name_2016 if vocabulary is Vocabulary.CFSP_2016 else country.name
+
+
+def _supplier_views(
+    facts: Facts,
+    seated: _Seating,
+    facilities: list[Facility],
+    metals: dict[str, Metal],
+) -> tuple[SupplierView, ...]:
+    counts = Counter(supplier for facility in facilities for supplier in facility.suppliers)
+    open_lines: Counter[str] = Counter()
+    for identity in facts.aggregate.identities:
+        if not identity.cid or not (identity.metal or metals.get(identity.cid)):
+            open_lines.update(seated.lines(identity))
+    roster = {supplier.supplier_id: supplier for supplier in facts.roster}
+    views = []
+    for supplier_id in sorted({*roster, *facts.aggregate.standings}):
+        supplier = roster.get(supplier_id)
+        standing = facts.aggregate.standings.get(supplier_id)
+        views.append(
+            SupplierView(
+                supplier_id=supplier_id,
+                name=supplier.name if supplier else supplier_id,
+                on_roster=supplier is not None,
+                in_scope=supplier is not None and supplier.in_scope,
+                attests_conformant_sourcing=supplier is not None and supplier.attests_conformant_sourcing,
+                state=standing.state if standing else State.AWAITING,
+                standing=standing,
+                facilities=counts[supplier_id],
+                unidentified_lines=open_lines[supplier_id],
+            )
+        )
+    return tuple(views)

@@ -1,4 +1,4 @@
-"""The smelter list (`smelter-list.csv`): the status of a facility, which belongs to (metal, CID) and never to a name."""
+"""The smelter list (`smelter-list.csv`): status belongs to (metal, CID), never to a name."""
 
 import re
 from collections.abc import Mapping

@@ -1,0 +1,35 @@
+"""publish: changed partials and reference data, from the ledger's stream, become the latest report set."""
+
+import os
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.data_classes import DynamoDBStreamEvent
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from tracelode.envelopes import changed_years
+from tracelode.flow.publish_report import publish_report
+from tracelode.settings import Resources
+
+logger, tracer, metrics = Logger(service="publish"), Tracer(service="publish"), Metrics("Tracelode", service="publish")
+
+
+@cache
+def resources() -> Resources:
+    """The table and buckets of this function; built once in an execution environment."""
+    return Resources(os.environ, needs=("TABLE_NAME", "REFERENCE_BUCKET", "RESULTS_BUCKET"))
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Publish each program year that a batch names once; a failure has the whole batch tried again, harmlessly."""
+    its = resources()
+    for year in changed_years(DynamoDBStreamEvent(event).records):
+        published = publish_report(year, ledger=its.ledger, reference=its.reference, results=its.results)
+        logger.info("published", year=year, run=published.run, new=published.new, missing=published.missing)
+        metrics.add_metric(name="ReportsPublished", unit=MetricUnit.Count, value=int(published.new))
+    return {"batchItemFailures": []}

@@ -1,0 +1,60 @@
+"""What arrives, freed from its envelope: S3 notifications inside queue messages, and changes of the ledger's stream."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes import S3Event
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+
+from tracelode.ledger import keys
+from tracelode.storage.objects import ObjectEvent
+
+
+class UnknownEventError(ValueError):
+    """An event of a kind that nothing here sends; a bug or a misconfiguration, never a reason to guess."""
+
+
+def object_events(body: Mapping[str, Any]) -> tuple[ObjectEvent, ...]:
+    """The object events of one queue message; none for the test event that S3 sends when a notification is set up.
+
+    Raises UnknownEventError for a body that is not an S3 notification.
+    """
+    if body.get("Event") == "s3:TestEvent":
+        return ()
+    if "Records" not in body:
+        raise UnknownEventError("a queue message without S3 records")
+    return tuple(_object_event(record) for record in S3Event(dict(body)).records)
+
+
+def changed_groups(records: Iterable[DynamoDBRecord]) -> tuple[tuple[int, int], ...]:
+    """The distinct (year, group) that ledger changes speak of, ordered."""
+    partitions = {_partition(record) for record in records}
+    return tuple(sorted(group for partition in partitions if (group := keys.group_of(partition))))
+
+
+def changed_years(records: Iterable[DynamoDBRecord]) -> tuple[int, ...]:
+    """The distinct program years that ledger changes speak of, ordered."""
+    return tuple(sorted({keys.year_of(_partition(record)) for record in records}))
+
+
+def _object_event(record: Any) -> ObjectEvent:
+    name: str = record.event_name
+    moment = datetime.fromisoformat(record.event_time).astimezone(UTC)
+    time = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    key: str = record.s3.get_object.key
+    version_id: str = record.s3.get_object.version_id or ""
+    if name.startswith("ObjectCreated:"):
+        return ObjectEvent(key, version_id, time, deleted=False)
+    if name == "ObjectRemoved:DeleteMarkerCreated":
+        return ObjectEvent(key, "", time, deleted=True)
+    if name == "ObjectRemoved:Delete":
+        return ObjectEvent(key, version_id, time, deleted=True)
+    raise UnknownEventError(f"S3 event {name}")
+
+
+def _partition(record: DynamoDBRecord) -> str:
+    change = record.dynamodb
+    if change is None or "pk" not in change.keys:
+        raise UnknownEventError("a stream record without keys")
+    return str(change.keys["pk"])

@@ -1,0 +1,145 @@
+"""A dropped object becomes a recorded submission, or takes one back."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracelode.cmrt.declaration import Declaration, SmelterLine
+from tracelode.cmrt.limits import MAX_FILE_BYTES
+from tracelode.cmrt.read import read_cmrt
+from tracelode.findings import Finding, Severity
+from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError
+from tracelode.report.feedback import feedback_files
+from tracelode.review.review import review
+from tracelode.storage import places
+from tracelode.storage.objects import DroppedObjects, ObjectEvent
+from tracelode.storage.results import Results
+from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
+from tracelode.tally.current import Withdrawal, place
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of an object event. `state` is None for a deletion and for an object that is gone already."""
+
+    supplier_id: str
+    submission_id: str
+    state: State | None
+    findings: int
+
+
+def record_submission(event: ObjectEvent, *, ledger: Ledger, inbox: DroppedObjects, results: Results) -> Recorded:
+    """Record what an object event points at. Safe to repeat: every step writes the same under the same key.
+
+    In this order: the smelter lines, the submission with its summary, which of the supplier's submissions are
+    current, the feedback. A bad document is recorded with its findings and is no error.
+
+    Raises MisplacedObjectError for a key that names no supplier, and LostRaceError or an AWS error for what is worth
+    another try.
+    """
+    where = places.inbox_place(event.key)
+    if event.deleted:
+        ledger.put_withdrawal(where.year, where.supplier_id, Withdrawal(event.time, event.key, event.version_id))
+        settle_current(where.year, where.supplier_id, ledger)
+        return Recorded(where.supplier_id, "", None, 0)
+    version = inbox.head(event.key, event.version_id)
+    data = inbox.read(event.key, version.version_id, MAX_FILE_BYTES + 1) if version else None
+    if version is None or data is None:
+        return Recorded(where.supplier_id, "", None, 0)
+    reading = read_cmrt(data, where.file)
+    findings = list(reading.findings)
+    if reading.declaration:
+        findings += review(reading.declaration, year=where.year)
+    sha256 = hashlib.sha256(data).hexdigest()
+    summary = summarise(
+        reading.declaration,
+        findings,
+        submission_id=submission_id(event.time, event.key, sha256),
+        supplier_id=where.supplier_id,
+        key=event.key,
+        version_id=version.version_id,
+        sha256=sha256,
+        received=event.time,
+        size=version.size,
+    )
+    if reading.declaration:
+        ledger.put_lines(where.year, where.supplier_id, sha256, reading.declaration.smelters)
+    ledger.put_submission(where.year, summary)
+    settle_current(where.year, where.supplier_id, ledger)
+    for name, body in feedback_files(summary, findings).items():
+        results.put(places.feedback(where.year, where.supplier_id, summary.submission_id, name), body)
+    return Recorded(where.supplier_id, summary.submission_id, summary.state, len(findings))
+
+
+def settle_current(year: int, supplier_id: str, ledger: Ledger) -> None:
+    """Write which of a supplier's submissions count, from all that is recorded of the supplier at this moment.
+
+    Raises LostRaceError after too many rounds against others.
+    """
+    seat = ledger.seat(year, supplier_id)
+    for _ in range(RACE_ATTEMPTS):
+        version = ledger.current_version(year, supplier_id, seat)
+        placement = place(ledger.receipts(year, supplier_id), ledger.withdrawals(year, supplier_id))
+        if ledger.put_current(year, supplier_id, seat, version, placement):
+            return
+    raise LostRaceError(f"current submissions of supplier {supplier_id} in {year}")
+
+
+def submission_id(received: str, key: str, sha256: str) -> str:
+    """The public name of a submission: sortable by receipt, decided by key and content, free of storage coordinates."""
+    moment = "".join(character for character in received if character.isdigit())
+    return f"{moment}-{hashlib.sha256(json.dumps([key, sha256]).encode()).hexdigest()[:12]}"
+
+
+def summarise(
+    declaration: Declaration | None,
+    findings: Sequence[Finding],
+    *,
+    submission_id: str,
+    supplier_id: str,
+    key: str,
+    version_id: str,
+    sha256: str,
+    received: str,
+    size: int,
+) -> SubmissionSummary:
+    """What the tally needs to know of a submission; no contact and no comment of the supplier is in it."""
+    counts = Counter(finding.severity.value for finding in findings)
+    coordinates = {
+        "submission_id": submission_id,
+        "supplier_id": supplier_id,
+        "key": key,
+        "version_id": version_id,
+        "sha256": sha256,
+        "received": received,
+    }
+    if declaration is None:
+        return SubmissionSummary(**coordinates, state=State.REJECTED, size=size, findings=dict(counts))
+    company = declaration.company
+    return SubmissionSummary(
+        **coordinates,
+        state=State.NEEDS_CORRECTION if counts[Severity.ERROR.value] else State.ACCEPTED,
+        size=size,
+        scope=company.scope.value if company.scope else "",
+        template_version=declaration.template_version,
+        language=declaration.language,
+        company_name=company.name.text,
+        effective_date=company.effective_date.isoformat() if company.effective_date else "",
+        answers={
+            question.value: {metal.value: answer.value for metal, answer in by_metal.items() if answer.value}
+            for question, by_metal in declaration.answers.items()
+        },
+        company_answers={
+            letter: answer.value for letter, answer in declaration.company_answers.items() if answer.value
+        },
+        identities=Counter(_identity(line) for line in declaration.smelters),
+        findings=dict(counts),
+    )
+
+
+def _identity(line: SmelterLine) -> DeclaredIdentity:
+    return DeclaredIdentity(
+        metal=line.metal.value if line.metal else "", cid=line.cid or "", name=line.name, country=line.country
+    )

@@ -1,0 +1,97 @@
+"""Values as bytes for the ledger: canonical JSON, compressed; the same value always gives the same bytes."""
+
+import json
+import zlib
+from dataclasses import asdict, replace
+from typing import Any
+
+from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
+from tracelode.tally.aggregate import Naming, Partial, Seat, Standing
+
+SCHEMA = 1
+"""Version of these shapes; stands in every blob, so that a later release can read what an earlier one wrote."""
+
+
+def encode_summary(summary: SubmissionSummary) -> bytes:
+    """A submission's summary as bytes."""
+    return _pack(_summary_document(summary))
+
+
+def decode_summary(blob: bytes) -> SubmissionSummary:
+    """The summary that `encode_summary` made bytes of."""
+    return _summary(_unpack(blob))
+
+
+def encode_partial(partial: Partial) -> bytes:
+    """A group's partial as bytes."""
+    return _pack(
+        {
+            "group": partial.group,
+            "standings": [
+                {
+                    "supplier_id": standing.supplier_id,
+                    "seat": standing.seat.seat,
+                    "current": [_summary_document(summary) for summary in standing.current],
+                    "rejected": _summary_document(standing.rejected) if standing.rejected else None,
+                }
+                for standing in partial.standings
+            ],
+            "identities": [
+                [*_identity(identity), format(naming.mask, "x"), sorted(naming.repeats.items())]
+                for identity, naming in sorted(partial.identities.items())
+            ],
+        }
+    )
+
+
+def decode_partial(blob: bytes) -> Partial:
+    """The partial that `encode_partial` made bytes of."""
+    document = _unpack(blob)
+    group = document["group"]
+    return Partial(
+        group=group,
+        standings=tuple(
+            Standing(
+                supplier_id=standing["supplier_id"],
+                seat=Seat(group, standing["seat"]),
+                current=tuple(_summary(summary) for summary in standing["current"]),
+                rejected=_summary(standing["rejected"]) if standing["rejected"] else None,
+            )
+            for standing in document["standings"]
+        ),
+        identities={
+            DeclaredIdentity(metal, cid, name, country): Naming(int(mask, 16), dict(repeats))
+            for metal, cid, name, country, mask, repeats in document["identities"]
+        },
+    )
+
+
+def _summary_document(summary: SubmissionSummary) -> dict[str, Any]:
+    # Identities are keys that JSON cannot have, so they are set aside before the generic conversion.
+    document = asdict(replace(summary, identities={}))
+    document["identities"] = [[*_identity(identity), lines] for identity, lines in sorted(summary.identities.items())]
+    return document
+
+
+def _summary(document: dict[str, Any]) -> SubmissionSummary:
+    known = {name: document[name] for name in SubmissionSummary.__dataclass_fields__ if name in document}
+    known["state"] = State(known["state"])
+    known["identities"] = {
+        DeclaredIdentity(metal, cid, name, country): lines
+        for metal, cid, name, country, lines in document["identities"]
+    }
+    return SubmissionSummary(**known)
+
+
+def _identity(identity: DeclaredIdentity) -> tuple[str, str, str, str]:
+    return (identity.metal, identity.cid, identity.name, identity.country)
+
+
+def _pack(document: dict[str, Any]) -> bytes:
+    text = json.dumps({"schema": SCHEMA, **document}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return zlib.compress(text.encode(), 6)
+
+
+def _unpack(blob: bytes) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(zlib.decompress(blob))
+    return document

@@ -1,0 +1,106 @@
+"""The ledger's keys: every question that the system asks is answered by a key or the one index, never by a scan.
+
+| question                                  | answered by                                             |
+|-------------------------------------------|---------------------------------------------------------|
+| a supplier's submissions and withdrawals  | pk SUPPLIER#year#supplier, sk begins with SUBMISSION#... |
+| a submission's smelter lines              | pk LINES#year#supplier#sha256, sk begins with LINE#      |
+| every supplier that names a facility      | index by-facility: facility = year#metal#cid             |
+| a group's current submissions             | pk GROUP#year#group, sk begins with CURRENT#             |
+| the year's partials                       | pk GROUP#year#0..n, sk PARTIAL, n from YEAR#year SEATS   |
+| the reference data in force               | pk YEAR#year, sk begins with REFERENCE#                  |
+"""
+
+import hashlib
+
+SEATS = "SEATS"
+SEAT = "SEAT"
+PARTIAL = "PARTIAL"
+CURRENT_PREFIX = "CURRENT#"
+LINE_PREFIX = "LINE#"
+LINES_COMPLETE = "COMPLETE"
+PART_PREFIX = "PART#"
+SUBMISSION_PREFIX = "SUBMISSION#"
+WITHDRAWAL_PREFIX = "WITHDRAWAL#"
+REFERENCE_PREFIX = "REFERENCE#"
+FACILITY_INDEX = "by-facility"
+
+
+def year_partition(year: int) -> str:
+    """Partition of what a program year has one of: the count of seats dealt, the reference data in force."""
+    return f"YEAR#{year}"
+
+
+def supplier_partition(year: int, supplier_id: str) -> str:
+    """Partition of a supplier's seat, submissions and withdrawals."""
+    return f"SUPPLIER#{year}#{supplier_id}"
+
+
+def lines_partition(year: int, supplier_id: str, sha256: str) -> str:
+    """Partition of the smelter lines of one workbook; the same bytes sent again by a supplier share it."""
+    return f"LINES#{year}#{supplier_id}#{sha256}"
+
+
+def group_partition(year: int, group: int) -> str:
+    """Partition of a group's partial and of its suppliers' current submissions."""
+    return f"GROUP#{year}#{group:05}"
+
+
+def blob_partition(year: int, sha256: str) -> str:
+    """Partition of the parts of a value that is too large for one item."""
+    return f"BLOB#{year}#{sha256}"
+
+
+def current(supplier_id: str) -> str:
+    """Sort key of which of a supplier's submissions count."""
+    return f"{CURRENT_PREFIX}{supplier_id}"
+
+
+def line(row: int) -> str:
+    """Sort key of a smelter line."""
+    return f"{LINE_PREFIX}{row:05}"
+
+
+def submission(received: str, key: str, version_id: str) -> str:
+    """Sort key of a submission's receipt, in order of receipt."""
+    return f"{SUBMISSION_PREFIX}{_place(received, key, version_id)}"
+
+
+def summary(received: str, key: str, version_id: str) -> str:
+    """Sort key of a submission's summary."""
+    return f"SUMMARY#{_place(received, key, version_id)}"
+
+
+def withdrawal(at: str, key: str, version_id: str) -> str:
+    """Sort key of a deletion."""
+    return f"{WITHDRAWAL_PREFIX}{_place(at, key, version_id)}"
+
+
+def reference(kind: str) -> str:
+    """Sort key of the snapshot in force of a kind of reference data."""
+    return f"{REFERENCE_PREFIX}{kind}"
+
+
+def snapshot(kind: str, received: str, key: str, version_id: str) -> str:
+    """Sort key of a snapshot in the history of a kind of reference data."""
+    return f"SNAPSHOT#{kind}#{_place(received, key, version_id)}"
+
+
+def facility(year: int, metal: str, cid: str) -> str:
+    """Value of the attribute `facility`, the hash key of the index by-facility."""
+    return f"{year}#{metal}#{cid}"
+
+
+def group_of(partition: str) -> tuple[int, int] | None:
+    """The (year, group) of a group's partition; None for any other partition."""
+    kind, *rest = partition.split("#")
+    return (int(rest[0]), int(rest[1])) if kind == "GROUP" else None
+
+
+def year_of(partition: str) -> int:
+    """The program year that a partition belongs to."""
+    return int(partition.split("#")[1])
+
+
+def _place(time: str, key: str, version_id: str) -> str:
+    # A file name may be long and in any script; its hash keeps sort keys short, and their order is by time anyway.
+    return f"{time}#{hashlib.sha256(key.encode()).hexdigest()[:16]}#{version_id}"

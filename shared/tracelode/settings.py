@@ -1,0 +1,60 @@
+"""A function's settings, read once at cold start; a missing one fails there, with all that are missing named."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from tracelode.ledger.ledger import Ledger
+from tracelode.storage.objects import DroppedObjects
+from tracelode.storage.results import Results
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+
+_RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=30)
+
+
+class MissingSettingsError(RuntimeError):
+    """The environment lacks settings; a misconfiguration that no retry mends."""
+
+
+class Resources:
+    """The table and buckets that a function's environment names."""
+
+    def __init__(self, environment: Mapping[str, str], *, needs: tuple[str, ...]) -> None:
+        missing = [name for name in needs if not environment.get(name)]
+        if missing:
+            raise MissingSettingsError(f"missing environment variables: {', '.join(missing)}")
+        self._names = {name: environment[name] for name in needs}
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger in the table TABLE_NAME."""
+        return Ledger(self._dynamodb, self._names["TABLE_NAME"])
+
+    @cached_property
+    def inbox(self) -> DroppedObjects:
+        """The bucket INBOX_BUCKET."""
+        return DroppedObjects(self._s3, self._names["INBOX_BUCKET"])
+
+    @cached_property
+    def reference(self) -> DroppedObjects:
+        """The bucket REFERENCE_BUCKET."""
+        return DroppedObjects(self._s3, self._names["REFERENCE_BUCKET"])
+
+    @cached_property
+    def results(self) -> Results:
+        """The bucket RESULTS_BUCKET."""
+        return Results(self._s3, self._names["RESULTS_BUCKET"])
+
+    @cached_property
+    def _dynamodb(self) -> "DynamoDBClient":
+        return boto3.client("dynamodb", config=_RETRIES)
+
+    @cached_property
+    def _s3(self) -> "S3Client":
+        return boto3.client("s3", config=_RETRIES)

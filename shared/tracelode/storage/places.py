@@ -1,0 +1,71 @@
+"""Where things lie in the buckets: `{year}/...` in each of them."""
+
+import re
+from dataclasses import dataclass
+
+from tracelode.reference.roster import SUPPLIER_ID
+
+_YEAR = re.compile(r"20\d\d")
+
+
+class MisplacedObjectError(ValueError):
+    """An object whose key does not say what it is; somebody has to move it, so its message ends as a dead letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPlace:
+    """A supplier's file in the inbox: `{year}/{supplier}/{file}`; the file may lie in folders of its own."""
+
+    year: int
+    supplier_id: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencePlace:
+    """A reference file: `{year}/{file}`."""
+
+    year: int
+    file: str
+
+
+def inbox_place(key: str) -> InboxPlace:
+    """What an inbox key says. Raises MisplacedObjectError when it has another shape."""
+    year, _, rest = key.partition("/")
+    supplier_id, _, file = rest.partition("/")
+    if not (_YEAR.fullmatch(year) and SUPPLIER_ID.fullmatch(supplier_id) and file):
+        raise MisplacedObjectError("an inbox key must read {year}/{supplier}/{file}")
+    return InboxPlace(int(year), supplier_id, file)
+
+
+def reference_place(key: str) -> ReferencePlace:
+    """What a reference key says. Raises MisplacedObjectError when it has another shape."""
+    year, _, file = key.partition("/")
+    if not (_YEAR.fullmatch(year) and file and "/" not in file):
+        raise MisplacedObjectError("a reference key must read {year}/{file}")
+    return ReferencePlace(int(year), file)
+
+
+def feedback(year: int, supplier_id: str, submission_id: str, name: str) -> str:
+    """Key of a file of a submission's feedback."""
+    return f"{year}/feedback/{supplier_id}/{submission_id}/{name}"
+
+
+def reference_answer(year: int, file: str) -> str:
+    """Key of the answer to a reference file."""
+    return f"{year}/reference/{file}.json"
+
+
+def run_file(year: int, run: str, name: str) -> str:
+    """Key of a file of an immutable run."""
+    return f"{year}/runs/{run}/{name}"
+
+
+def latest_file(year: int, name: str) -> str:
+    """Key of the copy of a file of the latest run."""
+    return f"{year}/latest/{name}"
+
+
+def pointer(year: int) -> str:
+    """Key of the pointer to the latest run."""
+    return f"{year}/latest.json"

@@ -1,0 +1,125 @@
+"""The results bucket: immutable runs, one pointer that only moves forward, and copies of what it points at."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from tracelode.storage import places
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_CONTENT_TYPES = {
+    "htm": "text/html; charset=us-ascii",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_LOST_RACE = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
+"""Somebody else wrote the object since it was read; a 404 to If-Match would be a deleted pointer and is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Which run is the latest: its number, the hash of its content, and its files by name with their SHA-256.
+
+    `etag` is what the next move has to match; it is "" while no run was ever published.
+    """
+
+    number: int = 0
+    content_hash: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    etag: str = ""
+
+    @property
+    def run(self) -> str:
+        """The run's name: its number and the beginning of its content hash."""
+        return f"{self.number:06}-{self.content_hash[:12]}"
+
+
+class Results:
+    """What the compliance team and the suppliers read."""
+
+    def __init__(self, client: "S3Client", bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def put(self, key: str, body: bytes) -> None:
+        """Write an object, replacing what was there."""
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=body, **_described(key, body))
+
+    def pointer(self, year: int) -> Pointer:
+        """The pointer as it stands; number 0 when nothing was published yet."""
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=places.pointer(year))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+                return Pointer()
+            raise
+        document = json.loads(answer["Body"].read())
+        return Pointer(document["number"], document["content_hash"], document["files"], answer["ETag"])
+
+    def write_run(self, year: int, run: str, files: Mapping[str, bytes]) -> None:
+        """Write a run's files. Runs are named by their content, so writing one again changes nothing."""
+        for name in sorted(files):
+            self.put(places.run_file(year, run, name), files[name])
+
+    def move_pointer(self, year: int, pointer: Pointer, seen: Pointer) -> bool:
+        """Make `pointer` the latest if the latest is still the one `seen`; says whether it was moved."""
+        document = {name: value for name, value in asdict(pointer).items() if name != "etag"}
+        body = json.dumps({**document, "run": pointer.run}, indent=2, sort_keys=True).encode()
+        key = places.pointer(year)
+        try:
+            if seen.etag:
+                self._client.put_object(
+                    Bucket=self._bucket, Key=key, Body=body, IfMatch=seen.etag, **_described(key, body)
+                )
+            else:
+                self._client.put_object(
+                    Bucket=self._bucket, Key=key, Body=body, IfNoneMatch="*", **_described(key, body)
+                )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _LOST_RACE:
+                return False
+            raise
+        return True
+
+    def settle_latest(self, year: int) -> Pointer:
+        """Make `latest/` hold the files of the run that the pointer names, and say which that is.
+
+        A publisher that was overtaken while it copied sees the newer pointer afterwards and copies that run over its
+        own, so the last one to finish always leaves the newest. The manifest goes last: whoever reads it first and
+        follows its hashes finds the files of its run, or notices.
+        """
+        while True:
+            pointer = self.pointer(year)
+            for name in sorted(pointer.files, key=lambda name: (name == "manifest.json", name)):
+                if self._sha256(places.latest_file(year, name)) != pointer.files[name]:
+                    self._copy(places.run_file(year, pointer.run, name), places.latest_file(year, name))
+            if self.pointer(year).etag == pointer.etag:
+                return pointer
+
+    def _copy(self, source: str, target: str) -> None:
+        body = self._client.get_object(Bucket=self._bucket, Key=source)["Body"].read()
+        self.put(target, body)
+
+    def _sha256(self, key: str) -> str:
+        try:
+            metadata = self._client.head_object(Bucket=self._bucket, Key=key)["Metadata"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+                return ""
+            raise
+        return metadata.get("sha256", "")
+
+
+def _described(key: str, body: bytes) -> dict[str, Any]:
+    return {
+        "ContentType": _CONTENT_TYPES.get(key.rpartition(".")[2], "application/octet-stream"),
+        "Metadata": {"sha256": hashlib.sha256(body).hexdigest()},
+    }

@@ -1,0 +1,25 @@
+"""Smelter lines, made from what a test is about."""
+
+from tracelode.cmrt.declaration import CidSource, LineKind, SmelterLine
+from tracelode.metals import Metal
+
+
+def line(
+    row: int = 5, cid: str | None = "CID000001", metal: Metal | None = Metal.GOLD, name: str = "A smelter", **more: str
+) -> SmelterLine:
+    return SmelterLine(
+        row=row,
+        kind=LineKind.LISTED if cid else LineKind.NOT_LISTED,
+        typed_cid=cid or "",
+        typed_metal=metal or "",
+        typed_lookup="",
+        typed_name="",
+        typed_country="",
+        typed_identification="",
+        metal=metal,
+        cid=cid,
+        cid_source=CidSource.TYPED if cid else CidSource.NONE,
+        name=name,
+        country="JAPAN",
+        **more,
+    )

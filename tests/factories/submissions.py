@@ -1,0 +1,71 @@
+"""Submissions, standings and facts, made from the few parameters that a test is about."""
+
+from collections.abc import Iterable, Mapping
+
+from tracelode.metals import Metal
+from tracelode.reference.program import Program, Vocabulary
+from tracelode.reference.roster import Supplier
+from tracelode.report.facts import Facts
+from tracelode.smelters.status import FacilityId, ListedFacility, SmelterList, Status
+from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
+from tracelode.tally.aggregate import Seat, Standing, fold
+
+
+def identity(metal: str = "Gold", cid: str = "CID000001", name: str = "A smelter", country: str = "JAPAN"):
+    return DeclaredIdentity(metal, cid, name, country)
+
+
+def submission(
+    supplier_id: str = "acme",
+    *,
+    received: str = "2017-02-01T08:00:00.000Z",
+    key: str = "",
+    version_id: str = "v1",
+    state: State = State.ACCEPTED,
+    scope: str = "A",
+    identities: Mapping[DeclaredIdentity, int] | None = None,
+    answers: Mapping[str, Mapping[str, str]] | None = None,
+) -> SubmissionSummary:
+    key = key or f"2016/{supplier_id}/cmrt.xlsx"
+    return SubmissionSummary(
+        submission_id=f"{received}-{key}",
+        supplier_id=supplier_id,
+        key=key,
+        version_id=version_id,
+        sha256="0" * 64,
+        received=received,
+        state=state,
+        scope=scope,
+        template_version="6.5",
+        identities=identities or {},
+        answers=answers or {},
+    )
+
+
+def standing(supplier_id: str, seat: Seat, *identities: DeclaredIdentity, lines: int = 1) -> Standing:
+    return Standing(supplier_id, seat, (submission(supplier_id, identities=dict.fromkeys(identities, lines)),))
+
+
+def facts(
+    standings: Iterable[Standing],
+    *,
+    listed: Mapping[tuple[str, str], Status] | None = None,
+    in_scope: Mapping[str, bool] | None = None,
+    vocabulary: Vocabulary = Vocabulary.RMAP,
+    list_country: str = "",
+) -> Facts:
+    standings = list(standings)
+    roster = in_scope if in_scope is not None else {standing.supplier_id: True for standing in standings}
+    facilities = {
+        FacilityId(Metal(metal), cid): ListedFacility(
+            FacilityId(Metal(metal), cid), f"Listed {cid}", list_country, s, 2
+        )
+        for (metal, cid), s in (listed or {}).items()
+    }
+    return Facts(
+        program=Program(year=2016, vocabulary=vocabulary),
+        roster=tuple(Supplier(name, name.title(), "", scope) for name, scope in sorted(roster.items())),
+        smelter_list=SmelterList(facilities),
+        aggregate=fold(standings),
+        references=(),
+    )

@@ -1,0 +1,79 @@
+"""The adapters on moto, in this process: a table and buckets as template.yaml describes them."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from unittest import mock
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from tracelode.ledger.ledger import Ledger
+from tracelode.storage.objects import DroppedObjects
+from tracelode.storage.results import Results
+
+FAKE_ACCOUNT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_SESSION_TOKEN": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+
+
+@dataclass(frozen=True)
+class Account:
+    """An empty system: its ledger, its buckets, and the clients to look at them from outside."""
+
+    s3: object
+    dynamodb: object
+    ledger: Ledger
+    inbox: DroppedObjects
+    reference: DroppedObjects
+    results: Results
+
+    def drop(self, bucket: str, key: str, body: bytes) -> str:
+        return self.s3.put_object(Bucket=bucket, Key=key, Body=body)["VersionId"]
+
+    def keys(self, prefix: str = "") -> list[str]:
+        found = self.s3.list_objects_v2(Bucket="results", Prefix=prefix).get("Contents", [])
+        return sorted(entry["Key"] for entry in found)
+
+    def text(self, key: str) -> str:
+        return self.s3.get_object(Bucket="results", Key=key)["Body"].read().decode()
+
+    def items(self) -> list[dict]:
+        return self.dynamodb.scan(TableName="ledger")["Items"]
+
+
+@pytest.fixture
+def account() -> Iterator[Account]:
+    with mock.patch.dict(os.environ, FAKE_ACCOUNT), mock_aws():
+        s3, dynamodb = boto3.client("s3"), boto3.client("dynamodb")
+        for bucket in ("inbox", "reference", "results"):
+            s3.create_bucket(Bucket=bucket)
+            s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        dynamodb.create_table(
+            TableName="ledger",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "facility")],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": "by-facility",
+                    "KeySchema": [
+                        {"AttributeName": "facility", "KeyType": "HASH"},
+                        {"AttributeName": "pk", "KeyType": "RANGE"},
+                    ],
+                    "Projection": {"ProjectionType": "KEYS_ONLY"},
+                }
+            ],
+        )
+        yield Account(
+            s3,
+            dynamodb,
+            Ledger(dynamodb, "ledger", sleep=lambda _: None),
+            DroppedObjects(s3, "inbox"),
+            DroppedObjects(s3, "reference"),
+            Results(s3, "results"),
+        )

@@ -1,0 +1,76 @@
+"""Which submissions count: by receipt, whatever the order of the events."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracelode.submission import State
+from tracelode.tally.current import Receipt, Withdrawal, place
+
+
+def receipt(
+    received: str = "10", key: str = "a.xlsx", *, version: str = "v", state: State = State.ACCEPTED, scope: str = "A"
+) -> Receipt:
+    return Receipt(received, key, version, state, scope)
+
+
+receipts = st.builds(
+    Receipt,
+    st.sampled_from(["10", "20", "30"]),
+    st.sampled_from(["a.xlsx", "b.xlsx", "c.xlsx"]),
+    st.sampled_from(["v1", "v2"]),
+    st.sampled_from([State.ACCEPTED, State.NEEDS_CORRECTION, State.REJECTED]),
+    st.sampled_from(["", "A", "B", "C"]),
+)
+withdrawals = st.builds(
+    Withdrawal, st.sampled_from(["10", "25", "30"]), st.sampled_from(["a.xlsx", "b.xlsx"]), st.sampled_from(["", "v1"])
+)
+
+
+@given(st.lists(receipts, unique_by=lambda r: r.order, max_size=8), st.lists(withdrawals, max_size=3), st.randoms())
+def test_the_order_in_which_events_are_known_does_not_matter(known, deletions, random) -> None:
+    tidy = place(sorted(known, key=lambda r: r.order), deletions)
+    shuffled = sorted(known, key=lambda _: random.random())
+    assert place(shuffled, reversed(deletions)) == tidy
+    assert place([*shuffled, *known], [*deletions, *deletions]) == tidy
+
+
+def test_the_newest_company_level_declaration_counts_alone() -> None:
+    older, newer = receipt("10", "a.xlsx"), receipt("20", "b.xlsx")
+    assert place([newer, older], []).current == (newer,)
+
+
+def test_each_product_level_file_counts_beside_the_company_level_one() -> None:
+    company, one, two = receipt("10"), receipt("20", "p1.xlsx", scope="B"), receipt("30", "p2.xlsx", scope="C")
+    assert place([two, one, company], []).current == (company, one, two)
+
+
+def test_a_file_sent_again_replaces_itself_even_with_another_scope() -> None:
+    company, product = receipt("10"), receipt("20", scope="B")
+    assert place([company, product], []).current == (product,)
+
+
+def test_an_unreadable_file_replaces_nothing_and_is_told_about() -> None:
+    good, broken = receipt("10"), receipt("20", state=State.REJECTED, scope="")
+    placed = place([broken, good], [])
+    assert placed.current == (good,)
+    assert placed.rejected == broken
+
+
+def test_an_unreadable_file_is_forgotten_once_a_readable_one_is_newer() -> None:
+    broken, good = receipt("10", state=State.REJECTED, scope=""), receipt("20", "b.xlsx")
+    assert place([broken, good], []).rejected is None
+
+
+def test_deleting_a_file_withdraws_every_version_of_it_and_the_next_newest_file_counts() -> None:
+    other, first, second = receipt("05", "b.xlsx"), receipt("10", version="v1"), receipt("20", version="v2")
+    assert place([other, first, second], [Withdrawal("21", "a.xlsx")]).current == (other,)
+
+
+def test_a_file_dropped_again_after_its_deletion_counts() -> None:
+    first, again = receipt("10"), receipt("30", version="v3")
+    assert place([first, again], [Withdrawal("20", "a.xlsx")]).current == (again,)
+
+
+def test_erasing_one_version_brings_the_one_before_it_back() -> None:
+    first, second = receipt("10", version="v1"), receipt("20", version="v2")
+    assert place([first, second], [Withdrawal("30", "a.xlsx", "v2")]).current == (first,)
