@@ -6,7 +6,7 @@ SAM_BIN := .venv-sam/bin
 export SAM_CLI_TELEMETRY = 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check lint types template format lock example benchmark clean
+.PHONY: help run watch test check lint types template build format lock example benchmark clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -25,7 +25,7 @@ $(VENV)/.dev: $(VENV)/.local requirements/dev.txt
 
 $(SAM_BIN)/sam: requirements/sam.txt
 	$(PYTHON) -m venv .venv-sam
-	$(SAM_BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sam.txt
+	$(SAM_BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/sam.txt
 	@touch $@
 
 run: $(VENV)/.local  ## Run the example case on this machine and say where the report is
@@ -33,6 +33,9 @@ run: $(VENV)/.local  ## Run the example case on this machine and say where the r
 
 watch: $(VENV)/.local  ## Stay up: files dropped into the example's inbox show up in the report
 	$(BIN)/tracelode watch examples/qualys-2016 --out out
+
+example: $(VENV)/.local  ## Write the example case again from examples/annex-2016.csv
+	$(BIN)/python examples/make_qualys_2016.py
 
 test: $(VENV)/.dev $(SAM_BIN)/sam  ## Run all tests
 	$(BIN)/python -m pytest
@@ -45,6 +48,17 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+
+template: $(VENV)/.dev $(SAM_BIN)/sam
+	$(SAM_BIN)/sam validate --lint
+	@mkdir -p build
+	$(BIN)/python -m tracelode_local.translation template.yaml > build/template.json
+	$(BIN)/cfn-lint build/template.json
+
+# The layers' binary packages are chosen by the Python that builds them, so it has to be the functions' own.
+build: $(SAM_BIN)/sam  ## Build what is deployed, into .aws-sam/ (needs Python 3.13)
+	PATH="$$(python3.13 -c 'import sys; print(sys.exec_prefix)' 2>/dev/null || pyenv prefix 3.13)/bin:$$PATH" \
+	  $(SAM_BIN)/sam build
 
 format: $(VENV)/.dev  ## Put the code into the house format
 	$(BIN)/ruff format .

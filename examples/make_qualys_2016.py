@@ -1,0 +1,405 @@
+"""Writes the example case: one company's program year 2016, with seven invented contract manufacturers.
+
+The registrant, the facilities and the totals are facts of a public filing; who answered what is made up so that the
+seven declarations together name exactly the facilities of that filing's annex. See examples/README.md.
+
+    python examples/make_qualys_2016.py [--out FOLDER]
+"""
+
+import argparse
+import csv
+import hashlib
+import io
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from tracelode.metals import Metal
+from tracelode_local.specimen import (
+    CmrtSpecimen,
+    CompanyBlock,
+    LookUpEntry,
+    SmelterRow,
+    complete_specimen,
+    special_entries,
+    write_cmrt,
+)
+
+HERE = Path(__file__).resolve().parent
+ANNEX = HERE / "annex-2016.csv"
+CASE = HERE / "qualys-2016"
+
+COVERED = frozenset({"RWANDA", "ZAMBIA"})
+"""The covered countries that the annex has facilities in."""
+
+AS_OF = "2017-04-28"
+
+PROGRAM = """\
+year = 2016
+vocabulary = "cfsp-2016"
+
+[registrant]
+name = "Qualys, Inc."
+short_name = "Qualys"
+state = "Delaware"
+commission_file_number = "001-35662"
+employer_identification_number = "77-0534145"
+address = "1600 Bridge Parkway, Redwood City, California 94065"
+contact = "Bruce K. Posey, Vice President, General Counsel and Corporate Secretary"
+contact_phone = "(650) 801-6100"
+website = "http://investor.qualys.com/sec.cfm"
+policy_website = "http://investor.qualys.com/corporate-governance.cfm"
+
+[signatory]
+name = "Bruce K. Posey"
+title = "Vice President, General Counsel and Corporate Secretary"
+date = 2017-05-26
+
+[narrative]
+supplier_term = "contract manufacturers"
+company_overview = \"\"\"
+Qualys sells security and compliance services that run in the cloud. Customers use them to keep an inventory of their \\
+computers and networks, to find weaknesses before an attacker does, and to show that they follow their own rules and \\
+those of regulators. Part of the service are scanner appliances: some stand in data centers and look at customers' \\
+systems from the outside; others stand inside customers' networks, as hardware or as software.\"\"\"
+covered_products = \"\"\"
+The report covers the physical scanner appliances that contract manufacturers built for Qualys and finished during \\
+the year. Tin, tantalum, tungsten and gold in their electronic components are necessary for them to work.\"\"\"
+policy = \"\"\"
+Qualys wants the minerals in its products to come from sources that neither finance nor benefit armed groups in the \\
+covered countries. Its code of business conduct and ethics asks for honest dealing within the law, has suppliers \\
+chosen for the way they do business as well as for what they deliver, and rules out working with a supplier that is \\
+known or believed to break the law.\"\"\"
+grievance = \"\"\"
+The code of business conduct and ethics says how employees can report a breach of it, also without giving their \\
+name.\"\"\"
+future_steps = \"\"\"
+Qualys plans to ask its contract manufacturers for declarations of the products that it buys in place of declarations \\
+for the whole company, to raise indeterminable facilities with those that named them, and to keep asking them to buy \\
+from smelters and refiners that an independent audit has found compliant.\"\"\"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """A row of the annex."""
+
+    metal: str
+    cid: str
+    name: str
+    country: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Respondent:
+    """An invented contract manufacturer: how long its list is, how it answers, and how it fills the template in.
+
+    `covered_countries` is its answer to question 3; `by_name` is the share (in percent) of rows that it enters as
+    metal and look-up name, the others go by CID; `cached` is false for one whose tool does not calculate.
+    """
+
+    supplier_id: str
+    name: str
+    file: str
+    effective: date
+    size: int
+    covered_countries: str
+    by_name: int
+    metals: tuple[Metal, ...] = tuple(Metal)
+    attests: bool = False
+    complete_survey: bool = True
+    cached: bool = True
+    language: str = "English"
+
+
+RESPONDENTS: Sequence[Respondent] = (
+    Respondent(
+        "aldermoor",
+        "Aldermoor Example Electronics Ltd.",
+        "CMRT 2016 Aldermoor.xlsx",
+        date(2017, 1, 31),
+        185,
+        covered_countries="Yes",
+        by_name=0,
+        complete_survey=False,
+    ),
+    Respondent(
+        "brackenfield",
+        "Brackenfield Example Assembly Inc.",
+        "Brackenfield_CMRT_company level.xlsx",
+        date(2017, 2, 14),
+        170,
+        covered_countries="Unknown",
+        by_name=100,
+        complete_survey=False,
+    ),
+    Respondent(
+        "cindermere",
+        "Cindermere Example Boards Co., Ltd.",
+        "冲突矿产报告 2016 辛德米尔.xlsx",
+        date(2017, 2, 20),
+        140,
+        covered_countries="Unknown",
+        by_name=40,
+        complete_survey=False,
+        language="中文 Chinese",
+    ),
+    Respondent(
+        "dunlowe",
+        "Dunlowe Example Systems GmbH",
+        "dunlowe-cmrt.xlsx",
+        date(2017, 1, 20),
+        88,
+        covered_countries="Unknown",
+        by_name=0,
+        cached=False,
+    ),
+    Respondent(
+        "eastwold",
+        "Eastwold Example Appliances B.V.",
+        "Eastwold CMRT (signed).xlsx",
+        date(2017, 3, 3),
+        74,
+        covered_countries="Yes",
+        by_name=60,
+        attests=True,
+    ),
+    Respondent(
+        "fennimore",
+        "Fennimore Example Metalwork LLC",
+        "Fennimore RY2016.xlsx",
+        date(2017, 2, 8),
+        58,
+        covered_countries="No",
+        by_name=30,
+        metals=(Metal.TIN, Metal.GOLD),
+    ),
+    Respondent(
+        "gallowmoor",
+        "Gallowmoor Example Circuits Sdn. Bhd.",
+        "gallowmoor cmrt 6-5.xlsx",
+        date(2017, 3, 10),
+        44,
+        covered_countries="Unknown",
+        by_name=50,
+        complete_survey=False,
+    ),
+)
+
+
+def make(out: Path) -> None:
+    """Write the case into `out`; a file that already holds the right bytes is left alone, with its date."""
+    facilities = read_annex()
+    entries = look_up(facilities)
+    lists = name_facilities(facilities)
+    _write(out / "program.toml", PROGRAM.encode())
+    _write(out / "suppliers.csv", _csv(_ROSTER_HEADING, (_roster_row(respondent) for respondent in RESPONDENTS)))
+    _write(out / "smelter-list.csv", _csv(_LIST_HEADING, _listed_rows(facilities)))
+    for respondent in RESPONDENTS:
+        specimen = declaration(respondent, lists[respondent.supplier_id], entries)
+        _write(out / "inbox" / respondent.supplier_id / respondent.file, write_cmrt(specimen))
+
+
+def read_annex() -> tuple[Facility, ...]:
+    """The facilities of the annex, in its order."""
+    with ANNEX.open(encoding="utf-8", newline="") as file:
+        return tuple(Facility(**row) for row in csv.DictReader(file))
+
+
+def look_up(facilities: Iterable[Facility]) -> tuple[LookUpEntry, ...]:
+    """A look-up tab of these facilities, sorted by metal and alias as the template's is.
+
+    A facility has its name as an alias, and its name without accents and without the company's legal form where no
+    other facility of the metal has the same.
+    """
+    known = tuple(facilities)
+    aliases: dict[tuple[str, str], set[Facility]] = {}
+    for facility in known:
+        for alias in {facility.name, _plain(facility.name), _short(facility.name)}:
+            aliases.setdefault((facility.metal, alias.casefold()), set()).add(facility)
+    entries = [
+        LookUpEntry(facility.metal, alias, facility.name, facility.country, facility.cid)
+        for facility in known
+        for alias in dict.fromkeys((facility.name, _plain(facility.name), _short(facility.name)))
+        if alias == facility.name or aliases[facility.metal, alias.casefold()] == {facility}
+    ]
+    return tuple(sorted((*entries, *special_entries()), key=lambda entry: (entry.metal, entry.alias.casefold())))
+
+
+def name_facilities(facilities: Sequence[Facility]) -> Mapping[str, tuple[Facility, ...]]:
+    """Which facilities each respondent names: together all of them, nobody all, well-known ones by many.
+
+    What nobody's list would hold goes to one of the three with the longest lists.
+    """
+    lists = {
+        respondent.supplier_id: set(
+            sorted(
+                (facility for facility in facilities if _may_name(respondent, facility)),
+                key=lambda facility: (
+                    _share(respondent.supplier_id, facility) + 2 * _obscurity(facility),
+                    facility.cid,
+                ),
+            )[: respondent.size]
+        )
+        for respondent in RESPONDENTS
+    }
+    longest = [respondent.supplier_id for respondent in RESPONDENTS[:3]]
+    for facility in facilities:
+        if not any(facility in named for named in lists.values()):
+            lists[longest[int(_share("home", facility) * len(longest))]].add(facility)
+    return {
+        supplier_id: tuple(sorted(named, key=lambda facility: (facility.metal, facility.cid)))
+        for supplier_id, named in lists.items()
+    }
+
+
+def declaration(respondent: Respondent, named: Sequence[Facility], entries: Sequence[LookUpEntry]) -> CmrtSpecimen:
+    """What a respondent's workbook holds."""
+    aliases: dict[tuple[str, str], list[str]] = {}
+    for entry in entries:
+        aliases.setdefault((entry.metal, entry.cid), []).append(entry.alias)
+    specimen = complete_specimen(
+        respondent.name,
+        tuple(_row(respondent, facility, aliases[facility.metal, facility.cid]) for facility in named),
+        entries,
+        covered_countries=respondent.covered_countries,
+        metals=respondent.metals,
+        effective_date=respondent.effective,
+    )
+    answers = {number: dict(by_metal) for number, by_metal in specimen.answers.items()}
+    comments: dict[int, dict[Metal, str]] = {}
+    if not respondent.complete_survey:
+        answers[6] = dict.fromkeys(respondent.metals, "Greater than 90%")
+        answers[7] = dict.fromkeys(respondent.metals, "No")
+        comments[7] = dict.fromkeys(respondent.metals, "A few of our suppliers have not answered yet.")
+    if respondent.covered_countries == "Yes":
+        comments[3] = dict.fromkeys(respondent.metals, _COVERED_COMMENT[respondent.attests])
+    return replace(
+        specimen,
+        company=_company(respondent),
+        answers=answers,
+        comments=comments,
+        company_comments={
+            "B": f"https://www.example.com/{respondent.supplier_id}/responsible-minerals",
+            "G": "Gaps are followed up with the supplier until they are closed.",
+        },
+        language=respondent.language,
+        cached=respondent.cached,
+    )
+
+
+_ROSTER_HEADING = ("supplier_id", "name", "contact_email", "in_scope", "attestation")
+_LIST_HEADING = ("metal", "cid", "name", "country", "status", "as_of")
+_COVERED_COMMENT = {
+    True: "Only from smelters that the smelter program lists as compliant.",
+    False: "Some of our suppliers say so; they do not say which smelters it concerns.",
+}
+_LEGAL_FORMS = (
+    " Co., Ltd.",
+    " Pvt., Ltd.",
+    " Pte., Ltd.",
+    " Ltd.",
+    " Ltda.",
+    ", Inc.",
+    " Inc.",
+    ", LLC",
+    " LLC",
+    " GmbH",
+    " AG",
+    " S.A.",
+    " S.p.A.",
+    " Sdn Bhd",
+)
+
+
+def _roster_row(respondent: Respondent) -> tuple[str, ...]:
+    attestation = "conformant-only" if respondent.attests else ""
+    return (respondent.supplier_id, respondent.name, f"{respondent.supplier_id}@example.com", "yes", attestation)
+
+
+def _listed_rows(facilities: Iterable[Facility]) -> Iterable[tuple[str, ...]]:
+    for facility in facilities:
+        if facility.status != "Indeterminable":
+            yield (facility.metal, facility.cid, facility.name, facility.country, facility.status, AS_OF)
+
+
+def _company(respondent: Respondent) -> CompanyBlock:
+    mailbox = f"{respondent.supplier_id}@example.com"
+    return CompanyBlock(
+        name=respondent.name,
+        scope="A",
+        address="1 Example Street, Exampleton",
+        contact_name="Robin Example",
+        contact_email=mailbox,
+        contact_phone="+1 555 0100",
+        authorizer_name="Sam Sample",
+        authorizer_title="Head of Compliance",
+        authorizer_email=mailbox,
+        authorizer_phone="+1 555 0101",
+        effective_date=respondent.effective,
+    )
+
+
+def _row(respondent: Respondent, facility: Facility, aliases: Sequence[str]) -> SmelterRow:
+    if _share(f"{respondent.supplier_id} by name", facility) * 100 >= respondent.by_name:
+        return SmelterRow(cid=facility.cid)
+    alias = aliases[int(_share(f"{respondent.supplier_id} alias", facility) * len(aliases))]
+    return SmelterRow(metal=facility.metal, lookup=alias)
+
+
+def _may_name(respondent: Respondent, facility: Facility) -> bool:
+    if facility.metal not in respondent.metals:
+        return False
+    if respondent.covered_countries == "No" and facility.country in COVERED:
+        return False
+    return not respondent.attests or facility.status == "Compliant"
+
+
+def _obscurity(facility: Facility) -> float:
+    """From 0, a facility that everybody names, to 1; what is on no list is obscurer."""
+    share = _share("obscurity", facility)
+    return 0.4 + 0.6 * share if facility.status == "Indeterminable" else share
+
+
+def _share(purpose: str, facility: Facility) -> float:
+    """A number from 0 up to 1 that a purpose and a facility always give, on every machine and Python."""
+    digest = hashlib.sha256(f"{purpose}\n{facility.metal}\n{facility.cid}".encode()).digest()
+    return int.from_bytes(digest[:6], "big") / 2**48
+
+
+def _plain(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name.replace("ł", "l"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _short(name: str) -> str:
+    form = next((form for form in _LEGAL_FORMS if name.endswith(form)), "")
+    return name.removesuffix(form)
+
+
+def _csv(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(heading)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_bytes() != data:
+        path.write_bytes(data)
+
+
+def main() -> None:
+    """Write the case where the command line says."""
+    parser = argparse.ArgumentParser(description="Write the example case.")
+    parser.add_argument("--out", type=Path, default=CASE, help="the case directory (default: %(default)s)")
+    make(parser.parse_args().out)
+
+
+if __name__ == "__main__":
+    main()
