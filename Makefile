@@ -70,6 +70,8 @@ lock: $(VENV)/.dev  ## Lock the dependencies again, newest versions
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
+	$(BIN)/uv pip compile --quiet --python-version 3.13 --generate-hashes --no-emit-index-url --no-header \
+	  --constraint requirements/runtime.txt requirements/runtime.in -o layers/dependencies/requirements.txt
 
 clean:  ## Remove what was built
 	rm -rf .venv .venv-sam .aws-sam out

@@ -14,7 +14,11 @@ from tracelode.envelopes import object_events
 from tracelode.flow.record_submission import record_submission
 from tracelode.settings import Resources
 
-logger, tracer, metrics = Logger(service="intake"), Tracer(service="intake"), Metrics("Tracelode", service="intake")
+logger, tracer, metrics = (
+    Logger(service="intake"),
+    Tracer(service="intake"),
+    Metrics(namespace="Tracelode", service="intake"),
+)
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 

@@ -13,7 +13,11 @@ from tracelode.envelopes import changed_years
 from tracelode.flow.publish_report import publish_report
 from tracelode.settings import Resources
 
-logger, tracer, metrics = Logger(service="publish"), Tracer(service="publish"), Metrics("Tracelode", service="publish")
+logger, tracer, metrics = (
+    Logger(service="publish"),
+    Tracer(service="publish"),
+    Metrics(namespace="Tracelode", service="publish"),
+)
 
 
 @cache

@@ -13,7 +13,11 @@ from tracelode.envelopes import changed_groups
 from tracelode.flow.tally_group import tally_group
 from tracelode.settings import Resources
 
-logger, tracer, metrics = Logger(service="tally"), Tracer(service="tally"), Metrics("Tracelode", service="tally")
+logger, tracer, metrics = (
+    Logger(service="tally"),
+    Tracer(service="tally"),
+    Metrics(namespace="Tracelode", service="tally"),
+)
 
 
 @cache

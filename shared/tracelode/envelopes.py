@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote_plus
 
 from aws_lambda_powertools.utilities.data_classes import S3Event
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
@@ -42,7 +43,8 @@ def _object_event(record: Any) -> ObjectEvent:
     name: str = record.event_name
     moment = datetime.fromisoformat(record.event_time).astimezone(UTC)
     time = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    key: str = record.s3.get_object.key
+    # S3 form-encodes keys in notifications to queues so that a space arrives as +.
+    key = unquote_plus(record.s3.get_object.key)
     version_id: str = record.s3.get_object.version_id or ""
     if name.startswith("ObjectCreated:"):
         return ObjectEvent(key, version_id, time, deleted=False)

@@ -21,7 +21,8 @@ class Problem:
             )
             if part
         )
-        found = "" if self.found in (None, "") else f" (found {str(self.found)[:80]!r})"
+        shown = repr(self.found[:80]) if isinstance(self.found, str) else str(self.found)[:80]
+        found = "" if self.found in (None, "") else f" (found {shown})"
         return f"{place}: {self.message}{found}" if place else f"{self.message}{found}"
 
 

@@ -1,0 +1,84 @@
+"""House rules for alarms: nothing fails unseen, and every alarm says where to read on."""
+
+import re
+
+import pytest
+
+from .translated import TEMPLATE, TranslatedTemplate
+
+RUNBOOK = TEMPLATE.parent / "docs/RUNBOOK.md"
+FUNCTIONS = ("Intake", "Reference", "Tally", "Publish")
+ANCHOR = re.compile(r"See docs/RUNBOOK\.md#([a-z-]+)$")
+
+
+def watched(template: TranslatedTemplate) -> set[tuple[str, str, str]]:
+    """(metric, what, logical id) of every alarm."""
+    return {
+        (alarm["MetricName"], dimension["Name"], next(iter(dimension["Value"].values()), ""))
+        if isinstance(next(iter(dimension["Value"].values())), str)
+        else (alarm["MetricName"], dimension["Name"], dimension["Value"]["Fn::GetAtt"][0])
+        for resource in template.of_type("AWS::CloudWatch::Alarm").values()
+        for alarm in [resource["Properties"]]
+        for dimension in alarm["Dimensions"]
+    }
+
+
+def anchors(template: TranslatedTemplate) -> dict[str, str]:
+    alarms = template.of_type("AWS::CloudWatch::Alarm")
+    found = {name: ANCHOR.search(alarm["Properties"]["AlarmDescription"]) for name, alarm in alarms.items()}
+    return {name: match[1] if match else "" for name, match in found.items()}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_errors_throttles_and_dead_letters_of_every_function_are_watched(template, name):
+    assert {
+        ("Errors", "FunctionName", f"{name}Function"),
+        ("Throttles", "FunctionName", f"{name}Function"),
+        ("ApproximateNumberOfMessagesVisible", "QueueName", f"{name}DeadLetterQueue"),
+    } <= watched(template)
+
+
+@pytest.mark.parametrize("name", ["Intake", "Reference"])
+def test_how_long_a_message_waits_is_watched(template, name):
+    assert ("ApproximateAgeOfOldestMessage", "QueueName", f"{name}Queue") in watched(template)
+
+
+@pytest.mark.parametrize("name", ["Tally", "Publish"])
+def test_how_far_a_reader_lags_behind_the_stream_is_watched(template, name):
+    assert ("IteratorAge", "FunctionName", f"{name}Function") in watched(template)
+
+
+def test_a_single_dead_letter_raises_its_alarm_within_a_minute(template):
+    alarms = [
+        alarm["Properties"]
+        for alarm in template.of_type("AWS::CloudWatch::Alarm").values()
+        if alarm["Properties"]["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    ]
+    assert len(alarms) == 4
+    for alarm in alarms:
+        assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+        assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["Statistic"]) == (60, 1, "Maximum")
+
+
+def test_silence_is_no_alarm_and_the_topic_hears_of_both_turns(template):
+    topic = {"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopic"}], {"Ref": "AWS::NoValue"}]}
+    for alarm in template.of_type("AWS::CloudWatch::Alarm").values():
+        assert alarm["Properties"]["TreatMissingData"] == "notBreaching"
+        assert alarm["Properties"]["AlarmActions"] == topic
+        assert alarm["Properties"]["OKActions"] == topic
+
+
+def test_every_alarm_names_a_runbook_section_of_its_own(template):
+    sections = list(anchors(template).values())
+
+    assert all(sections)
+    assert len(set(sections)) == len(sections)
+
+
+def test_the_runbook_has_a_section_for_every_alarm(template):
+    if not RUNBOOK.exists():
+        pytest.skip("docs/RUNBOOK.md is not written yet")
+    headings = re.findall(r"^#+ +(.+)$", RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE)
+    sections = {re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+    assert set(anchors(template).values()) <= sections

@@ -1,0 +1,142 @@
+"""House rules for functions: what each has, and how it hears of its work."""
+
+import json
+
+from tracelode.ledger import keys
+
+from .translated import TEMPLATE, TranslatedTemplate, resource_of
+
+FOUR = {"IntakeFunction", "ReferenceFunction", "TallyFunction", "PublishFunction"}
+QUEUE_FED = {"IntakeFunction": "IntakeQueue", "ReferenceFunction": "ReferenceQueue"}
+STREAM_FED = {"TallyFunction": "TallyDeadLetterQueue", "PublishFunction": "PublishDeadLetterQueue"}
+
+
+def patterns(template: TranslatedTemplate, function: str) -> list[dict]:
+    (source,) = template.sources(function)
+    return [json.loads(entry["Pattern"]) for entry in source["FilterCriteria"]["Filters"]]
+
+
+def passes(pattern: dict, event_name: str, sort_key: str) -> bool:
+    rules = pattern["dynamodb"]["Keys"]["sk"]["S"]
+    fits = any(sort_key.startswith(rule["prefix"]) if isinstance(rule, dict) else sort_key == rule for rule in rules)
+    return event_name in pattern["eventName"] and fits
+
+
+def passing(template: TranslatedTemplate, function: str, sort_key: str, event_name: str = "MODIFY") -> bool:
+    return any(passes(pattern, event_name, sort_key) for pattern in patterns(template, function))
+
+
+def test_there_are_four_functions_each_in_the_folder_of_its_name(template):
+    assert set(template.functions()) == FOUR
+    for name, function in template.functions().items():
+        folder = template.resources[name]["Metadata"]["LocalCodeUri"]
+        assert folder == str(TEMPLATE.parent / "functions" / name.removesuffix("Function").lower())
+        assert function["Handler"] == "app.handler"
+        assert function["Runtime"] == "python3.13"
+        assert function["Architectures"] == [{"Ref": "Architecture"}]
+        assert function["TracingConfig"] == {"Mode": "Active"}
+
+
+def test_every_function_has_a_role_of_its_own(template):
+    roles = [resource_of(function["Role"]) for function in template.functions().values()]
+
+    assert len(set(roles)) == len(roles)
+    for role in roles:
+        assert "ManagedPolicyArns" not in template.properties(role)
+        (trust,) = template.properties(role)["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+
+
+def test_every_function_has_a_log_group_of_its_own_with_retention(template):
+    groups = [resource_of(function["LoggingConfig"]["LogGroup"]) for function in template.functions().values()]
+
+    assert len(set(groups)) == len(groups)
+    for group in groups:
+        assert template.properties(group)["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_every_function_states_timeout_and_memory(template):
+    for function in template.functions().values():
+        assert 0 < function["Timeout"] <= 300
+        assert 512 <= function["MemorySize"] <= 3008
+
+
+def test_every_function_gets_exactly_the_variables_that_it_reads(template):
+    table, inbox = {"Ref": "LedgerTable"}, {"Ref": "InboxBucket"}
+    reference, results = {"Ref": "ReferenceBucket"}, {"Ref": "ResultsBucket"}
+    own = {
+        "IntakeFunction": {"TABLE_NAME": table, "INBOX_BUCKET": inbox, "RESULTS_BUCKET": results},
+        "ReferenceFunction": {"TABLE_NAME": table, "REFERENCE_BUCKET": reference, "RESULTS_BUCKET": results},
+        "TallyFunction": {"TABLE_NAME": table},
+        "PublishFunction": {"TABLE_NAME": table, "REFERENCE_BUCKET": reference, "RESULTS_BUCKET": results},
+    }
+    for name, function in template.functions().items():
+        assert function["Environment"]["Variables"] == {
+            "POWERTOOLS_METRICS_NAMESPACE": "Tracelode",
+            "POWERTOOLS_SERVICE_NAME": name.removesuffix("Function").lower(),
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+            **own[name],
+        }
+
+
+def test_every_function_is_fed_by_one_source_that_takes_partial_failures(template):
+    for name in template.functions():
+        (source,) = template.sources(name)
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_queue_fed_functions_are_capped_at_the_source(template):
+    for name, queue in QUEUE_FED.items():
+        (source,) = template.sources(name)
+        assert resource_of(source["EventSourceArn"]) == queue
+        assert source["BatchSize"] == 10
+        assert 2 <= source["ScalingConfig"]["MaximumConcurrency"] <= 1000
+        assert "ReservedConcurrentExecutions" not in template.functions()[name]
+
+
+def test_stream_fed_functions_give_up_into_their_dead_letter_queue(template):
+    for name, dead_letters in STREAM_FED.items():
+        (source,) = template.sources(name)
+        assert source["EventSourceArn"] == {"Fn::GetAtt": ["LedgerTable", "StreamArn"]}
+        assert source["StartingPosition"] == "TRIM_HORIZON"
+        assert source["BisectBatchOnFunctionError"] is True
+        assert 0 < source["MaximumRetryAttempts"] <= 100
+        assert 0 < source["MaximumRecordAgeInSeconds"] < 24 * 3600
+        assert source["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": [dead_letters, "Arn"]}
+
+
+def test_no_more_readers_share_the_stream_than_a_shard_serves(template):
+    readers = [
+        mapping
+        for mapping in template.of_type("AWS::Lambda::EventSourceMapping").values()
+        if mapping["Properties"]["EventSourceArn"] == {"Fn::GetAtt": ["LedgerTable", "StreamArn"]}
+    ]
+    assert len(readers) <= 2
+
+
+def test_the_tally_gathers_for_two_seconds_and_publish_for_the_window_that_is_a_parameter(template):
+    (tally,), (publish,) = template.sources("TallyFunction"), template.sources("PublishFunction")
+
+    assert (tally["BatchSize"], tally["MaximumBatchingWindowInSeconds"]) == (100, 2)
+    assert (publish["BatchSize"], publish["MaximumBatchingWindowInSeconds"]) == (1000, {"Ref": "PublishWindowSeconds"})
+
+
+def test_the_tally_hears_of_what_is_current_and_of_nothing_else(template):
+    assert passing(template, "TallyFunction", keys.current("acme"), "INSERT")
+    assert passing(template, "TallyFunction", keys.current("acme"), "MODIFY")
+    for sort_key in (keys.PARTIAL, keys.SEAT, keys.SEATS, keys.line(5), keys.reference("suppliers.csv")):
+        assert not passing(template, "TallyFunction", sort_key)
+
+
+def test_publish_hears_of_partials_and_reference_data_and_of_nothing_else(template):
+    assert passing(template, "PublishFunction", keys.PARTIAL, "INSERT")
+    assert passing(template, "PublishFunction", keys.PARTIAL, "MODIFY")
+    assert passing(template, "PublishFunction", keys.reference("suppliers.csv"), "INSERT")
+    for sort_key in (
+        keys.current("acme"),
+        keys.SEAT,
+        keys.SEATS,
+        keys.line(5),
+        keys.snapshot("suppliers.csv", "2017-03-14T08:00:00.000Z", "2016/suppliers.csv", "v1"),
+    ):
+        assert not passing(template, "PublishFunction", sort_key)

@@ -1,0 +1,61 @@
+"""The translated template, and ways to ask it questions."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = ROOT / "template.yaml"
+
+Resource = Mapping[str, Any]
+
+
+class TranslatedTemplate:
+    """The resources as CloudFormation gets them."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+        self.resources: Mapping[str, Resource] = document["Resources"]
+
+    def of_type(self, kind: str) -> dict[str, Resource]:
+        """Resources of a type by logical id."""
+        return {name: resource for name, resource in self.resources.items() if resource["Type"] == kind}
+
+    def properties(self, name: str) -> Mapping[str, Any]:
+        """Properties of a resource."""
+        return self.resources[name]["Properties"]
+
+    def functions(self) -> dict[str, Mapping[str, Any]]:
+        """Properties of the functions by logical id."""
+        return {name: resource["Properties"] for name, resource in self.of_type("AWS::Lambda::Function").items()}
+
+    def sources(self, function: str) -> list[Mapping[str, Any]]:
+        """Properties of the event source mappings of a function."""
+        mappings = self.of_type("AWS::Lambda::EventSourceMapping").values()
+        return [
+            mapping["Properties"] for mapping in mappings if mapping["Properties"]["FunctionName"] == {"Ref": function}
+        ]
+
+    def statements(self, function: str) -> Iterable[Mapping[str, Any]]:
+        """Policy statements of a function's own role."""
+        role = self.properties(resource_of(self.functions()[function]["Role"]))
+        return [statement for policy in role["Policies"] for statement in policy["PolicyDocument"]["Statement"]]
+
+
+def resource_of(reference: Mapping[str, Any]) -> str:
+    """Logical id that a Ref or Fn::GetAtt points to."""
+    return reference["Ref"] if "Ref" in reference else reference["Fn::GetAtt"][0]
+
+
+def arn_text(reference: Any) -> str:
+    """An ARN as the template writes it, in one line: `Name.Arn`, or the text of a substitution."""
+    if isinstance(reference, str):
+        return reference
+    if "Fn::GetAtt" in reference:
+        return ".".join(reference["Fn::GetAtt"])
+    return str(reference["Fn::Sub"])
+
+
+def as_list(value: Any) -> list[Any]:
+    """A policy's value, which may stand alone, as a list."""
+    return value if isinstance(value, list) else [value]
