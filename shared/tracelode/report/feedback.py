@@ -1,0 +1,88 @@
+"""What a supplier is told about a submission: `feedback.html` for a person, `findings.json` for a program.
+
+Speaks of the one submission alone: no other supplier, and nothing of the report, is ever in it.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracelode.findings import Finding, Severity, worst_first
+from tracelode.report.manifest import to_json
+from tracelode.report.printable import printable
+from tracelode.report.templating import render
+from tracelode.submission import SubmissionSummary
+
+WHOLE_FILE = "The file as a whole"
+
+SHOWN_AT_MOST = 500
+"""Findings that the page shows; the JSON file holds all. More would not help whoever corrects the workbook."""
+
+FOUND_AT_MOST = 200
+"""Characters of a cell's text that the page quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFindings:
+    """The findings of one sheet, worst first."""
+
+    sheet: str
+    findings: tuple[Finding, ...]
+
+
+def feedback_files(
+    submission: SubmissionSummary, findings: Sequence[Finding], *, supplier_name: str = ""
+) -> dict[str, bytes]:
+    """The feedback by file name.
+
+    The page's first line says what happens next. Sheets come in the order of their worst finding, the file as a whole
+    before sheets that are no worse. Names, answers and cell texts are untrusted and only ever quoted.
+    """
+    sorted_findings = worst_first(findings)
+    shown = sorted_findings[:SHOWN_AT_MOST]
+    counts = Counter(finding.severity for finding in sorted_findings)
+    page = render(
+        "pages/feedback.html.j2",
+        submission=submission,
+        file_name=submission.key.rsplit("/", 1)[-1],
+        supplier_name=supplier_name or submission.company_name,
+        sheets=_by_sheet(shown),
+        counts={severity.value: counts[severity] for severity in Severity},
+        left_out=len(sorted_findings) - len(shown),
+        found_at_most=FOUND_AT_MOST,
+    )
+    return {
+        "feedback.html": page.encode("utf-8"),
+        "findings.json": to_json(
+            {
+                "submission_id": submission.submission_id,
+                "file": printable(submission.key.rsplit("/", 1)[-1]),
+                "sha256": submission.sha256,
+                "received": submission.received,
+                "state": submission.state.value,
+                "findings": [_as_json(finding) for finding in sorted_findings],
+            }
+        ),
+    }
+
+
+def _by_sheet(sorted_findings: Sequence[Finding]) -> list[SheetFindings]:
+    # A sheet's first finding is its worst, because the findings come worst first.
+    sheets: dict[str | None, list[Finding]] = {}
+    for finding in sorted_findings:
+        sheets.setdefault(finding.sheet, []).append(finding)
+    severities = list(Severity)
+    ordered = sorted(sheets.items(), key=lambda item: (severities.index(item[1][0].severity), item[0] is not None))
+    return [SheetFindings(sheet or WHOLE_FILE, tuple(members)) for sheet, members in ordered]
+
+
+def _as_json(finding: Finding) -> dict[str, str | None]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "found": printable(finding.found),
+        "message": printable(finding.message),
+        "remedy": printable(finding.remedy),
+    }

@@ -1,0 +1,95 @@
+"""Form SD and its Exhibit 1.01, the Conflict Minerals Report (17 CFR 240.13p-1; 17 CFR 249b.400).
+
+Both are pure ASCII with numeric entities, in plain HTML 3.2 tags without script, style sheet, nested table or link, as
+EDGAR takes them (EDGAR Filer Manual, volume II, 5.2.2).
+"""
+
+from typing import Any
+
+from tracelode.metals import Metal
+from tracelode.report.blanks import filled
+from tracelode.report.claims import Claims
+from tracelode.report.edition import ORES, WORDS, items
+from tracelode.report.figures import Figures
+from tracelode.report.interpretation import Facility, Interpretation
+from tracelode.report.templating import render
+from tracelode.report.wording import singular_of
+from tracelode.smelters.countries import countries, covered_countries
+
+NAMED_AT_MOST = 10
+"""At-risk facilities that the exhibit names in a sentence; of more it names the countries."""
+
+_NAMED_ENTITIES = {"&amp;": "&#38;", "&lt;": "&#60;", "&gt;": "&#62;", "&quot;": "&#34;"}
+
+
+def form_sd(interpretation: Interpretation, figures: Figures) -> bytes:
+    """The main document, `form-sd.htm`."""
+    return _edgar(render("form_sd/form-sd.htm.j2", **_names(interpretation, figures)))
+
+
+def exhibit(interpretation: Interpretation, figures: Figures) -> bytes:
+    """The Conflict Minerals Report, `exhibit-1-01.htm`."""
+    return _edgar(render("exhibit/exhibit-1-01.htm.j2", **_names(interpretation, figures)))
+
+
+def risk_places(interpretation: Interpretation) -> tuple[str, ...]:
+    """The places that the profile treats as presenting a greater risk, as they read in a sentence."""
+    risk = interpretation.facts.program.risk
+    known = countries()
+    return (*risk.continents, *(known[code].in_prose if code in known else code for code in risk.countries))
+
+
+def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
+    program = interpretation.facts.program
+    at_risk = [facility for facility in interpretation.facilities if facility.at_risk]
+    terms = program.narrative.supplier_term or "suppliers"
+    in_products = [metal for metal in ORES if metal.value in figures["metals"]["in_products"]]
+    return {
+        **filled(program),
+        "year": program.year,
+        "figures": figures,
+        "claim": Claims(figures),
+        "words": WORDS[program.vocabulary],
+        "items": items(program.year),
+        "narrative": program.narrative,
+        "supplier": singular_of(terms),
+        "suppliers": terms,
+        "ores": list(ORES.values()),
+        "ores_in_products": [ORES[metal] for metal in in_products],
+        "derivatives_in_products": [metal.lower() for metal in in_products if metal is not Metal.GOLD],
+        "covered_countries": [country.in_prose for country in covered_countries()],
+        "risk_places": risk_places(interpretation),
+        "risk_places_found": _places_found(interpretation, at_risk),
+        "facilities_at_risk": [_named(facility) for facility in at_risk] if len(at_risk) <= NAMED_AT_MOST else [],
+        "countries_at_risk": _country_names(at_risk),
+        "covered_countries_at_risk": _country_names(
+            [facility for facility in at_risk if facility.country and facility.country.covered]
+        ),
+        "facilities": interpretation.facilities,
+        "metals": sorted(ORES),
+    }
+
+
+def _named(facility: Facility) -> str:
+    place = facility.country.in_prose if facility.country else facility.printed_country
+    return f"{facility.name} ({facility.facility.metal.lower()}, {place})"
+
+
+def _places_found(interpretation: Interpretation, at_risk: list[Facility]) -> list[str]:
+    lying_in = [facility.country for facility in at_risk if facility.country]
+    continents = [
+        continent
+        for continent in interpretation.facts.program.risk.continents
+        if any(country.continent == continent for country in lying_in)
+    ]
+    return [*continents, *sorted({country.in_prose for country in lying_in if country.continent not in continents})]
+
+
+def _country_names(facilities: list[Facility]) -> list[str]:
+    return sorted({facility.country.in_prose for facility in facilities if facility.country})
+
+
+def _edgar(html: str) -> bytes:
+    for named, numeric in _NAMED_ENTITIES.items():
+        html = html.replace(named, numeric)
+    return html.encode("ascii", "xmlcharrefreplace")

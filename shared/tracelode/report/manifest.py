@@ -1,0 +1,103 @@
+"""What a report set was made from and what it consists of: `manifest.json`, and `sources.json` for where it lay."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracelode.report.interpretation import Interpretation
+
+MANIFEST = "manifest.json"
+SOURCES = "sources.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file that the report rests on. `version_id` is a storage coordinate: it goes to `sources.json` alone."""
+
+    kind: str
+    key: str
+    sha256: str
+    received: str
+    version_id: str
+    details: Mapping[str, str]
+
+
+def inputs(interpretation: Interpretation) -> tuple[Input, ...]:
+    """The reference files in force, then each supplier's current submissions and its standing rejected one, by key.
+
+    A rejected submission is an input as well: that nothing readable came is a statement of the report.
+    """
+    return (
+        *sorted(_references(interpretation), key=_by_key),
+        *sorted(_submissions(interpretation), key=_by_key),
+    )
+
+
+def manifest(interpretation: Interpretation, outputs: Mapping[str, bytes], *, software_version: str) -> bytes:
+    """`manifest.json`: year, software version, inputs by key and SHA-256, outputs by name, SHA-256 and size."""
+    return to_json(
+        {
+            "year": interpretation.facts.program.year,
+            "software_version": software_version,
+            "inputs": [_described(item) for item in inputs(interpretation)],
+            "outputs": {
+                name: {"sha256": hashlib.sha256(outputs[name]).hexdigest(), "size": len(outputs[name])}
+                for name in sorted(outputs)
+            },
+        }
+    )
+
+
+def sources(interpretation: Interpretation) -> bytes:
+    """`sources.json`: the same inputs with their version ids, outside the content hash (invariant 5)."""
+    return to_json(
+        {
+            "year": interpretation.facts.program.year,
+            "inputs": [{**_described(item), "version_id": item.version_id} for item in inputs(interpretation)],
+        }
+    )
+
+
+def to_json(value: Any) -> bytes:
+    """Readable JSON with one form for one value: sorted names, UTF-8, a final line break."""
+    return (json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n").encode(
+        "utf-8", "replace"
+    )
+
+
+def _references(interpretation: Interpretation) -> Iterator[Input]:
+    for reference in interpretation.facts.references:
+        details = {"name": reference.name} | ({"as_of": reference.as_of} if reference.as_of else {})
+        yield Input("reference", reference.key, reference.sha256, reference.received, reference.version_id, details)
+
+
+def _submissions(interpretation: Interpretation) -> Iterator[Input]:
+    for view in interpretation.suppliers:
+        if view.standing is None:
+            continue
+        rejected = (view.standing.rejected,) if view.standing.rejected else ()
+        for submission in (*view.standing.current, *rejected):
+            yield Input(
+                "submission",
+                submission.key,
+                submission.sha256,
+                submission.received,
+                submission.version_id,
+                {"supplier_id": submission.supplier_id, "state": submission.state.value},
+            )
+
+
+def _described(item: Input) -> dict[str, str]:
+    return {
+        "kind": item.kind,
+        "key": item.key,
+        "sha256": item.sha256,
+        "received": item.received,
+        **item.details,
+    }
+
+
+def _by_key(item: Input) -> tuple[str, str, str]:
+    return (item.key, item.received, item.sha256)

@@ -1,0 +1,161 @@
+"""`index.html`: what the compliance team opens first. One file, no script, nothing loaded from elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from tracelode.findings import Severity
+from tracelode.metals import ALPHABETICAL
+from tracelode.report.blanks import blanks
+from tracelode.report.claims import Claims
+from tracelode.report.edition import WORDS
+from tracelode.report.figures import Figures, current_submissions
+from tracelode.report.filing import risk_places
+from tracelode.report.interpretation import Interpretation, SupplierView
+from tracelode.report.manifest import inputs
+from tracelode.report.templating import render
+from tracelode.smelters.status import PRINTED, Status
+from tracelode.submission import State, SubmissionSummary
+
+DOWNLOADS = (
+    ("form-sd.htm", "Form SD", "main document for EDGAR"),
+    ("exhibit-1-01.htm", "Exhibit 1.01", "the Conflict Minerals Report"),
+    ("report.xlsx", "Workbook", "everything, to filter and sort"),
+    ("smelters.csv", "Facilities", "Annex I with identification numbers"),
+    ("suppliers.csv", "Suppliers", "who stands where"),
+    ("figures.json", "Figures", "every number of the report by name"),
+    ("manifest.json", "Manifest", "inputs and outputs with their hashes"),
+    ("sources.json", "Sources", "where each input is stored"),
+)
+
+SHOWN_AT_MOST = 200
+"""Rows of a list that the page shows; the workbook holds the rest."""
+
+_STATE_ORDER = (State.REJECTED, State.NEEDS_CORRECTION, State.AWAITING, State.ACCEPTED)
+"""What needs a person comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A part of a stacked bar: its name, how many, and where it lies on a scale of 0 to 100."""
+
+    kind: str
+    label: str
+    count: int
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A submission as the page shows it, with the address of its feedback relative to the page."""
+
+    name: str
+    feedback: str
+    received: str
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierRow:
+    """A supplier and what it sent."""
+
+    view: SupplierView
+    documents: tuple[Document, ...]
+
+
+def overview(interpretation: Interpretation, figures: Figures, *, software_version: str) -> bytes:
+    """The page, in UTF-8. Links lead to the files beside it and to `../feedback/{supplier}/{submission}/`."""
+    program = interpretation.facts.program
+    printed = PRINTED[program.vocabulary]
+    in_scope = [view for view in interpretation.suppliers if view.on_roster and view.in_scope]
+    aside = [view for view in interpretation.suppliers if not (view.on_roster and view.in_scope)]
+    html = render(
+        "pages/index.html.j2",
+        program=program,
+        figures=figures,
+        claim=Claims(figures),
+        words=WORDS[program.vocabulary],
+        printed={status.value: printed[status] for status in Status},
+        response_bar=_bar(
+            [(state.value, name, figures["suppliers"][state.value]) for state, name in _STATE_NAMES.items()]
+        ),
+        facility_bar=_bar([(status.value, printed[status], figures["smelters"][status.value]) for status in Status]),
+        metals=_metal_bars(figures, printed),
+        state_names={state.value: name for state, name in _STATE_NAMES.items()},
+        rows=[_row(view) for view in sorted(in_scope, key=_worst_first)],
+        aside=[_row(view) for view in aside],
+        at_risk=[facility for facility in interpretation.facilities if facility.at_risk],
+        risk_places=risk_places(interpretation),
+        unidentified=interpretation.unidentified,
+        blanks=blanks(program),
+        untold=[label for name, label in _NARRATIVES.items() if not getattr(program.narrative, name)],
+        inputs=inputs(interpretation),
+        downloads=DOWNLOADS,
+        shown_at_most=SHOWN_AT_MOST,
+        software_version=software_version,
+    )
+    return html.encode("utf-8")
+
+
+_STATE_NAMES = {
+    State.ACCEPTED: "accepted",
+    State.NEEDS_CORRECTION: "needs correction",
+    State.REJECTED: "rejected",
+    State.AWAITING: "awaiting",
+}
+_NARRATIVES = {
+    "company_overview": "the company",
+    "covered_products": "the covered products",
+    "policy": "the policy",
+    "grievance": "the grievance mechanism",
+    "future_steps": "future steps",
+}
+
+
+def _worst_first(view: SupplierView) -> tuple[int, str]:
+    return (_STATE_ORDER.index(view.state), view.supplier_id)
+
+
+def _row(view: SupplierView) -> SupplierRow:
+    rejected = (view.standing.rejected,) if view.standing and view.standing.rejected else ()
+    return SupplierRow(view, tuple(_document(submission) for submission in (*current_submissions(view), *rejected)))
+
+
+def _document(submission: SubmissionSummary) -> Document:
+    folder = f"{quote(submission.supplier_id, safe='')}/{quote(submission.submission_id, safe='')}"
+    return Document(
+        name=submission.key.rsplit("/", 1)[-1],
+        feedback=f"../feedback/{folder}/feedback.html",
+        received=submission.received[:10],
+        errors=submission.findings.get(Severity.ERROR, 0),
+        warnings=submission.findings.get(Severity.WARNING, 0),
+    )
+
+
+def _metal_bars(figures: Figures, printed: Mapping[Status, str]) -> list[dict[str, Any]]:
+    largest = max(figures["smelters"]["by_metal"][metal]["total"] for metal in ALPHABETICAL)
+    return [
+        {
+            "name": metal.value,
+            "figures": figures["smelters"]["by_metal"][metal],
+            "bar": _bar(
+                [(status.value, printed[status], figures["smelters"]["by_metal"][metal][status]) for status in Status],
+                of=largest,
+            ),
+        }
+        for metal in ALPHABETICAL
+    ]
+
+
+def _bar(parts: list[tuple[str, str, int]], of: int = 0) -> list[Bar]:
+    whole = of or sum(count for _, _, count in parts) or 1
+    bars: list[Bar] = []
+    before = 0
+    for kind, label, count in parts:
+        if count:
+            bars.append(Bar(kind, label, count, round(100 * before / whole, 3), round(100 * count / whole, 3)))
+        before += count
+    return bars

@@ -1,0 +1,46 @@
+"""The report set: every file that the compliance team downloads, from one interpretation. Same inputs, same bytes."""
+
+import hashlib
+from collections.abc import Mapping
+
+from tracelode.report import filing
+from tracelode.report.figures import figures
+from tracelode.report.interpretation import Interpretation
+from tracelode.report.manifest import MANIFEST, SOURCES, manifest, sources, to_json
+from tracelode.report.overview import overview
+from tracelode.report.tables import smelters_csv, suppliers_csv
+from tracelode.report.workbook import workbook
+
+
+def build_report_set(interpretation: Interpretation, *, software_version: str) -> dict[str, bytes]:
+    """The files of a report set by name.
+
+    They depend on the interpretation and the software version alone: no clock, no random id, no order of dictionaries.
+    Storage coordinates stand in `sources.json` only.
+    """
+    numbers = figures(interpretation)
+    outputs = {
+        "form-sd.htm": filing.form_sd(interpretation, numbers),
+        "exhibit-1-01.htm": filing.exhibit(interpretation, numbers),
+        "index.html": overview(interpretation, numbers, software_version=software_version),
+        "report.xlsx": workbook(interpretation, numbers),
+        "smelters.csv": smelters_csv(interpretation),
+        "suppliers.csv": suppliers_csv(interpretation),
+        "figures.json": to_json(numbers),
+    }
+    return {
+        **outputs,
+        MANIFEST: manifest(interpretation, outputs, software_version=software_version),
+        SOURCES: sources(interpretation),
+    }
+
+
+def content_hash(report_set: Mapping[str, bytes]) -> str:
+    """SHA-256 (hex) over the names and contents of all files but `sources.json`, in the order of their names."""
+    digest = hashlib.sha256()
+    for name in sorted(report_set):
+        if name != SOURCES:
+            content = report_set[name]
+            digest.update(f"{name}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()

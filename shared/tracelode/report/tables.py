@@ -1,0 +1,74 @@
+"""`smelters.csv` and `suppliers.csv`: the report as tables for people and programs."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from tracelode.findings import Severity
+from tracelode.report.figures import current_submissions
+from tracelode.report.interpretation import Interpretation
+from tracelode.report.printable import csv_cell
+
+SMELTER_COLUMNS = ("metal", "cid", "name", "country", "status", "suppliers")
+SUPPLIER_COLUMNS = (
+    "supplier_id", "name", "in_scope", "state", "current_submissions", "scope", "facilities", "unidentified_lines",
+    "template_versions", "on_roster", "attests_conformant_sourcing", "errors", "warnings", "last_received",
+)  # fmt: skip
+
+
+def smelters_csv(interpretation: Interpretation) -> bytes:
+    """The facilities in the annex's order; `status` as printed, `suppliers` the number that names the facility."""
+    return _csv(
+        SMELTER_COLUMNS,
+        (
+            (
+                facility.facility.metal.value,
+                facility.facility.cid,
+                facility.name,
+                facility.printed_country,
+                facility.printed_status,
+                str(len(facility.suppliers)),
+            )
+            for facility in interpretation.facilities
+        ),
+    )
+
+
+def suppliers_csv(interpretation: Interpretation) -> bytes:
+    """All suppliers by id, those out of scope and not on the roster included and marked so."""
+    return _csv(SUPPLIER_COLUMNS, supplier_rows(interpretation))
+
+
+def supplier_rows(interpretation: Interpretation) -> Iterable[tuple[str, ...]]:
+    """The rows of `suppliers.csv`; several scopes or versions of one supplier are parted by spaces."""
+    for view in interpretation.suppliers:
+        current = current_submissions(view)
+        yield (
+            view.supplier_id,
+            view.name,
+            yes_or_no(view.in_scope),
+            view.state.value,
+            str(len(current)),
+            " ".join(sorted({submission.scope for submission in current} - {""})),
+            str(view.facilities),
+            str(view.unidentified_lines),
+            " ".join(sorted({submission.template_version for submission in current} - {""})),
+            yes_or_no(view.on_roster),
+            yes_or_no(view.attests_conformant_sourcing),
+            str(sum(submission.findings.get(Severity.ERROR, 0) for submission in current)),
+            str(sum(submission.findings.get(Severity.WARNING, 0) for submission in current)),
+            max((submission.received for submission in current), default=""),
+        )
+
+
+def yes_or_no(value: bool) -> str:
+    """How tables print a truth value."""
+    return "yes" if value else "no"
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([csv_cell(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8")

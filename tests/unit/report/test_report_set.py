@@ -1,0 +1,326 @@
+"""The report set as a whole: its files, the same bytes for the same inputs, and nothing hostile in any of them."""
+
+import csv
+import hashlib
+import io
+import json
+import random
+import zipfile
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from tests.unit.report.factories import (
+    Answers,
+    answered,
+    facility,
+    interpretation,
+    profile,
+    submission,
+    supplier,
+    the_filing,
+    unidentified,
+)
+from tests.unit.report.test_filing import hostile_situation
+from tracelode.metals import Metal
+from tracelode.report.deterministic_archive import repack
+from tracelode.report.interpretation import Interpretation
+from tracelode.report.manifest import to_json
+from tracelode.report.printable import csv_cell, printable
+from tracelode.report.report_set import build_report_set, content_hash
+from tracelode.submission import State
+
+FILES = {
+    "form-sd.htm",
+    "exhibit-1-01.htm",
+    "index.html",
+    "report.xlsx",
+    "smelters.csv",
+    "suppliers.csv",
+    "figures.json",
+    "manifest.json",
+    "sources.json",
+}
+SHEETS = ["Summary", "Suppliers", "Answers", "Facilities", "Unresolved", "Sources"]
+SITUATIONS = {"the filing": the_filing(), "nothing": interpretation(), "hostile": hostile_situation()}
+
+
+def built(situation: Interpretation) -> dict[str, bytes]:
+    return build_report_set(situation, software_version="1.2.3")
+
+
+def rows(report_set: dict[str, bytes], name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(report_set[name].decode("utf-8"), newline="")))
+
+
+def book(report_set: dict[str, bytes]) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(report_set["report.xlsx"]))
+
+
+def shuffled(situation: Interpretation) -> Interpretation:
+    """The same situation with every mapping in another order."""
+    shuffler = random.Random(5)
+
+    def mixed(mapping):
+        items = [(key, mixed(value) if isinstance(value, dict) else value) for key, value in mapping.items()]
+        shuffler.shuffle(items)
+        return dict(items)
+
+    def mixed_view(view):
+        if view.standing is None:
+            return view
+        current = tuple(
+            replace(
+                item,
+                answers=mixed(item.answers),
+                company_answers=mixed(item.company_answers),
+                findings=mixed(item.findings),
+            )
+            for item in view.standing.current
+        )
+        return replace(view, standing=replace(view.standing, current=current))
+
+    aggregate = situation.facts.aggregate
+    facts = replace(situation.facts, aggregate=replace(aggregate, standings=mixed(dict(aggregate.standings))))
+    return replace(situation, facts=facts, suppliers=tuple(mixed_view(view) for view in situation.suppliers))
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_the_set_has_its_nine_files(name: str) -> None:
+    assert set(built(SITUATIONS[name])) == FILES
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_the_same_inputs_give_the_same_bytes(name: str) -> None:
+    situation = SITUATIONS[name]
+
+    assert built(situation) == built(situation) == built(shuffled(situation))
+
+
+def test_storage_coordinates_stand_in_sources_alone() -> None:
+    # GIVEN the same report from objects that were stored under other version ids
+    situation = the_filing()
+    moved = replace(
+        situation,
+        facts=replace(
+            situation.facts,
+            references=tuple(replace(item, version_id="elsewhere") for item in situation.facts.references),
+        ),
+    )
+
+    # WHEN both are built
+    here, there = built(situation), built(moved)
+
+    # THEN nothing but sources.json differs, and the content hash is the same
+    assert [name for name in here if here[name] != there[name]] == ["sources.json"]
+    assert content_hash(here) == content_hash(there)
+    assert not [name for name, content in here.items() if b"version-" in content and name != "sources.json"]
+
+
+def test_the_content_hash_covers_every_other_file() -> None:
+    report_set = built(the_filing())
+
+    for name in FILES - {"sources.json"}:
+        assert content_hash(report_set | {name: report_set[name] + b" "}) != content_hash(report_set)
+    assert content_hash({"a": b"bc"}) != content_hash({"ab": b"c"})
+
+
+def test_the_manifest_names_every_input_and_output() -> None:
+    views = [
+        supplier("s1", submission("s1", 1), submission("s1", 2, scope="B")),
+        supplier("s2", rejected=submission("s2", state=State.REJECTED)),
+        supplier("s3"),
+    ]
+    report_set = built(interpretation(views))
+    manifest = json.loads(report_set["manifest.json"])
+
+    assert (manifest["year"], manifest["software_version"]) == (2016, "1.2.3")
+    assert [(item["kind"], item["key"]) for item in manifest["inputs"]] == [
+        ("reference", "2016/program.toml"),
+        ("reference", "2016/smelter-list.csv"),
+        ("submission", "2016/s1/cmrt-1.xlsx"),
+        ("submission", "2016/s1/cmrt-2.xlsx"),
+        ("submission", "2016/s2/cmrt-1.xlsx"),
+    ]
+    assert all(len(item["sha256"]) == 64 and item["received"] for item in manifest["inputs"])
+    assert set(manifest["outputs"]) == FILES - {"manifest.json", "sources.json"}
+    for name, output in manifest["outputs"].items():
+        assert output == {"sha256": hashlib.sha256(report_set[name]).hexdigest(), "size": len(report_set[name])}
+
+
+def test_sources_add_the_version_id_to_each_input() -> None:
+    report_set = built(the_filing())
+    manifest, sources = json.loads(report_set["manifest.json"]), json.loads(report_set["sources.json"])
+
+    assert [{key: item[key] for key in item if key != "version_id"} for item in sources["inputs"]] == manifest["inputs"]
+    assert all(item["version_id"].startswith("version-") for item in sources["inputs"])
+
+
+def test_smelters_csv_has_the_facilities_in_order_with_printed_status() -> None:
+    report_set = built(the_filing())
+    lines = rows(report_set, "smelters.csv")
+
+    assert report_set["smelters.csv"].startswith(b"metal,cid,name,country,status,suppliers\n")
+    assert b"\r" not in report_set["smelters.csv"]
+    assert len(lines) == 310
+    assert [(line["metal"], line["status"], line["cid"]) for line in lines] == sorted(
+        (line["metal"], line["status"], line["cid"]) for line in lines
+    )
+    assert {line["status"] for line in lines} == {"Compliant", "Active", "Indeterminable"}
+    assert {line["suppliers"] for line in lines} <= {"1", "2"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Cendres + Métaux S.A.",
+        'OJSC "The Gulidov Krasnoyarsk Non-Ferrous Metals Plant" (OJSC Krastsvetmet)',
+        "Nadir Metal Rafineri San. Ve Tic. A.Ş.",
+        "L'azurde Company For Jewelry",
+        "Heraeus Precious Metals GmbH & Co. KG",
+        "無錫精密電子",
+        "شركة الصهر",
+    ],
+)
+def test_ordinary_names_come_through_every_table_unchanged(name: str) -> None:
+    report_set = built(interpretation([answered("s1")], [facility(name=name)]))
+
+    assert rows(report_set, "smelters.csv")[0]["name"] == name
+    assert book(report_set)["Facilities"]["C2"].value == name
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+cmd", "'+cmd"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'=1"),
+        ("\r=1", "'=1"),
+        ("\ufeff=1", "'=1"),
+        ("＝1", "'＝1"),
+        ("a=b", "a=b"),
+        ("", ""),
+    ],
+)
+def test_no_csv_cell_can_become_a_formula(text: str, cell: str) -> None:
+    assert csv_cell(text) == cell
+
+
+def test_printable_text_hides_and_reorders_nothing() -> None:
+    assert printable("a\u202eb\x00c\ud800d\n\te\u2028f\u200b") == "abcd e f"
+
+
+def test_suppliers_csv_tells_where_each_supplier_stands() -> None:
+    views = [
+        supplier("a", submission("a", 1, scope="B"), submission("a", 2, scope="A"), facilities=5, unidentified_lines=2),
+        supplier("b", rejected=submission("b", state=State.REJECTED), in_scope=False),
+        supplier("c", on_roster=False),
+    ]
+    lines = rows(built(interpretation(views)), "suppliers.csv")
+
+    assert [(line["supplier_id"], line["state"]) for line in lines] == [
+        ("a", "accepted"),
+        ("b", "rejected"),
+        ("c", "awaiting"),
+    ]
+    first = lines[0]
+    assert (first["current_submissions"], first["scope"], first["template_versions"]) == ("2", "A B", "4.20")
+    assert (first["facilities"], first["unidentified_lines"], first["warnings"]) == ("5", "2", "2")
+    assert [(line["in_scope"], line["on_roster"]) for line in lines] == [("yes", "yes"), ("no", "yes"), ("yes", "no")]
+
+
+def test_the_tables_hold_no_address_of_a_person() -> None:
+    # GIVEN a roster whose contacts have addresses
+    situation = the_filing()
+    roster = tuple(replace(item, contact_email="jane@example.com") for item in situation.facts.roster)
+    situation = replace(situation, facts=replace(situation.facts, roster=roster))
+
+    assert not [name for name, content in built(situation).items() if b"jane@" in content]
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_the_workbook_opens_and_has_no_formula(name: str) -> None:
+    report_set = built(SITUATIONS[name])
+    opened = book(report_set)
+
+    assert opened.sheetnames == SHEETS
+    types = {cell.data_type for sheet in opened for row in sheet.iter_rows() for cell in row}
+    assert types <= {"s", "n"}
+    with zipfile.ZipFile(io.BytesIO(report_set["report.xlsx"])) as archive:
+        assert not [part for part in archive.namelist() if b"<f>" in archive.read(part) or b"<f " in archive.read(part)]
+    for sheet in opened:
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref.startswith("A1:")
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.page_setup.orientation == "landscape"
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text_when_it_is_edited() -> None:
+    cell = book(built(interpretation([answered("s1")], [facility(name="=HYPERLINK(1)")])))["Facilities"]["C2"]
+
+    assert (cell.value, cell.data_type, cell.quotePrefix) == ("=HYPERLINK(1)", "s", True)
+
+
+def test_a_text_that_looks_like_an_error_stays_a_text() -> None:
+    cell = book(built(interpretation([answered("s1")], [facility(name="#REF!")])))["Facilities"]["C2"]
+
+    assert (cell.value, cell.data_type) == ("#REF!", "s")
+
+
+def test_the_workbook_holds_numbers_as_numbers() -> None:
+    opened = book(built(the_filing()))
+
+    assert opened["Facilities"]["I2"].data_type == "n"
+    summary = {row[0].value: row[1].value for row in opened["Summary"].iter_rows(min_row=2)}
+    assert summary["Smelters: total"] == 310
+    assert summary["Suppliers: response rate"] == 1
+    assert opened["Suppliers"]["G2"].value == 81
+
+
+def test_the_workbook_puts_the_answers_side_by_side() -> None:
+    answers = Answers(metals=(Metal.GOLD,), covered="No")
+    sheet = book(built(interpretation([answered("s1", answers=answers)])))["Answers"]
+
+    heading = [cell.value for cell in sheet[1]]
+    answer = next(row for row in sheet.iter_rows(min_row=2, values_only=True) if row[4] == "Covered countries")
+    assert answer[heading.index("Gold")] == "No"
+    assert not answer[heading.index("Tin")]
+
+
+def test_the_workbook_names_neither_a_day_nor_a_person_as_its_author() -> None:
+    with zipfile.ZipFile(io.BytesIO(built(the_filing())["report.xlsx"])) as archive:
+        core = archive.read("docProps/core.xml")
+        assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+    assert b"<dc:creator>Tracelode</dc:creator>" in core
+    assert b"dcterms" not in core
+
+
+def test_repacking_forgets_order_and_time() -> None:
+    def packed(names, when):
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w") as archive:
+            for name in names:
+                archive.writestr(zipfile.ZipInfo(name, when), name * 100)
+        return data.getvalue()
+
+    one = packed(["b.xml", "[Content_Types].xml", "a.xml"], (2001, 1, 1, 0, 0, 0))
+    other = packed(["a.xml", "b.xml", "[Content_Types].xml"], (2024, 5, 6, 7, 8, 10))
+
+    assert repack(one) == repack(other)
+    with zipfile.ZipFile(io.BytesIO(repack(one))) as archive:
+        assert archive.namelist() == ["[Content_Types].xml", "a.xml", "b.xml"]
+        assert archive.read("a.xml") == b"a.xml" * 100
+
+
+def test_json_has_one_form_for_one_value() -> None:
+    assert to_json({"b": 1, "a": "ü"}) == to_json({"a": "ü", "b": 1}) == '{\n  "a": "ü",\n  "b": 1\n}\n'.encode()
+
+
+def test_another_software_version_changes_the_manifest() -> None:
+    situation = interpretation([answered("s1")], names=[unidentified()], program=profile())
+
+    assert content_hash(build_report_set(situation, software_version="2")) != content_hash(built(situation))
