@@ -29,9 +29,11 @@ $(SAM_BIN)/sam: requirements/sam.txt
 	@touch $@
 
 run: $(VENV)/.local  ## Run the example case on this machine and say where the report is
+	@$(BIN)/python examples/make_qualys_2016.py --dates
 	$(BIN)/tracelode run examples/qualys-2016 --out out
 
 watch: $(VENV)/.local  ## Stay up: files dropped into the example's inbox show up in the report
+	@$(BIN)/python examples/make_qualys_2016.py --dates
 	$(BIN)/tracelode watch examples/qualys-2016 --out out
 
 example: $(VENV)/.local  ## Write the example case again from examples/annex-2016.csv

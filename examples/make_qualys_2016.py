@@ -3,17 +3,19 @@
 The registrant, the facilities and the totals are facts of a public filing; who answered what is made up so that the
 seven declarations together name exactly the facilities of that filing's annex. See examples/README.md.
 
-    python examples/make_qualys_2016.py [--out FOLDER]
+    python examples/make_qualys_2016.py [--out FOLDER] [--dates]
 """
 
 import argparse
 import csv
 import hashlib
 import io
+import os
 import unicodedata
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tracelode.metals import Metal
@@ -35,6 +37,8 @@ COVERED = frozenset({"RWANDA", "ZAMBIA"})
 """The covered countries that the annex has facilities in."""
 
 AS_OF = "2017-04-28"
+
+FIRST_RECEIPT = datetime(2017, 3, 20, 9, tzinfo=UTC)
 
 PROGRAM = """\
 year = 2016
@@ -191,16 +195,41 @@ RESPONDENTS: Sequence[Respondent] = (
 
 
 def make(out: Path) -> None:
-    """Write the case into `out`; a file that already holds the right bytes is left alone, with its date."""
+    """Write the case into `out`, each file dated by its receipt; one that is right already is not written."""
+    for place, data in case_files().items():
+        path = out / place
+        if not path.exists() or path.read_bytes() != data:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    date_files(out)
+
+
+def date_files(out: Path) -> None:
+    """Date the case's files by their receipt in 2017: a checkout dates them by itself, and a report says the date.
+
+    A file that was changed keeps its own date.
+    """
+    for number, (place, data) in enumerate(case_files().items()):
+        path = out / place
+        if path.exists() and _contents(path.read_bytes()) == _contents(data):
+            received = (FIRST_RECEIPT + timedelta(days=5 * number)).timestamp()
+            os.utime(path, (received, received))
+
+
+def case_files() -> Mapping[Path, bytes]:
+    """The case: its files' contents by place, in the order of their receipt."""
     facilities = read_annex()
     entries = look_up(facilities)
     lists = name_facilities(facilities)
-    _write(out / "program.toml", PROGRAM.encode())
-    _write(out / "suppliers.csv", _csv(_ROSTER_HEADING, (_roster_row(respondent) for respondent in RESPONDENTS)))
-    _write(out / "smelter-list.csv", _csv(_LIST_HEADING, _listed_rows(facilities)))
-    for respondent in RESPONDENTS:
+    files = {
+        Path("program.toml"): PROGRAM.encode(),
+        Path("suppliers.csv"): _csv(_ROSTER_HEADING, (_roster_row(respondent) for respondent in RESPONDENTS)),
+    }
+    for respondent in sorted(RESPONDENTS, key=lambda respondent: respondent.effective):
         specimen = declaration(respondent, lists[respondent.supplier_id], entries)
-        _write(out / "inbox" / respondent.supplier_id / respondent.file, write_cmrt(specimen))
+        files[Path("inbox", respondent.supplier_id, respondent.file)] = write_cmrt(specimen)
+    files[Path("smelter-list.csv")] = _csv(_LIST_HEADING, _listed_rows(facilities))
+    return files
 
 
 def read_annex() -> tuple[Facility, ...]:
@@ -388,17 +417,24 @@ def _csv(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists() or path.read_bytes() != data:
-        path.write_bytes(data)
+def _contents(data: bytes) -> object:
+    """What a file holds, however the machine that wrote it packs archives."""
+    if not data.startswith(b"PK"):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return [(entry.filename, entry.CRC) for entry in archive.infolist()]
 
 
 def main() -> None:
     """Write the case where the command line says."""
     parser = argparse.ArgumentParser(description="Write the example case.")
     parser.add_argument("--out", type=Path, default=CASE, help="the case directory (default: %(default)s)")
-    make(parser.parse_args().out)
+    parser.add_argument("--dates", action="store_true", help="only date the files that are there by their receipt")
+    arguments = parser.parse_args()
+    if arguments.dates:
+        date_files(arguments.out)
+    else:
+        make(arguments.out)
 
 
 if __name__ == "__main__":
