@@ -419,7 +419,7 @@ def _csv(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def _contents(data: bytes) -> object:
     """What a file holds, however the machine that wrote it packs archives."""
-    if not data.startswith(b"PK"):
+    if not zipfile.is_zipfile(io.BytesIO(data)):
         return data
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return [(entry.filename, entry.CRC) for entry in archive.infolist()]
