@@ -3,13 +3,12 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracelode.cmrt.declaration import Declaration, SmelterLine
 from tracelode.cmrt.limits import MAX_FILE_BYTES
 from tracelode.cmrt.read import read_cmrt
-from tracelode.findings import Finding, Severity
+from tracelode.findings import Severity
 from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError
 from tracelode.report.feedback import feedback_files
 from tracelode.review.review import review
@@ -53,17 +52,18 @@ def record_submission(event: ObjectEvent, *, ledger: Ledger, inbox: DroppedObjec
     if reading.declaration:
         findings += review(reading.declaration, year=where.year)
     sha256 = hashlib.sha256(data).hexdigest()
-    summary = summarise(
-        reading.declaration,
-        findings,
+    received = SubmissionSummary(
         submission_id=submission_id(event.time, event.key, sha256),
         supplier_id=where.supplier_id,
         key=event.key,
         version_id=version.version_id,
         sha256=sha256,
         received=event.time,
+        state=State.REJECTED,
         size=version.size,
+        findings=dict(Counter(finding.severity.value for finding in findings)),
     )
+    summary = summarise(received, reading.declaration) if reading.declaration else received
     if reading.declaration:
         ledger.put_lines(where.year, where.supplier_id, sha256, reading.declaration.smelters)
     ledger.put_submission(where.year, summary)
@@ -93,35 +93,15 @@ def submission_id(received: str, key: str, sha256: str) -> str:
     return f"{moment}-{hashlib.sha256(json.dumps([key, sha256]).encode()).hexdigest()[:12]}"
 
 
-def summarise(
-    declaration: Declaration | None,
-    findings: Sequence[Finding],
-    *,
-    submission_id: str,
-    supplier_id: str,
-    key: str,
-    version_id: str,
-    sha256: str,
-    received: str,
-    size: int,
-) -> SubmissionSummary:
-    """What the tally needs to know of a submission; no contact and no comment of the supplier is in it."""
-    counts = Counter(finding.severity.value for finding in findings)
-    coordinates = {
-        "submission_id": submission_id,
-        "supplier_id": supplier_id,
-        "key": key,
-        "version_id": version_id,
-        "sha256": sha256,
-        "received": received,
-    }
-    if declaration is None:
-        return SubmissionSummary(**coordinates, state=State.REJECTED, size=size, findings=dict(counts))
+def summarise(received: SubmissionSummary, declaration: Declaration) -> SubmissionSummary:
+    """What the tally needs to know of a declaration; no contact and no comment of the supplier is in it.
+
+    It is accepted unless there are error findings.
+    """
     company = declaration.company
-    return SubmissionSummary(
-        **coordinates,
-        state=State.NEEDS_CORRECTION if counts[Severity.ERROR.value] else State.ACCEPTED,
-        size=size,
+    return replace(
+        received,
+        state=State.NEEDS_CORRECTION if received.findings.get(Severity.ERROR) else State.ACCEPTED,
         scope=company.scope.value if company.scope else "",
         template_version=declaration.template_version,
         language=declaration.language,
@@ -135,7 +115,6 @@ def summarise(
             letter: answer.value for letter, answer in declaration.company_answers.items() if answer.value
         },
         identities=Counter(_identity(line) for line in declaration.smelters),
-        findings=dict(counts),
     )
 
 

@@ -1,0 +1,148 @@
+"""What can be wrong with a file before anything in it is judged: the rules F01 and following."""
+
+from dataclasses import dataclass
+
+from tracelode.cmrt.limits import MAX_FOUND
+from tracelode.findings import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class FileRule:
+    """One way in which a file fails to be a CMRT that can be read, or one doubt about it.
+
+    `message` and `remedy` are our own words; `{names}` in them are filled in with our own words or with numbers, never
+    with text from the file.
+    """
+
+    id: str
+    severity: Severity
+    message: str
+    remedy: str
+
+    def finding(
+        self, *, sheet: str | None = None, cell: str | None = None, found: str = "", **words: object
+    ) -> Finding:
+        """This rule's finding at a place, quoting at most `MAX_FOUND` characters of what was found."""
+        return Finding(
+            rule=self.id,
+            severity=self.severity,
+            message=self.message.format(**words),
+            remedy=self.remedy.format(**words),
+            sheet=sheet,
+            cell=cell,
+            found=found[:MAX_FOUND],
+        )
+
+
+class RefusedError(Exception):
+    """A document that cannot be read: carries the finding that says why. Never leaves `read_cmrt`."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(finding.rule)
+
+
+_SEND_XLSX = (
+    "Send the completed CMRT as an Excel workbook (.xlsx), as downloaded from the Responsible Minerals Initiative."
+)
+_SAVE_AGAIN = "Open the file in Excel, save it as an Excel workbook (.xlsx) under a new name, and send that copy."
+_CURRENT = "Download the current CMRT from the Responsible Minerals Initiative, complete it, and send it."
+
+EMPTY = FileRule("F01", Severity.ERROR, "The file is empty.", "Check the file on your side and send it again.")
+TOO_LARGE = FileRule(
+    "F02",
+    Severity.ERROR,
+    "The file is {megabytes} MB large; at most {limit} MB are read.",
+    "Remove pictures and other additions from the workbook, and send it again.",
+)
+NOT_A_WORKBOOK = FileRule("F03", Severity.ERROR, "This is {looks_like}, not an Excel workbook.", _SEND_XLSX)
+LEGACY_WORKBOOK = FileRule("F04", Severity.ERROR, "This is an Excel 97-2003 workbook (.xls).", _SAVE_AGAIN)
+ENCRYPTED = FileRule(
+    "F05",
+    Severity.ERROR,
+    "The workbook is encrypted, so it cannot be opened without its password.",
+    "Remove the password (in Excel: File, Info, Protect Workbook, Encrypt with Password) and send the file again.",
+)
+DAMAGED = FileRule("F06", Severity.ERROR, "The file is damaged or incomplete: {what}.", _SAVE_AGAIN)
+OVERSIZED = FileRule(
+    "F07",
+    Severity.ERROR,
+    "The workbook unpacks to more than a CMRT can need: {what}.",
+    "Copy the answers into a fresh CMRT, without pictures, added sheets or formatting of whole rows, and send that.",
+)
+NOT_A_SPREADSHEET = FileRule("F08", Severity.ERROR, "This is {looks_like}, not an Excel workbook (.xlsx).", _SEND_XLSX)
+UNSAFE_XML = FileRule(
+    "F09", Severity.ERROR, "The workbook contains XML that no spreadsheet program writes: {what}.", _SAVE_AGAIN
+)
+NOT_A_CMRT = FileRule(
+    "F10",
+    Severity.ERROR,
+    "This is an Excel workbook, but not a Conflict Minerals Reporting Template: {what}.",
+    "Send the completed CMRT. If this is one, copy the answers into a fresh CMRT that keeps its sheets and titles.",
+)
+OTHER_TEMPLATE = FileRule(
+    "F11",
+    Severity.ERROR,
+    "This is RMI's {template}, not the Conflict Minerals Reporting Template (CMRT).",
+    "Send a CMRT: this report is about tantalum, tin, tungsten and gold only.",
+)
+OUTDATED_FAMILY = FileRule(
+    "F12", Severity.ERROR, "This is a CMRT of version {version}; version {oldest} or newer is needed.", _CURRENT
+)
+UNKNOWN_VERSION = FileRule(
+    "F13", Severity.ERROR, "The template's version cannot be told, or is one that is not known yet.", _CURRENT
+)
+SHEET_MISSING = FileRule(
+    "F14",
+    Severity.ERROR,
+    'The sheet "{sheet_name}" is missing.',
+    "Send the workbook with all sheets of the template, under their own names.",
+)
+ROWS_MOVED = FileRule(
+    "F15",
+    Severity.ERROR,
+    "The questions do not stand where the template has them: rows were inserted or deleted on this sheet.",
+    "Copy the answers into a fresh CMRT without changing its rows, and send that.",
+)
+UNREADABLE = FileRule("F16", Severity.ERROR, "The workbook cannot be read: {what}.", _SAVE_AGAIN)
+NEWER_VERSION = FileRule(
+    "F17",
+    Severity.WARNING,
+    "Version {version} of the CMRT is not known here yet; it was read as if it were {layout}.",
+    "Compare what was read with the workbook.",
+)
+PART_MISSING = FileRule(
+    "F18",
+    Severity.WARNING,
+    'The sheet "{sheet_name}" is missing, so that {consequence}.',
+    "Send the workbook with all sheets of the template, under their own names.",
+)
+BEYOND_THE_LIST = FileRule(
+    "F19",
+    Severity.WARNING,
+    "Entries below row {last_row}, where the template's list ends, were not read.",
+    "Move these entries into free rows of the list.",
+)
+
+FILE_RULES: tuple[FileRule, ...] = (
+    EMPTY,
+    TOO_LARGE,
+    NOT_A_WORKBOOK,
+    LEGACY_WORKBOOK,
+    ENCRYPTED,
+    DAMAGED,
+    OVERSIZED,
+    NOT_A_SPREADSHEET,
+    UNSAFE_XML,
+    NOT_A_CMRT,
+    OTHER_TEMPLATE,
+    OUTDATED_FAMILY,
+    UNKNOWN_VERSION,
+    SHEET_MISSING,
+    ROWS_MOVED,
+    UNREADABLE,
+    NEWER_VERSION,
+    PART_MISSING,
+    BEYOND_THE_LIST,
+)
+"""Every file rule, in the order of their ids."""

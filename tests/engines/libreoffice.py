@@ -1,0 +1,37 @@
+"""LibreOffice computes a workbook's formulas; then RMI's own Checker tab has a verdict that we did not write."""
+
+import io
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+needs_libreoffice = pytest.mark.skipif(not SOFFICE, reason="LibreOffice Calc is not installed")
+
+
+def recalculated(workbooks: Sequence[bytes]) -> list[bytes]:
+    """The workbooks as LibreOffice computes and saves them, all in one run of it."""
+    assert SOFFICE
+    with tempfile.TemporaryDirectory() as folder:
+        sources = [Path(folder) / "in" / f"book{number}.xlsx" for number in range(len(workbooks))]
+        sources[0].parent.mkdir()
+        for source, workbook in zip(sources, workbooks, strict=True):
+            source.write_bytes(workbook)
+        subprocess.run(
+            [SOFFICE, f"-env:UserInstallation={Path(folder).as_uri()}/profile", "--headless", "--convert-to",
+             "xlsx:Calc MS Excel 2007 XML", "--outdir", f"{folder}/out", *map(str, sources)],
+            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60 + 30 * len(workbooks),
+        )  # fmt: skip
+        return [(Path(folder) / "out" / source.name).read_bytes() for source in sources]
+
+
+def incomplete_checker_rows(workbook: bytes) -> set[int]:
+    """The rows that the Checker of a recalculated 6.x workbook calls incomplete (column H is 1)."""
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook), read_only=True, data_only=True)["Checker"]
+    rows = sheet.iter_rows(min_row=4, max_row=69, min_col=1, max_col=8, values_only=True)
+    return {number for number, row in enumerate(rows, start=4) if row[0] and row[7] == 1}

@@ -1,0 +1,99 @@
+"""Every official 6.x template is read to what was typed, as openpyxl saves it and as LibreOffice computes it."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.engines.declared import ANSWERS, COMPANY, COMPANY_ANSWERS, complete, listed, some_of_everything
+from tests.engines.libreoffice import incomplete_checker_rows, needs_libreoffice, recalculated
+from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
+from tracelode.cmrt.declaration import CidSource, Declaration, LineKind, Scope
+from tracelode.cmrt.layouts import newest_layout
+from tracelode.cmrt.read import read_cmrt
+from tracelode.metals import Metal
+from tracelode.review.review import review
+from tracelode_local.specimen import SmelterRow
+
+pytestmark = [pytest.mark.engine, pytest.mark.skipif(bool(missing_templates()), reason=missing_templates())]
+
+
+def read(workbook: bytes) -> Declaration:
+    reading = read_cmrt(workbook, "supplied.xlsx")
+    assert reading.declaration, reading.findings
+    assert reading.findings == ()
+    return reading.declaration
+
+
+def meaning(declaration: Declaration) -> Declaration:
+    """The declaration without what the sheet's formulas add to the cells that a supplier left empty."""
+    added = {f"typed_{field}": "" for field in ("metal", "lookup", "country", "identification")}
+    return replace(declaration, smelters=tuple(replace(line, **added) for line in declaration.smelters))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_template_itself_is_recognised(version: str):
+    template = find_template(version)
+    assert template
+    declaration = read(template.read_bytes())
+    assert (declaration.kind, declaration.template_version) == ("CMRT", version)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_filled_template_is_read_to_what_was_typed(version: str):
+    # GIVEN an official template with everything filled, saved by a program that computes no formulas
+    entries = listed(version)
+    declaration = read(official_template(version).fill(complete(version, some_of_everything(version))))
+    # THEN the company and every answer is what was typed
+    company = declaration.company
+    assert (company.name.text, company.scope, company.effective_date) == (
+        COMPANY.name,
+        Scope.COMPANY,
+        date(2025, 6, 30),
+    )
+    assert (company.contact_email.text, company.authorizer_phone.text) == (COMPANY.contact_email, "555 0101")
+    for (number, text), by_metal in zip(ANSWERS.items(), declaration.answers.values(), strict=True):
+        assert {metal: (answer.value, answer.comment.text) for metal, answer in by_metal.items()} == {
+            metal: (text, f"{number} {metal}") for metal in Metal
+        }
+    assert {letter: answer.value for letter, answer in declaration.company_answers.items()} == COMPANY_ANSWERS
+    assert declaration.company_answers["B"].comment.text == "https://example.com/policy"
+    # AND the lines are completed from the workbook's own look-up tab
+    *known, unlisted, unidentified, unknown = declaration.smelters
+    by_cid = {entry.cid: (entry.metal, entry.name, entry.country) for entry in entries}
+    assert [(line.metal, line.name, line.country) for line in known] == [by_cid[line.cid or ""] for line in known]
+    assert {line.cid_source for line in known} == {CidSource.TYPED, CidSource.LOOK_UP}
+    assert (unlisted.kind, unlisted.cid, unlisted.name) == (LineKind.NOT_LISTED, None, "Example Tin Works")
+    assert (unidentified.kind, unidentified.metal) == (LineKind.NOT_YET_IDENTIFIED, Metal.GOLD)
+    assert (unknown.kind, unknown.cid, unknown.name) == (LineKind.LISTED, None, "No such smelter")
+    # AND so are the products
+    assert [(product.row, product.number, product.name) for product in declaration.products] == [
+        (6, "P-1", "Widget"),
+        (7, "", "Gadget"),
+        (8, "77", ""),
+    ]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_smelter_of_the_look_up_tab_is_found_by_cid_and_by_alias(version: str):
+    entries = listed(version)
+    rows = [SmelterRow(cid=entry.cid) for entry in entries]
+    rows += [SmelterRow(metal=entry.metal, lookup=entry.alias) for entry in entries]
+    lines = read(official_template(version).fill(complete(version, rows))).smelters
+    assert [line.cid for line in lines] == [entry.cid for entry in entries] * 2
+
+
+@needs_libreoffice
+def test_it_makes_no_difference_whether_formulas_were_computed():
+    # GIVEN the same declaration in each template, saved without computed values
+    plain = [official_template(version).fill(complete(version, some_of_everything(version))) for version in VERSIONS]
+    # WHEN LibreOffice computes and saves them
+    computed = recalculated(plain)
+    # THEN they say the same, and RMI's Checker and we find them complete
+    for version, before, after in zip(VERSIONS, plain, computed, strict=True):
+        declaration = read(after)
+        assert meaning(declaration) == meaning(read(before))
+        assert incomplete_checker_rows(after) == set()
+        severities = {finding.rule: finding.severity for finding in review(declaration, year=2025)}
+        assert set(severities) <= {"X26", "X29"}
+        assert ("X26" in severities) == (version != str(newest_layout().version))
