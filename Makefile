@@ -6,7 +6,7 @@ SAM_BIN := .venv-sam/bin
 export SAM_CLI_TELEMETRY = 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check lint types template build format lock example benchmark clean
+.PHONY: help run watch test check lint types template build format docs lock example benchmark clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ build: $(SAM_BIN)/sam  ## Build what is deployed, into .aws-sam/ (needs Python 3
 format: $(VENV)/.dev  ## Put the code into the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.dev  ## Write the generated pages of docs/ again
+	$(BIN)/python docs/generate.py
 
 lock: $(VENV)/.dev  ## Lock the dependencies again, newest versions
 	$(BIN)/pip install --quiet --disable-pip-version-check uv

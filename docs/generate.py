@@ -1,0 +1,94 @@
+"""Writes the pages of docs/ that say what the code says: LIMITS.md and RULES.md. `make docs` runs it, a test holds it.
+
+python docs/generate.py
+"""
+
+import ast
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from tracelode.cmrt import file_rules, limits
+from tracelode.cmrt.file_rules import FileRule
+from tracelode.review.review import RULES
+
+HERE = Path(__file__).resolve().parent
+
+
+def pages() -> dict[str, str]:
+    """The generated pages by file name."""
+    return {"LIMITS.md": _limits_page(), "RULES.md": _rules_page()}
+
+
+def _limits_page() -> str:
+    module = Path(limits.__file__).read_text(encoding="utf-8")
+    rows = "\n".join(f"| `{name}` | {value} | {meaning} |" for name, value, meaning in _documented_constants(module))
+    return f"""# Limits
+
+What a workbook may cost at most. A file beyond a limit becomes a rejected submission that says so; it never becomes a
+slow or failing function. The constants stand in `shared/tracelode/cmrt/limits.py`, from which this page is generated.
+
+For scale: {(ast.get_docstring(ast.parse(module)) or "").partition("For scale: ")[2].strip()}
+
+| constant | value | meaning |
+|---|---|---|
+{rows}
+
+Beside the reader's: a reference file may have 30 MB and 200,000 rows; a supplier's group has 64 seats; one rule makes
+at most 100 findings on a declaration. AWS's own limits that the design minds: 400 KB an item (larger values lie in parts),
+two readers a stream shard (tally and publish), 15 minutes a function (the longest timeout here is 5).
+"""
+
+
+def _documented_constants(module: str) -> Iterator[tuple[str, str, str]]:
+    body = ast.parse(module).body
+    for statement, following in pairwise(body):
+        if (
+            isinstance(statement, ast.Assign)
+            and isinstance(statement.targets[0], ast.Name)
+            and isinstance(following, ast.Expr)
+            and isinstance(following.value, ast.Constant)
+        ):
+            name = statement.targets[0].id
+            yield name, f"{getattr(limits, name):,}", " ".join(str(following.value.value).split())
+
+
+def _rules_page() -> str:
+    reading = sorted((rule for rule in vars(file_rules).values() if isinstance(rule, FileRule)), key=lambda r: r.id)
+    file_rows = "\n".join(f"| {r.id} | {r.severity} | {_cell(r.message)} | {_cell(r.remedy)} |" for r in reading)
+    rows = "\n".join(
+        f"| {r.id} | {r.severity} | {_cell(r.message)} | {_cell(r.remedy)} | {_cell(r.source)} |" for r in RULES
+    )
+    return f"""# Rules
+
+Everything that a review can find, generated from the rules themselves. An *error* asks the supplier for a correction, a
+*warning* for a look, a *notice* for nothing. Words in braces are filled in.
+
+## Reading the file
+
+| rule | severity | what is said | what to do |
+|---|---|---|---|
+{file_rows}
+
+## Reviewing the declaration
+
+K01 to K56 are the rows of RMI's own Checker; X01 and following go beyond it.
+
+| rule | severity | what is said | what to do | source |
+|---|---|---|---|---|
+{rows}
+"""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, text in pages().items():
+        (HERE / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

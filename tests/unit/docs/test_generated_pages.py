@@ -1,0 +1,37 @@
+"""Generated pages say what the code says, and links within the docs lead somewhere."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def generator():
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["LIMITS.md", "RULES.md"])
+def test_a_generated_page_is_up_to_date(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text("utf-8") == generator().pages()[name], "run `make docs`"
+
+
+def test_every_limit_is_explained() -> None:
+    page = generator().pages()["LIMITS.md"]
+    limits = (ROOT / "shared" / "tracelode" / "cmrt" / "limits.py").read_text("utf-8")
+    for name in re.findall(r"^([A-Z_]+) = ", limits, re.MULTILINE):
+        assert f"`{name}`" in page
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_within_the_docs_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
