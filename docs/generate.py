@@ -35,8 +35,8 @@ For scale: {(ast.get_docstring(ast.parse(module)) or "").partition("For scale: "
 {rows}
 
 Beside the reader's: a reference file may have 30 MB and 200,000 rows; a supplier's group has 64 seats; one rule makes
-at most 100 findings on a declaration. AWS's own limits that the design minds: 400 KB an item (larger values lie in parts),
-two readers a stream shard (tally and publish), 15 minutes a function (the longest timeout here is 5).
+at most 100 findings on a declaration. AWS's own limits that the design minds: 400 KB an item (larger values lie in
+parts), two readers a stream shard (tally and publish), 15 minutes a function (the longest timeout here is 5).
 """
 
 
