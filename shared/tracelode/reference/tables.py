@@ -26,7 +26,7 @@ def read_table(file: str, data: bytes, required: Sequence[str]) -> tuple[Row, ..
     """The non-empty rows of a CSV file (UTF-8, with or without byte order mark; comma, semicolon or tab).
 
     Raises ReferenceRefusedError when the file is not text, lacks one of the `required` columns, or a row is longer
-    than the heading.
+    than the heading or ends before the last required column.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -52,6 +52,7 @@ def _rows(file: str, reader: Iterator[list[str]], required: Sequence[str]) -> tu
     repeated = sorted({name for name in heading if name and heading.count(name) > 1})
     if repeated:
         raise ReferenceRefusedError(file, tuple(Problem("column stands twice", row=1, column=n) for n in repeated))
+    last_required = max(heading.index(name) for name in required)
     rows: list[Row] = []
     problems: list[Problem] = []
     for number, cells in enumerate(reader, start=2):
@@ -61,7 +62,7 @@ def _rows(file: str, reader: Iterator[list[str]], required: Sequence[str]) -> tu
         if len(rows) >= MAX_ROWS:
             problems.append(Problem(f"more than {MAX_ROWS} rows", row=number))
             break
-        if any(values[len(heading) :]):
+        if any(values[len(heading) :]) or len(values) <= last_required:
             problems.append(Problem(f"{len(values)} cells under {len(heading)} headings", row=number))
         rows.append(Row(number, dict(zip(heading, values, strict=False))))
     if problems:

@@ -91,6 +91,10 @@ def test_every_problem_of_a_smelter_list_is_named_by_row_and_column() -> None:
     ]
 
 
+def test_a_row_that_ends_too_early_is_named() -> None:
+    assert problems_of(parse_roster, ROSTER + "a,Alpha\n") == ["row 2: 2 cells under 4 headings"]
+
+
 def test_a_missing_column_and_an_overlong_row_are_named() -> None:
     assert problems_of(parse_smelter_list, "metal,cid,name,country\n") == [
         "row 1, column status: column is missing; the heading must have metal, cid, name, country, status"
