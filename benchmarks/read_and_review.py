@@ -46,10 +46,11 @@ def filled(smelters: int) -> bytes:
     """The template with a complete declaration: every CID of its look-up tab once, then aliases, then CIDs again."""
     book = openpyxl.load_workbook(template())
     declaration, listed = book["Declaration"], book["Smelter List"]
-    texts: dict[int, str | datetime.datetime] = {8: "Example Ltd", 9: "A. Company", 15: "A. Example", 16: "contact@example.com", 17: "555 0100",
-             18: "B. Example", 20: "authorizer@example.com", 22: datetime.datetime(2025, 6, 30)}  # fmt: skip  # noqa: DTZ001
-    for row, value in texts.items():
-        declaration[f"D{row}"] = value
+    texts = {8: "Example Ltd", 9: "A. Company", 15: "A. Example", 16: "contact@example.com", 17: "555 0100",
+             18: "B. Example", 20: "authorizer@example.com"}  # fmt: skip
+    for row, text in texts.items():
+        declaration[f"D{row}"] = text
+    declaration["D22"] = datetime.date(2025, 6, 30)
     for question in range(8):
         for metal in range(METALS):
             declaration[f"D{26 + 6 * question + metal}"] = "100%" if question == 5 else "Yes"

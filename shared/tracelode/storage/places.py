@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tracelode.reference.roster import SUPPLIER_ID
 
-_YEAR = re.compile(r"20\d\d")
+_YEAR = re.compile(r"20[1-9]\d|2100")
 
 
 class MisplacedObjectError(ValueError):

@@ -39,7 +39,7 @@ def with_rows(rows: bytes) -> bytes:
     [
         b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
         b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>',
-        b'<row r="2600"><c r="XFD2600"><v>1</v></c></row>',
+        b'<row r="2600"><c r="A2600"><v>1</v></c><c r="XFD2600"><v>1</v></c></row>',
         b'<row r="2600"><c><v>1</v></c></row>',
         b"<row><c r='Q2600'><v>1</v></c></row>",
         b'<x:row xmlns:x="y" r="1048576"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>',

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT / "shared" / "tracelode"
 
-PURE = ("cmrt", "review", "smelters", "tally", "report", "reference", "findings", "metals", "submission")
+PURE = ("cmrt", "review", "smelters", "tally", "report", "reference", "markup", "findings", "metals", "submission")
 ADAPTERS = ("ledger", "storage")
 OUTER = ("flow", "envelopes", "settings")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {

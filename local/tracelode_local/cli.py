@@ -1,0 +1,312 @@
+"""The command line: `tracelode run` and `tracelode watch`."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, TextIO
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from tracelode import __version__
+from tracelode.reference import program as profile
+from tracelode.reference import roster
+from tracelode.reference.problems import ReferenceRefusedError
+from tracelode.reference.program import Program
+from tracelode.smelters.status import PRINTED, Status
+from tracelode_local import summary
+from tracelode_local.case import (
+    INBOX,
+    Case,
+    CaseFile,
+    CaseRefusedError,
+    Listing,
+    check_reference,
+    list_case,
+    load_case,
+    reference_problems,
+)
+from tracelode_local.engine import TEMPLATE, DeadLetter, LocalSystem
+from tracelode_local.feed import Feed
+from tracelode_local.intrinsics import UnresolvableError
+from tracelode_local.mirror import Mirror, OutputFolderError, Report
+from tracelode_local.pump import Activity
+from tracelode_local.watch import Changes, FolderWatch
+
+QUIET: Final = 0
+GAVE_UP: Final = 1
+REFUSED: Final = 2
+INTERRUPTED: Final = 130
+_PLAIN_WIDTH: Final = 200
+
+_CASE_HELP: Final = """\
+a case directory holds
+  program.toml       the program year, its vocabulary and what the registrant says about itself
+  suppliers.csv      the suppliers surveyed: supplier_id,name,contact_email,in_scope
+  smelter-list.csv   the smelters' status: metal,cid,name,country,status
+  inbox/             a folder for each supplier, named by its id, with the CMRT files it sent
+
+the output folder gets, for the program year,
+  <year>/latest/     the report: index.html first, then form-sd.htm, exhibit-1-01.htm, report.xlsx, ...
+  <year>/feedback/   what each supplier is told about its files
+  <year>/reference/  what became of the reference files
+
+exit status: 0 done, 1 something ended in a dead-letter queue, 2 the case or the command line is in error
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    out, err = _console(sys.stdout), _console(sys.stderr)
+    # A termination request ends the program the way Ctrl-C does, so that no process is left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        session = _Session(options, out, err)
+        return session.watch() if options.command == "watch" else session.run()
+    except CaseRefusedError as refusal:
+        err.print(Text(f"{options.case}: this case cannot be run", style="bold red"))
+        for problem in refusal.problems:
+            err.print(Text(f"  {_plain(problem)}"))
+        return REFUSED
+    except (UnresolvableError, OutputFolderError) as error:
+        err.print(Text(_plain(str(error)), style="bold red"))
+        return REFUSED
+    except KeyboardInterrupt:
+        out.print("stopped")
+        return QUIET if options.command == "watch" else INTERRUPTED
+
+
+def _console(stream: TextIO) -> Console:
+    """A console that prints what it is given: in a pipe or a file plainly, and a line as a line whatever its length."""
+    terminal = stream.isatty()
+    return Console(
+        file=stream,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=not terminal,
+        width=None if terminal else _PLAIN_WIDTH,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tracelode",
+        description="Suppliers' CMRT workbooks become an up-to-date conflict minerals report, on this machine.",
+    )
+    parser.add_argument("--version", action="version", version=f"tracelode {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="{run,watch}")
+    for name, text in (
+        ("run", "feed a case through the local system until it is quiet, and say where the report is"),
+        ("watch", "stay up: what changes in the case shows up in the report within seconds; Ctrl-C stops"),
+    ):
+        command = commands.add_parser(
+            name,
+            help=text,
+            description=text[0].upper() + text[1:] + ".",
+            epilog=_CASE_HELP,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.add_argument("case", metavar="CASE_DIR", type=Path, help="the case directory")
+        command.add_argument("--out", metavar="OUT_DIR", type=Path, required=True, help="where the report goes")
+        command.add_argument(
+            "--template", metavar="FILE", type=Path, default=TEMPLATE, help="the SAM template (default: the project's)"
+        )
+        command.add_argument(
+            "--logs", metavar="DIR", type=Path, default=None, help="keep the functions' logs in this folder"
+        )
+    return parser
+
+
+class _Session:
+    """One case, one output folder, one local system."""
+
+    def __init__(self, options: argparse.Namespace, out: Console, err: Console) -> None:
+        self._out = out
+        self._err = err
+        self._folder: Path = options.case
+        self._target: Path = options.out
+        self._template: Path = options.template
+        self._logs: Path | None = options.logs
+        self._case: Case = load_case(self._folder)
+        self._listing: Listing = list_case(self._folder)
+        self._program: Program = self._case.program
+        self._told: set[str] = set()
+        self._headline: dict[str, str] = {}
+        if not self._template.is_file():
+            raise CaseRefusedError((f"{self._template}: no such template; name it with --template",))
+        self._check_target()
+
+    def run(self) -> int:
+        """Feed the case until the system is quiet; print the summary."""
+        self._warn_of_listing()
+        with self._system() as system:
+            feed, mirror = Feed(system, self._program.year), Mirror(system, self._target, self._program.year)
+            report = self._first(system, feed, mirror)
+            letters = self._tell_dead_letters(system)
+        if report is None:
+            self._err.print(Text("No report was published.", style="bold red"))
+        return GAVE_UP if letters or report is None else QUIET
+
+    def watch(self) -> int:
+        """Feed the case, then whatever changes in it, until interrupted."""
+        self._warn_of_listing()
+        with self._system() as system, FolderWatch(self._folder, self._listing) as folder:
+            feed, mirror = Feed(system, self._program.year), Mirror(system, self._target, self._program.year)
+            self._first(system, feed, mirror)
+            self._tell_dead_letters(system)
+            self._out.print(f"Watching {self._folder} - Ctrl-C stops")
+            while True:
+                if self._hand_on(folder.wait(), feed):
+                    system.drain(windows_pass=True)
+                    self._tell_change(mirror.refresh())
+                    self._tell_dead_letters(system)
+
+    def _system(self) -> LocalSystem:
+        return LocalSystem(self._template, log_folder=self._logs)
+
+    def _first(self, system: LocalSystem, feed: Feed, mirror: Mirror) -> Report | None:
+        files = self._listing.inbox.values()
+        total = len(files)
+        intake = {mapping.function.name for mapping in system.stack.queue_mappings}
+        spoken = {function.name: function.folder.name for function in system.stack.functions.values()}
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        shown = self._out.is_terminal
+        if not shown:
+            self._out.print(f"Feeding {total} files of {self._folder} for {self._program.year}")
+        with Progress(*columns, console=self._out, transient=True, disable=not shown) as progress:
+            task = progress.add_task("feeding", total=total + len(self._listing.references))
+            for reference in self._listing.references.values():
+                feed.reference(reference.name, reference.path, reference.stamp.modified)
+            for file in files:
+                self._drop(feed, file)
+
+            def observe(activity: Activity) -> None:
+                done = sum(activity.settled.get(name, 0) for name in intake)
+                working = ", ".join(spoken[name] for name in activity.running)
+                progress.update(task, completed=done, description=working or "settling")
+
+            system.drain(observe)
+        report = mirror.refresh()
+        if report:
+            self._headline = dict(summary.headline(report.figures, self._program))
+            self._print_summary(report)
+        return report
+
+    def _drop(self, feed: Feed, file: CaseFile) -> None:
+        try:
+            feed.document(file.name, file.path, file.stamp.modified)
+        except FileNotFoundError:
+            self._warn((f"{INBOX}/{file.name} was gone before it could be read",))
+        except OSError as error:
+            raise CaseRefusedError((f"{INBOX}/{file.name}: cannot be read: {error.strerror}",)) from error
+
+    def _hand_on(self, changes: Changes, feed: Feed) -> bool:
+        """Feed what changed; returns whether anything was fed."""
+        self._warn(changes.warnings)
+        for name in changes.missing_references:
+            self._warn((f"{name} is gone; what it said last stays in force",))
+        fed = [self._hand_on_reference(file, feed) for file in changes.references]
+        for file in changes.dropped:
+            self._out.print(Text(f"received  {INBOX}/{file.name}"))
+            try:
+                feed.document(file.name, file.path, file.stamp.modified)
+                fed.append(True)
+            except OSError as error:
+                self._warn((f"{INBOX}/{file.name} cannot be read: {error.strerror}",))
+        for name in changes.deleted:
+            self._out.print(Text(f"deleted   {INBOX}/{name}"))
+            feed.withdraw(name)
+            fed.append(True)
+        return any(fed)
+
+    def _hand_on_reference(self, file: CaseFile, feed: Feed) -> bool:
+        try:
+            data = file.path.read_bytes()
+        except OSError as error:
+            self._warn((f"{file.name} cannot be read: {error.strerror}; what it said last stays in force",))
+            return False
+        self._out.print(Text(f"received  {file.name}"))
+        try:
+            stated = check_reference(file.name, data)
+        except ReferenceRefusedError as refusal:
+            for problem in reference_problems(refusal):
+                self._err.print(Text(f"  {_plain(problem)}", style="red"))
+            self._err.print(Text(f"  {file.name} is refused; what it said last stays in force", style="red"))
+        else:
+            if file.name == profile.FILE and isinstance(stated, Program):
+                if stated.year != self._program.year:
+                    self._warn((f"{file.name} is about {stated.year} now; stop and start again for another year",))
+                    return False
+                self._program = stated
+        feed.reference(file.name, data, file.stamp.modified)
+        return True
+
+    def _tell_change(self, report: Report | None) -> None:
+        if report is None or not report.changed:
+            self._out.print("the report stays as it is")
+            return
+        headline = dict(summary.headline(report.figures, self._program))
+        changed = summary.changes(self._headline, headline)
+        self._headline = headline
+        self._out.print(Text(f"report    {report.run}: " + ("; ".join(changed) or "the headline figures stay")))
+
+    def _tell_dead_letters(self, system: LocalSystem) -> tuple[DeadLetter, ...]:
+        letters = tuple(letter for letter in system.dead_letters() if letter.message_id not in self._told)
+        for letter in letters:
+            self._told.add(letter.message_id)
+            text = f"gave up on {letter.subject} (in {letter.queue}): {letter.error or 'no error is known'}"
+            self._err.print(Text(_plain(text), style="bold red"))
+        if letters and self._logs is None:
+            self._err.print("  run again with --logs DIR to keep what the functions log")
+        return letters
+
+    def _print_summary(self, report: Report) -> None:
+        title = f"{self._program.registrant.name or 'Conflict minerals report'}, {self._program.year}"
+        lines = Table(box=box.SIMPLE if self._out.is_terminal else None, show_header=False)
+        lines.add_column(style="bold", no_wrap=True)
+        lines.add_column(overflow="fold")
+        for label, text in summary.headline(report.figures, self._program).items():
+            lines.add_row(label, Text(text))
+        metals = Table(box=box.SIMPLE if self._out.is_terminal else None)
+        words = PRINTED[self._program.vocabulary]
+        for heading in ("Metal", "Total", *(words[status] for status in Status)):
+            metals.add_column(heading, justify="left" if heading == "Metal" else "right")
+        for row in summary.by_metal(report.figures):
+            metals.add_row(*row)
+        self._out.print(Text(_plain(title), style="bold"))
+        self._out.print(lines)
+        self._out.print(metals)
+        self._out.print(Text(f"Report: {report.folder / 'index.html'}"))
+
+    def _warn(self, warnings: Sequence[str]) -> None:
+        for warning in warnings:
+            self._err.print(Text(f"warning: {_plain(warning)}", style="yellow"))
+
+    def _warn_of_listing(self) -> None:
+        self._warn(self._listing.warnings)
+        senders = {name.partition("/")[0] for name in self._listing.inbox}
+        for supplier_id in sorted(senders - self._case.suppliers):
+            self._warn((f"{INBOX}/{supplier_id}/ is of no supplier in {roster.FILE}",))
+
+    def _check_target(self) -> None:
+        inbox = (self._folder / INBOX).resolve()
+        target = self._target.resolve()
+        if target == inbox or inbox in target.parents:
+            raise CaseRefusedError((f"--out {self._target}: may not lie in the case's inbox",))
+        if target.exists() and not target.is_dir():
+            raise CaseRefusedError((f"--out {self._target}: is not a folder",))
+
+
+def _plain(text: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,199 @@
+"""The whole system on this machine: template, local cloud, functions and pump in one context manager."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote_plus
+
+from tracelode_local.batches import shortened
+from tracelode_local.cloud import Clients, LocalCloud
+from tracelode_local.environments import ChildProcesses, Environments, InProcess
+from tracelode_local.provision import provision
+from tracelode_local.pump import TIME_SCALE, Activity, Pump
+from tracelode_local.s3_events import BucketFront
+from tracelode_local.stack import Queue, Stack, read_stack
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+TEMPLATE: Final = Path(__file__).resolve().parents[2] / "template.yaml"
+"""The template of the checkout that this package is installed from."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """What the system gave up on: the queue it lies in, what it is about, and the last error."""
+
+    message_id: str
+    queue: str
+    subject: str
+    error: str
+
+
+class LocalSystem:
+    """Context manager: the system that a template describes, running on this machine.
+
+    `template` is the path of a SAM template, or a translated one. With `in_process`, handlers run in this process, one
+    at a time; otherwise each execution environment is a process, and what they log is kept in `log_folder`, which is a
+    temporary folder unless one is given.
+
+    Raises TranslationError or UnresolvableError on entry for a template that cannot be run here.
+    """
+
+    def __init__(
+        self,
+        template: Path | Mapping[str, Any] = TEMPLATE,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        in_process: bool = False,
+        log_folder: Path | None = None,
+        time_scale: float = TIME_SCALE,
+    ) -> None:
+        self._template = template
+        self._parameters = dict(parameters or {})
+        self._in_process = in_process
+        self._time_scale = time_scale
+        self._given_log_folder = log_folder
+        self._on_exit = ExitStack()
+
+    def __enter__(self) -> "LocalSystem":
+        with ExitStack() as opened:
+            # moto's process needs no template: it gets up while the template is translated.
+            endpoint = opened.enter_context(LocalCloud()).endpoint
+            self.stack = self._read_stack(endpoint)
+            self.log_folder = self._log_folder(opened)
+            environments = self._environments(endpoint)
+            opened.callback(environments.close)
+            self.clients = Clients(endpoint)
+            stream_arns = provision(self.stack, self.clients)
+            self._pump = Pump(self.stack, self.clients, environments, stream_arns, self._time_scale)
+            # Closing goes backwards: environments end first, so that no thread of the pump waits for an answer.
+            opened.callback(self._pump.close)
+            opened.callback(environments.close)
+            self._front = BucketFront(self.stack, self.clients)
+            self._on_exit = opened.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._on_exit.close()
+
+    @property
+    def inbox_bucket(self) -> str:
+        """Where suppliers' files go."""
+        return self.stack.bucket_for("INBOX_BUCKET")
+
+    @property
+    def reference_bucket(self) -> str:
+        """Where the compliance team's files go."""
+        return self.stack.bucket_for("REFERENCE_BUCKET")
+
+    @property
+    def results_bucket(self) -> str:
+        """Where reports and feedback come out."""
+        return self.stack.bucket_for("RESULTS_BUCKET")
+
+    def upload(self, bucket: str, key: str, content: Path | bytes, received: datetime) -> str:
+        """Put an object and send its notification; returns the version id. Raises OSError for an unreadable file."""
+        version = self._front.upload(bucket, key, content, received)
+        self._pump.stir()
+        return version
+
+    def delete(self, bucket: str, key: str, received: datetime) -> str:
+        """Put a delete marker and send its notification; returns the marker's version id."""
+        version = self._front.delete(bucket, key, received)
+        self._pump.stir()
+        return version
+
+    def send(self, queue: Queue, body: str) -> None:
+        """Put a message into a queue, as somebody outside the system would."""
+        self.clients.sqs.send_message(QueueUrl=queue.url, MessageBody=body)
+        self._pump.stir()
+
+    def drain(self, observe: Callable[[Activity], None] | None = None, *, windows_pass: bool = False) -> None:
+        """Work until the system is quiet (see Pump.drain)."""
+        self._pump.drain(observe, windows_pass=windows_pass)
+
+    def dead_letters(self) -> tuple[DeadLetter, ...]:
+        """What the system gave up on so far; it stays in its queues."""
+        letters = [
+            DeadLetter(
+                message["MessageId"], queue.name, _subject(message["Body"]), self._pump.error_of(message["MessageId"])
+            )
+            for queue in self.stack.dead_letter_queues
+            for message in self._messages(queue)
+        ]
+        lost = [DeadLetter(reason, "no queue", "stream", reason) for reason in self._pump.lost]
+        return tuple(sorted([*letters, *lost], key=lambda letter: (letter.queue, letter.subject, letter.message_id)))
+
+    def _messages(self, queue: Queue) -> "list[MessageTypeDef]":
+        messages: list[MessageTypeDef] = []
+        while True:
+            received = self.clients.sqs.receive_message(
+                QueueUrl=queue.url, MaxNumberOfMessages=10, VisibilityTimeout=600, WaitTimeSeconds=0
+            ).get("Messages", [])
+            if not received:
+                break
+            messages += received
+        for message in messages:
+            self.clients.sqs.change_message_visibility(
+                QueueUrl=queue.url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
+            )
+        return messages
+
+    def _read_stack(self, endpoint: str) -> Stack:
+        if isinstance(self._template, Mapping):
+            return read_stack(self._template, self._parameters, endpoint)
+        # Imported here, because it takes as long as starting moto, which it can take at the same time.
+        from tracelode_local.translation import translate
+
+        return read_stack(translate(self._template, self._parameters), {}, endpoint)
+
+    def _log_folder(self, opened: ExitStack) -> Path:
+        if self._given_log_folder:
+            self._given_log_folder.mkdir(parents=True, exist_ok=True)
+            return self._given_log_folder
+        folder = Path(tempfile.mkdtemp(prefix="tracelode-logs-"))
+        opened.callback(shutil.rmtree, folder, ignore_errors=True)
+        return folder
+
+    def _environments(self, endpoint: str) -> Environments:
+        if self._in_process:
+            return InProcess(endpoint)
+        processes = ChildProcesses(endpoint, self.log_folder, _slots(self.stack))
+        fed = [mapping.function for mapping in self.stack.queue_mappings]
+        for function in fed + [mapping.function for mapping in self.stack.stream_mappings]:
+            processes.prepare(function)
+        return processes
+
+
+def _slots(stack: Stack) -> Mapping[str, int]:
+    """Two environments, where there are two processors, for the function that reads what comes into the inbox."""
+    inbox = {bucket.name: bucket for bucket in stack.buckets.values()}[stack.bucket_for("INBOX_BUCKET")]
+    fed = {notification.queue_arn for notification in inbox.notifications}
+    at_once = min(2, os.cpu_count() or 1)
+    return {mapping.function.name: at_once for mapping in stack.queue_mappings if mapping.queue.arn in fed}
+
+
+def _subject(body: str) -> str:
+    """What a dead letter is about: the keys of an S3 notification, or the function that gave up on a stream's batch."""
+    try:
+        document = json.loads(body)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        return shortened(body)
+    if "DDBStreamBatchInfo" in document:
+        function = str(document.get("requestContext", {}).get("functionArn", "")).rpartition(":")[2]
+        return f"{document['DDBStreamBatchInfo'].get('batchSize')} changes for {function}"
+    keys = [record.get("s3", {}).get("object", {}).get("key", "") for record in document.get("Records", [])]
+    return shortened(", ".join(unquote_plus(str(key)) for key in keys) or body)

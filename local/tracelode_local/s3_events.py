@@ -1,0 +1,83 @@
+"""The inbox and reference buckets' front: puts or deletes an object and sends the notification that S3 would send.
+
+moto's own notifications lack the version id and the sequencer, and it sends none for a delete marker.
+"""
+
+import hashlib
+import itertools
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote_plus
+
+from tracelode_local.cloud import ACCOUNT, REGION, Clients
+from tracelode_local.stack import Bucket, Stack
+
+PUT: Final = "ObjectCreated:Put"
+DELETE_MARKER: Final = "ObjectRemoved:DeleteMarkerCreated"
+_EMPTY_ETAG: Final = hashlib.md5(b"", usedforsecurity=False).hexdigest()
+
+
+class BucketFront:
+    """Uploads and deletions, each followed by its notification, in the order of the calls."""
+
+    def __init__(self, stack: Stack, clients: Clients) -> None:
+        self._stack = stack
+        self._clients = clients
+        self._buckets = {bucket.name: bucket for bucket in stack.buckets.values()}
+        self._sequence = itertools.count(1)
+
+    def upload(self, bucket: str, key: str, content: Path | bytes, received: datetime) -> str:
+        """Store a new version of the object, received at that moment; returns its version id.
+
+        Raises OSError where the file cannot be read.
+        """
+        data = content if isinstance(content, bytes) else content.read_bytes()
+        answer = self._clients.s3.put_object(Bucket=bucket, Key=key, Body=data)
+        version = answer.get("VersionId", "null")
+        described = {"size": len(data), "eTag": answer["ETag"].strip('"'), "versionId": version}
+        self._notify(bucket, key, PUT, described, received)
+        return version
+
+    def delete(self, bucket: str, key: str, received: datetime) -> str:
+        """Put a delete marker on the object; returns the marker's version id."""
+        version = self._clients.s3.delete_object(Bucket=bucket, Key=key).get("VersionId", "null")
+        self._notify(bucket, key, DELETE_MARKER, {"eTag": _EMPTY_ETAG, "versionId": version}, received)
+        return version
+
+    def _notify(self, bucket: str, key: str, event: str, described: Mapping[str, Any], received: datetime) -> None:
+        message = None
+        for notification in self._buckets[bucket].notifications:
+            wanted = notification.event.removeprefix("s3:")
+            heard = event == wanted or (wanted.endswith("*") and event.startswith(wanted[:-1]))
+            if heard and key.startswith(notification.prefix) and key.endswith(notification.suffix):
+                message = message or self._message(self._buckets[bucket], key, event, described, received)
+                queue = self._stack.queue(notification.queue_arn)
+                self._clients.sqs.send_message(QueueUrl=queue.url, MessageBody=message)
+
+    def _message(self, bucket: Bucket, key: str, event: str, described: Mapping[str, Any], received: datetime) -> str:
+        sequence = next(self._sequence)
+        moment = received.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        record = {
+            "eventVersion": "2.1",
+            "eventSource": "aws:s3",
+            "awsRegion": REGION,
+            "eventTime": moment,
+            "eventName": event,
+            "userIdentity": {"principalId": "AWS:LOCAL"},
+            "requestParameters": {"sourceIPAddress": "127.0.0.1"},
+            "responseElements": {"x-amz-request-id": f"{sequence:016X}", "x-amz-id-2": f"local{sequence}"},
+            "s3": {
+                "s3SchemaVersion": "1.0",
+                "configurationId": "local",
+                "bucket": {
+                    "name": bucket.name,
+                    "ownerIdentity": {"principalId": ACCOUNT},
+                    "arn": f"arn:aws:s3:::{bucket.name}",
+                },
+                "object": {"key": quote_plus(key, safe="/"), **described, "sequencer": f"{sequence:018X}"},
+            },
+        }
+        return json.dumps({"Records": [record]})

@@ -1,0 +1,63 @@
+"""The headline figures of a report, in words: for the table after a run and for what changed in watch mode."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracelode.metals import ALPHABETICAL
+from tracelode.reference.program import Program
+from tracelode.smelters.status import PRINTED, Status
+
+
+def responses(figures: Mapping[str, Any]) -> str:
+    """For example `7 of 7`."""
+    suppliers = figures["suppliers"]
+    return f"{suppliers['responded']} of {suppliers['surveyed']}"
+
+
+def facilities(figures: Mapping[str, Any], program: Program) -> str:
+    """For example `310 facilities = 241 Compliant + 14 Active + 55 Indeterminable`."""
+    smelters = figures["smelters"]
+    words = PRINTED[program.vocabulary]
+    parts = " + ".join(f"{smelters[status.value]} {words[status]}" for status in Status)
+    return f"{smelters['total']} facilities = {parts}"
+
+
+def at_risk(figures: Mapping[str, Any], program: Program) -> str:
+    """For example `4 indeterminable in Africa (at greater risk)`."""
+    places = ", ".join((*program.risk.continents, *program.risk.countries)) or "no place"
+    return f"{figures['smelters']['indeterminable_at_risk']} indeterminable in {places} (at greater risk)"
+
+
+def supplier_states(figures: Mapping[str, Any]) -> str:
+    """For example `5 accepted, 1 needs correction, 0 rejected, 1 awaiting`."""
+    suppliers = figures["suppliers"]
+    states = ("accepted", "needs_correction", "rejected", "awaiting")
+    return ", ".join(f"{suppliers[state]} {state.replace('_', ' ')}" for state in states)
+
+
+def headline(figures: Mapping[str, Any], program: Program) -> Mapping[str, str]:
+    """The lines of the summary by their label, in order."""
+    return {
+        "Responses": responses(figures),
+        "Facilities": facilities(figures, program),
+        "At greater risk": at_risk(figures, program),
+        "Suppliers": supplier_states(figures),
+        "Unidentified lines": str(figures["smelters"]["unidentified_lines"]),
+    }
+
+
+def by_metal(figures: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """A row for each metal: its name, total, and the count for each status in the order of Status."""
+    rows = figures["smelters"]["by_metal"]
+    return tuple(
+        (metal.value, str(rows[metal]["total"]), *(str(rows[metal][status.value]) for status in Status))
+        for metal in ALPHABETICAL
+        if metal in rows
+    )
+
+
+def changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
+    """What is different between two headlines, a line each."""
+    return tuple(
+        f"{label}: {before[label]} -> {text}" for label, text in after.items() if before.get(label, text) != text
+    )
