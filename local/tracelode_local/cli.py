@@ -280,7 +280,7 @@ class _Session:
             metals.add_column(heading, justify="left" if heading == "Metal" else "right")
         for row in summary.by_metal(report.figures):
             metals.add_row(*row)
-        self._out.print(Text(_plain(title), style="bold"))
+        self._out.print(Text(_plain(f"{title}: {summary.sentence(report.figures, self._program)}"), style="bold"))
         self._out.print(lines)
         self._out.print(metals)
         self._out.print(Text(f"Report: {report.folder / 'index.html'}"))

@@ -23,9 +23,16 @@ def facilities(figures: Mapping[str, Any], program: Program) -> str:
 
 
 def at_risk(figures: Mapping[str, Any], program: Program) -> str:
-    """For example `4 indeterminable in Africa (at greater risk)`."""
+    """For example `4 indeterminable in Africa`."""
     places = ", ".join((*program.risk.continents, *program.risk.countries)) or "no place"
-    return f"{figures['smelters']['indeterminable_at_risk']} indeterminable in {places} (at greater risk)"
+    return f"{figures['smelters']['indeterminable_at_risk']} indeterminable in {places}"
+
+
+def sentence(figures: Mapping[str, Any], program: Program) -> str:
+    """For example `7 of 7 responses, 310 facilities = 241 + 14 + 55, 4 indeterminable in Africa`."""
+    smelters = figures["smelters"]
+    sum_of = " + ".join(str(smelters[status.value]) for status in Status)
+    return f"{responses(figures)} responses, {smelters['total']} facilities = {sum_of}, {at_risk(figures, program)}"
 
 
 def supplier_states(figures: Mapping[str, Any]) -> str:
