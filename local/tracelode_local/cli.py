@@ -1,4 +1,4 @@
-"""The command line: `tracelode run` and `tracelode watch`."""
+"""The command line: `tracelode run`, `tracelode watch` and `tracelode review`."""
 
 import argparse
 import signal
@@ -36,6 +36,7 @@ from tracelode_local.feed import Feed
 from tracelode_local.intrinsics import UnresolvableError
 from tracelode_local.mirror import Mirror, OutputFolderError, Report
 from tracelode_local.pump import Activity
+from tracelode_local.review_command import add_review, run_review
 from tracelode_local.watch import Changes, FolderWatch
 
 QUIET: Final = 0
@@ -64,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     options = _parser().parse_args(arguments)
     out, err = _console(sys.stdout), _console(sys.stderr)
+    if options.command == "review":
+        return run_review(options, out, err)
     # A termination request ends the program the way Ctrl-C does, so that no process is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -101,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Suppliers' CMRT workbooks become an up-to-date conflict minerals report, on this machine.",
     )
     parser.add_argument("--version", action="version", version=f"tracelode {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="{run,watch}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="{run,watch,review}")
     for name, text in (
         ("run", "feed a case through the local system until it is quiet, and say where the report is"),
         ("watch", "stay up: what changes in the case shows up in the report within seconds; Ctrl-C stops"),
@@ -121,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--logs", metavar="DIR", type=Path, default=None, help="keep the functions' logs in this folder"
         )
+    add_review(commands)
     return parser
 
 
