@@ -25,7 +25,7 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 @cache
 def resources() -> Resources:
     """The table and buckets of this function; built once in an execution environment."""
-    return Resources(os.environ, needs=("TABLE_NAME", "INBOX_BUCKET", "RESULTS_BUCKET"))
+    return Resources(os.environ, needs=("TABLE_NAME", "INBOX_BUCKET", "REFERENCE_BUCKET", "RESULTS_BUCKET"))
 
 
 @tracer.capture_method(capture_response=False)
@@ -33,7 +33,9 @@ def record_handler(record: SQSRecord) -> None:
     """Record what each S3 record of one message points at; a message that raises is tried again."""
     for event in object_events(record.json_body):
         its = resources()
-        recorded = record_submission(event, ledger=its.ledger, inbox=its.inbox, results=its.results)
+        recorded = record_submission(
+            event, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
+        )
         logger.info("recorded", supplier=recorded.supplier_id, submission=recorded.submission_id, state=recorded.state)
         metrics.add_metric(name=f"Submissions_{recorded.state or 'withdrawn'}", unit=MetricUnit.Count, value=1)
 

@@ -36,8 +36,9 @@ class SubmissionSummary:
     """What the tally folds: a submission without its lines.
 
     `received` is the receipt time as ISO 8601 in UTC with milliseconds; `answers` maps question -> metal -> value
-    with unanswered ones left out; `identities` counts the lines of each declared identity; `findings` counts by
-    severity. No contact of the supplier is in here (no personal data beyond what the addressee needs).
+    with unanswered ones left out; `identities` counts the lines of each declared identity; `rules` counts findings by
+    rule and by the severity that the rule gave them, `findings` by severity alone. No contact of the supplier is in
+    here (no personal data beyond what the addressee needs).
     """
 
     submission_id: str
@@ -57,6 +58,7 @@ class SubmissionSummary:
     company_answers: Mapping[str, str] = field(default_factory=dict)
     identities: Mapping[DeclaredIdentity, int] = field(default_factory=dict)
     findings: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def order(self) -> tuple[str, str, str]:

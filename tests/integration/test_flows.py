@@ -60,7 +60,7 @@ class World:
 
     def take(self, event: ObjectEvent):
         a = self.account
-        return record_submission(event, ledger=a.ledger, inbox=a.inbox, results=a.results)
+        return record_submission(event, ledger=a.ledger, inbox=a.inbox, reference=a.reference, results=a.results)
 
     def adopt(self, event: ObjectEvent):
         a = self.account
@@ -170,6 +170,25 @@ def test_a_new_list_changes_statuses_and_writes_no_line(world: World) -> None:
     world.publish()
     assert world.figures()["smelters"]["conformant"] == 2
     assert [item for item in world.account.items() if item["pk"]["S"].startswith("LINES#")] == lines
+
+
+def test_a_changed_minimum_version_changes_states_and_rewrites_no_submission(world: World) -> None:
+    # GIVEN a declaration that was accepted
+    world.set_up()
+    world.take(world.drop("2016/acme/cmrt.xlsx", workbook()))
+    world.publish()
+    submissions = [item for item in world.account.items() if item["pk"]["S"].startswith("SUPPLIER#")]
+    # WHEN the program asks for a newer template
+    world.adopt(world.refer("program.toml", b'minimum_cmrt_version = "6.6"\n' + PROGRAM))
+    world.publish()
+    # THEN it needs correction, for the same recorded facts
+    suppliers = world.figures()["suppliers"]
+    assert (suppliers["accepted"], suppliers["needs_correction"], suppliers["responded"]) == (0, 1, 1)
+    assert [item for item in world.account.items() if item["pk"]["S"].startswith("SUPPLIER#")] == submissions
+    # AND the next file is told so
+    world.take(world.drop("2016/acme/again.xlsx", workbook()))
+    told = json.loads(world.account.text(world.account.keys("2016/feedback/acme/")[-1]))
+    assert [f["rule"] for f in told["findings"] if f["severity"] == "error"] == ["X26"]
 
 
 def scenario(world: World) -> list[Callable[[], object]]:

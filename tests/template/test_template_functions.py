@@ -65,7 +65,12 @@ def test_every_function_gets_exactly_the_variables_that_it_reads(template):
     table, inbox = {"Ref": "LedgerTable"}, {"Ref": "InboxBucket"}
     reference, results = {"Ref": "ReferenceBucket"}, {"Ref": "ResultsBucket"}
     own = {
-        "IntakeFunction": {"TABLE_NAME": table, "INBOX_BUCKET": inbox, "RESULTS_BUCKET": results},
+        "IntakeFunction": {
+            "TABLE_NAME": table,
+            "INBOX_BUCKET": inbox,
+            "REFERENCE_BUCKET": reference,
+            "RESULTS_BUCKET": results,
+        },
         "ReferenceFunction": {"TABLE_NAME": table, "REFERENCE_BUCKET": reference, "RESULTS_BUCKET": results},
         "TallyFunction": {"TABLE_NAME": table},
         "PublishFunction": {"TABLE_NAME": table, "REFERENCE_BUCKET": reference, "RESULTS_BUCKET": results},

@@ -3,14 +3,18 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tracelode.cmrt.declaration import Declaration, SmelterLine
+from tracelode.cmrt.declaration import Declaration, Reading, SmelterLine
 from tracelode.cmrt.limits import MAX_FILE_BYTES
 from tracelode.cmrt.read import read_cmrt
-from tracelode.findings import Severity
+from tracelode.findings import Finding, Severity
+from tracelode.flow.program_in_force import program_in_force
 from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError
+from tracelode.reference.program import Program, Vocabulary
 from tracelode.report.feedback import feedback_files
+from tracelode.review.policy import state_under
 from tracelode.review.review import review
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects, ObjectEvent
@@ -29,11 +33,16 @@ class Recorded:
     findings: int
 
 
-def record_submission(event: ObjectEvent, *, ledger: Ledger, inbox: DroppedObjects, results: Results) -> Recorded:
+def record_submission(
+    event: ObjectEvent, *, ledger: Ledger, inbox: DroppedObjects, reference: DroppedObjects, results: Results
+) -> Recorded:
     """Record what an object event points at. Safe to repeat: every step writes the same under the same key.
 
     In this order: the smelter lines, the submission with its summary, which of the supplier's submissions are
     current, the feedback. A bad document is recorded with its findings and is no error.
+
+    What is recorded does not depend on reference data, so it is the same in whatever order things arrive; only the
+    feedback is told in the severities of the program in force.
 
     Raises MisplacedObjectError for a key that names no supplier, and LostRaceError or an AWS error for what is worth
     another try.
@@ -62,15 +71,27 @@ def record_submission(event: ObjectEvent, *, ledger: Ledger, inbox: DroppedObjec
         state=State.REJECTED,
         size=version.size,
         findings=dict(Counter(finding.severity.value for finding in findings)),
+        rules=_counted_by_rule(findings),
     )
     summary = summarise(received, reading.declaration) if reading.declaration else received
     if reading.declaration:
         ledger.put_lines(where.year, where.supplier_id, sha256, reading.declaration.smelters)
     ledger.put_submission(where.year, summary)
     settle_current(where.year, where.supplier_id, ledger)
-    for name, body in feedback_files(summary, findings).items():
+    for name, body in _feedback(summary, reading, ledger, reference).items():
         results.put(places.feedback(where.year, where.supplier_id, summary.submission_id, name), body)
     return Recorded(where.supplier_id, summary.submission_id, summary.state, len(findings))
+
+
+def _feedback(
+    summary: SubmissionSummary, reading: Reading, ledger: Ledger, reference: DroppedObjects
+) -> dict[str, bytes]:
+    year = places.inbox_place(summary.key).year
+    program = program_in_force(year, ledger=ledger, reference=reference) or Program(year, Vocabulary.RMAP)
+    told = [*reading.findings]
+    if reading.declaration:
+        told += review(reading.declaration, year=year, minimum_version=program.minimum_cmrt_version)
+    return feedback_files(replace(summary, state=state_under(program, summary)), told)
 
 
 def settle_current(year: int, supplier_id: str, ledger: Ledger) -> None:
@@ -116,6 +137,14 @@ def summarise(received: SubmissionSummary, declaration: Declaration) -> Submissi
         },
         identities=Counter(_identity(line) for line in declaration.smelters),
     )
+
+
+def _counted_by_rule(findings: Iterable[Finding]) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for finding in findings:
+        by_severity = counts.setdefault(finding.rule, {})
+        by_severity[finding.severity.value] = by_severity.get(finding.severity.value, 0) + 1
+    return counts
 
 
 def _identity(line: SmelterLine) -> DeclaredIdentity:

@@ -280,14 +280,15 @@ class Ledger:
             {":order": _s(snapshot.order)},
         )
 
+    def reference(self, year: int, kind: str) -> ReferenceSnapshot | None:
+        """The reference data of one kind in force, None while there is none."""
+        item = self._get(keys.year_partition(year), keys.reference(kind))
+        return _snapshot(item) if item else None
+
     def references(self, year: int) -> dict[str, ReferenceSnapshot]:
         """The reference data in force, by kind."""
         items = self._query(keys.year_partition(year), keys.REFERENCE_PREFIX)
-        snapshots = (
-            ReferenceSnapshot(**{name: _text(item, name) for name in ReferenceSnapshot.__dataclass_fields__})
-            for item in items
-        )
-        return {snapshot.kind: snapshot for snapshot in snapshots}
+        return {snapshot.kind: snapshot for snapshot in map(_snapshot, items)}
 
     # ---- who names a facility ----------------------------------------------------------------------------------
 
@@ -414,6 +415,10 @@ def _line_item(partition: str, year: int, line: SmelterLine) -> Item:
     if line.metal and line.cid:
         item["facility"] = _s(keys.facility(year, line.metal, line.cid))
     return item
+
+
+def _snapshot(item: Item) -> ReferenceSnapshot:
+    return ReferenceSnapshot(**{name: _text(item, name) for name in ReferenceSnapshot.__dataclass_fields__})
 
 
 def _text(item: Item, name: str) -> str:

@@ -1,11 +1,14 @@
 """The program profile (`program.toml`): the year, its vocabulary, and what the registrant says about itself."""
 
 import datetime
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from tracelode.findings import Severity
 from tracelode.reference.problems import Problem, ReferenceRefusedError
 
 FILE = "program.toml"
@@ -66,7 +69,11 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program year. `minimum_cmrt_version` is the oldest template accepted, "" for any."""
+    """A program year.
+
+    `minimum_cmrt_version` is the oldest template accepted, "" for any; `severities` are the program's own for rules of
+    the review, None for a rule that is switched off.
+    """
 
     year: int
     vocabulary: Vocabulary
@@ -75,10 +82,14 @@ class Program:
     narrative: Narrative = Narrative()
     risk: Risk = Risk()
     minimum_cmrt_version: str = ""
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)
     unknown_keys: tuple[str, ...] = ()
 
 
-_TOP_LEVEL = ("year", "vocabulary", "minimum_cmrt_version")
+_TOP_LEVEL = ("year", "vocabulary", "minimum_cmrt_version", "severities")
+_OFF = "off"
+_VERSION = re.compile(r"(\d+(\.\d+)?[a-z]?)?")
+_RULE = re.compile(r"[KX]\d\d")
 _TABLES: dict[str, type[Any]] = {
     "registrant": Registrant,
     "signatory": Signatory,
@@ -108,9 +119,10 @@ def parse_program(data: bytes) -> Program:
         choices = ", ".join(f'"{choice}"' for choice in Vocabulary)
         problems.append(Problem(f"one of {choices} is required", column="vocabulary", found=vocabulary))
     minimum = document.get("minimum_cmrt_version", "")
-    if not isinstance(minimum, str):
+    if not isinstance(minimum, str) or not _VERSION.fullmatch(minimum):
         problems.append(Problem('a text such as "6.1" is required', column="minimum_cmrt_version", found=minimum))
     unknown: list[str] = []
+    severities = _severities(document.get("severities", {}), problems)
     values = {name: _table(name, kind, document.get(name, {}), problems, unknown) for name, kind in _TABLES.items()}
     unknown += [key for key in document if key not in _TOP_LEVEL and key not in _TABLES]
     if problems:
@@ -119,9 +131,29 @@ def parse_program(data: bytes) -> Program:
         year=year,
         vocabulary=Vocabulary(vocabulary),
         minimum_cmrt_version=minimum,
+        severities=severities,
         unknown_keys=tuple(sorted(unknown)),
         **values,
     )
+
+
+def _severities(table: Any, problems: list[Problem]) -> dict[str, Severity | None]:
+    if not isinstance(table, dict):
+        problems.append(Problem("a table [severities] is required", column="severities", found=table))
+        return {}
+    accepted: dict[str, Severity | None] = {}
+    for rule, severity in table.items():
+        column = f"severities.{rule}"
+        if not _RULE.fullmatch(rule):
+            problems.append(Problem("a rule such as X17 is required (docs/RULES.md)", column=column))
+        elif severity == _OFF:
+            accepted[rule] = None
+        elif severity in set(Severity):
+            accepted[rule] = Severity(severity)
+        else:
+            choices = ", ".join(f'"{choice}"' for choice in (*Severity, _OFF))
+            problems.append(Problem(f"one of {choices} is required", column=column, found=severity))
+    return accepted
 
 
 def _table(name: str, kind: type[Any], table: Any, problems: list[Problem], unknown: list[str]) -> Any:

@@ -4,14 +4,15 @@ Interpretation happens at publish, over the distinct declared identities; a new 
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracelode.metals import Metal
 from tracelode.reference.program import Vocabulary
 from tracelode.report.facts import Facts
+from tracelode.review.policy import state_under
 from tracelode.smelters.countries import Country, country_of
 from tracelode.smelters.status import PRINTED, FacilityId, Status
-from tracelode.submission import DeclaredIdentity, State
+from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
 from tracelode.tally.aggregate import Aggregate, Standing
 
 
@@ -83,6 +84,7 @@ def interpret(facts: Facts) -> Interpretation:
     line's own metal was unreadable, the CID's metal on the smelter list, or on other suppliers' lines, stands in. An
     identity without a CID stays unidentified: its lines are counted, never guessed at.
     """
+    facts = replace(facts, aggregate=_under_program(facts))
     in_scope = {supplier.supplier_id for supplier in facts.roster if supplier.in_scope}
     seated = _Seating(facts.aggregate, in_scope)
     metals = _metals_by_cid(facts)
@@ -109,6 +111,19 @@ def interpret(facts: Facts) -> Interpretation:
         unidentified=tuple(sorted(unidentified, key=lambda name: (name.metal, name.name, name.country))),
         unidentified_lines=sum(name.lines for name in unidentified),
     )
+
+
+def _under_program(facts: Facts) -> Aggregate:
+    """The aggregate with each submission in the state that the program's own severities give it."""
+
+    def judged(submission: SubmissionSummary) -> SubmissionSummary:
+        return replace(submission, state=state_under(facts.program, submission))
+
+    standings = {
+        supplier_id: replace(standing, current=tuple(judged(submission) for submission in standing.current))
+        for supplier_id, standing in facts.aggregate.standings.items()
+    }
+    return replace(facts.aggregate, standings=standings)
 
 
 class _Seating:

@@ -101,3 +101,17 @@ def test_a_missing_column_and_an_overlong_row_are_named() -> None:
     ]
     assert problems_of(parse_roster, ROSTER + "a,b,c,yes,extra\n") == ["row 2: 5 cells under 4 headings"]
     assert problems_of(parse_roster, b"\xff\xff") == ["not UTF-8 text (byte 0)"]
+
+
+def test_a_program_has_severities_of_its_own() -> None:
+    text = 'year = 2016\nvocabulary = "rmap"\n[severities]\nX17 = "error"\nX05 = "off"\n'
+    assert parse_program(text.encode()).severities == {"X17": "error", "X05": None}
+
+
+def test_every_problem_of_the_severities_is_named() -> None:
+    text = 'year = 2016\nvocabulary = "rmap"\nminimum_cmrt_version = "new"\n[severities]\nX17 = "bad"\nQ3 = "error"\n'
+    assert problems_of(parse_program, text) == [
+        "minimum_cmrt_version: a text such as \"6.1\" is required (found 'new')",
+        'severities.X17: one of "error", "warning", "notice", "off" is required (found \'bad\')',
+        "severities.Q3: a rule such as X17 is required (docs/RULES.md)",
+    ]
