@@ -78,5 +78,9 @@ lock: $(VENV)/.dev  ## Lock the dependencies again, newest versions
 	$(BIN)/uv pip compile --quiet --python-version 3.13 --generate-hashes --no-emit-index-url --no-header \
 	  --constraint requirements/runtime.txt requirements/runtime.in -o layers/dependencies/requirements.txt
 
+benchmark: $(VENV)/.dev  ## Measure against what a user would pick instead (needs RMI's templates)
+	$(BIN)/python benchmarks/read_and_review.py
+	$(BIN)/python benchmarks/run_against_consolidation.py
+
 clean:  ## Remove what was built
 	rm -rf .venv .venv-sam .aws-sam out
