@@ -59,8 +59,7 @@ template: $(VENV)/.dev $(SAM_BIN)/sam
 
 # The layers' binary packages are chosen by the Python that builds them, so it has to be the functions' own.
 build: $(SAM_BIN)/sam  ## Build what is deployed, into .aws-sam/ (needs Python 3.13)
-	PATH="$$(python3.13 -c 'import sys; print(sys.exec_prefix)' 2>/dev/null || pyenv prefix 3.13)/bin:$$PATH" \
-	  $(SAM_BIN)/sam build
+	runtime=$$(layers/runtime-python) && PATH="$$runtime:$$PATH" $(SAM_BIN)/sam build
 
 format: $(VENV)/.dev  ## Put the code into the house format
 	$(BIN)/ruff format .
