@@ -1,0 +1,153 @@
+"""Official templates come back marked up: LibreOffice and openpyxl see what they saw before, and the marks."""
+
+import io
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.formula import ArrayFormula
+from python_calamine import CalamineWorkbook
+
+from tests.engines.declared import complete, gapped, listed
+from tests.engines.libreoffice import incomplete_checker_rows, needs_libreoffice, recalculated
+from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
+from tests.unit.markup.strictness import complaints
+from tests.unit.markup.workbooks import finding, marked, parts_of
+from tracelode.cmrt.read import read_cmrt
+from tracelode.findings import Finding, Severity
+from tracelode.markup.styles import COLOURS
+from tracelode_local.specimen import SmelterRow
+
+pytestmark = [pytest.mark.engine, pytest.mark.skipif(bool(missing_templates()), reason=missing_templates())]
+
+FINDINGS: Sequence[Finding] = (
+    finding("D8", found="=1+1"),
+    finding("G9", severity=Severity.WARNING, rule="K02"),
+    finding("D26", severity=Severity.NOTICE, rule="X01"),
+    finding("P9", rule="X02"),
+    finding("B5", "Smelter List", severity=Severity.WARNING, rule="K50"),
+    *(finding(f"{column}{row}", "Smelter List", rule="X05") for row in range(6, 24) for column in "DE"),
+    finding("AZ3000", "Smelter List", rule="X09"),
+    finding("B6", "Product List"),
+    finding(None, None, severity=Severity.NOTICE, rule="F12"),
+)
+MARKED = {
+    ("Declaration", "D8"): Severity.ERROR,
+    ("Declaration", "D9"): Severity.WARNING,  # the first cell of D9:G9
+    ("Declaration", "D26"): Severity.NOTICE,
+    ("Smelter List", "B5"): Severity.WARNING,
+    ("Smelter List", "AZ3000"): Severity.ERROR,
+    ("Product List", "B6"): Severity.ERROR,
+}
+
+
+def values(workbook: bytes) -> dict[str, Any]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
+    return {
+        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in book.sheet_names
+        if name != "Findings"
+    }
+
+
+def seen(workbook: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(workbook))
+
+
+def assert_marks(book: Any) -> None:
+    assert book.sheetnames[0] == book.active.title == "Findings"
+    for (sheet, cell), severity in MARKED.items():
+        assert book[sheet][cell].fill.fgColor.rgb == COLOURS[severity], (sheet, cell)
+        assert "What to do:" in book[sheet][cell].comment.text
+    assert book["Findings"]["E5"].value == "=1+1"
+    assert book["Findings"]["E5"].data_type != "f"
+
+
+def formula(cell: Any) -> Any:
+    """A cell's value; of an array formula, which openpyxl compares by identity, its range and text."""
+    value = cell.value
+    return (value.ref, value.text) if isinstance(value, ArrayFormula) else value
+
+
+def rules_of(sheet: Any) -> tuple[Any, ...]:
+    choices = {(str(choice.sqref), choice.type, choice.formula1, choice.showErrorMessage)
+               for choice in sheet.data_validations.dataValidation}  # fmt: skip
+    protection = sheet.protection
+    return (choices, protection.sheet, protection.hashValue, protection.saltValue, protection.formatRows,
+            sheet.sheet_state, sorted(map(str, sheet.merged_cells.ranges)), sheet.print_area)  # fmt: skip
+
+
+def trimmed(rows: list[list[Any]]) -> list[list[Any]]:
+    """Rows without empty cells and rows at their end: a marked cell beyond them widens the sheet."""
+    cut = [[*row] for row in rows]
+    for row in cut:
+        while row and row[-1] == "":
+            row.pop()
+    while cut and not cut[-1]:
+        cut.pop()
+    return cut
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_official_template_is_marked_without_giving_excel_a_reason_to_complain(version: str):
+    template = find_template(version)
+    assert template
+    before = template.read_bytes()
+    after = marked(before, *FINDINGS)
+    assert set(complaints(after)) <= set(complaints(before))
+    # THEN it is read to the same declaration, and what is not about the marks is the same to the byte
+    assert read_cmrt(after, "a.xlsx").declaration == read_cmrt(before, "a.xlsx").declaration
+    old, new = parts_of(before), parts_of(after)
+    changed = {name for name in old if old[name] != new[name]}
+    assert not [name for name in changed if "customXml" in name or "media" in name or "calcChain" in name]
+    assert {"xl/sharedStrings.xml", "xl/theme/theme1.xml", "docProps/core.xml"} <= old.keys() - changed
+
+
+@pytest.mark.parametrize("version", ["6.01", "6.5"])
+def test_openpyxl_sees_the_same_rules_before_and_after(version: str):
+    template = find_template(version)
+    assert template
+    before, after = (seen(workbook) for workbook in (template.read_bytes(), marked(template.read_bytes(), *FINDINGS)))
+    assert_marks(after)
+    for sheet in before.worksheets:
+        assert rules_of(after[sheet.title]) == rules_of(sheet)
+        for old_row, new_row in zip(sheet.iter_rows(), after[sheet.title].iter_rows(), strict=False):
+            assert [formula(cell) for cell in new_row[: len(old_row)]] == [formula(cell) for cell in old_row]
+    assert after.security == before.security or repr(after.security) == repr(before.security)
+    assert after.defined_names == before.defined_names
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("version", ["6.01", "6.5"])
+def test_libreoffice_computes_the_same_and_shows_the_marks(version: str):
+    # GIVEN a declaration with gaps, marked up
+    plain = official_template(version).fill(gapped(version, 3))
+    # WHEN LibreOffice computes it with and without the marks
+    without, with_marks = recalculated([plain, marked(plain, *FINDINGS)])
+    # THEN every value is the same, RMI's Checker says the same, and the marks are there
+    old, new = values(without), values(with_marks)
+    assert old.keys() == new.keys()
+    assert all(trimmed(old[name]) == trimmed(new[name]) for name in old)
+    assert incomplete_checker_rows(with_marks) == incomplete_checker_rows(without) != set()
+    book, other = seen(with_marks), seen(without)
+    assert_marks(book)
+    assert all(rules_of(book[sheet.title]) == rules_of(sheet) for sheet in other.worksheets)
+    # AND what LibreOffice saved can be marked in its turn
+    again = marked(without, *FINDINGS)
+    assert set(complaints(again)) <= set(complaints(without))
+    assert_marks(seen(again))
+
+
+def test_marking_up_takes_well_under_a_second():
+    # GIVEN a filled declaration and 40 findings
+    plain = official_template("6.5").fill(complete("6.5", [SmelterRow(cid=entry.cid) for entry in listed("6.5")[:200]]))
+    assert len(FINDINGS) > 40
+    # WHEN it is marked up, the fastest of three times (the machine may be busy)
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        marked(plain, *FINDINGS)
+        times.append(time.perf_counter() - start)
+    assert min(times) < 1.0
