@@ -10,7 +10,9 @@ from pathlib import Path
 
 from tracelode.cmrt import file_rules, limits
 from tracelode.cmrt.file_rules import FileRule
+from tracelode.review.cross_checks import CROSS_RULES
 from tracelode.review.review import RULES
+from tracelode.review.rule import Rule
 
 HERE = Path(__file__).resolve().parent
 
@@ -57,7 +59,11 @@ def _rules_page() -> str:
     reading = sorted((rule for rule in vars(file_rules).values() if isinstance(rule, FileRule)), key=lambda r: r.id)
     file_rows = "\n".join(f"| {r.id} | {r.severity} | {_cell(r.message)} | {_cell(r.remedy)} |" for r in reading)
     rows = "\n".join(
-        f"| {r.id} | {r.severity} | {_cell(r.message)} | {_cell(r.remedy)} | {_cell(r.source)} |" for r in RULES
+        f"| {r.id} | {r.severity} | {_cell(_said(r, r.message))} | {_cell(_said(r, r.remedy))} | {_cell(r.source)} |"
+        for r in RULES
+    )
+    compared = "\n".join(
+        f"| {r.id} | {r.severity} | {_cell(r.message)} | {_cell(r.remedy)} | {_cell(r.source)} |" for r in CROSS_RULES
     )
     return f"""# Rules
 
@@ -72,12 +78,27 @@ Everything that a review can find, generated from the rules themselves. An *erro
 
 ## Reviewing the declaration
 
-K01 to K56 are the rows of RMI's own Checker; X01 and following go beyond it.
+K01 to K56 are the rows of RMI's own Checker; X01 and following go beyond it. A program year can give a rule another
+severity, or switch it off, in the table `[severities]` of its `program.toml`. Words in braces that name a question
+stand for its number in the template's version.
 
 | rule | severity | what is said | what to do | source |
 |---|---|---|---|---|
 {rows}
+
+## Comparing suppliers and years
+
+Only the compliance team sees these; no supplier's feedback speaks of another supplier.
+
+| rule | severity | what is said | what to do | source |
+|---|---|---|---|---|
+{compared}
 """
+
+
+def _said(rule: Rule, template: str) -> str:
+    """The template with the rule's own words filled in, and the words of each finding still in braces."""
+    return template.format_map({name: f"{{{name}}}" for name in rule.names} | dict(rule.words))
 
 
 def _cell(text: str) -> str:

@@ -1,7 +1,7 @@
 """What is wrong or doubtful in a document, and what to do about it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -22,6 +22,9 @@ class Finding:
 
     `sheet` and `cell` (A1 notation) are None for a finding on the file as a whole. `found` is the text as it stands
     in the workbook, untrusted and already cut to a bounded length; `message` and `remedy` are our own words.
+
+    `words` are what filled the `{names}` of the rule's templates: our own terms and numbers, never text from a workbook.
+    With them and the rule's id a finding can be told in another language.
     """
 
     rule: str
@@ -31,6 +34,7 @@ class Finding:
     sheet: str | None = None
     cell: str | None = None
     found: str = ""
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,7 +1,7 @@
 """The values that a readable CMRT consists of. Everything here is untrusted text, normalised but not judged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -45,8 +45,10 @@ class Entry:
 class Answer:
     """An answer to a question.
 
-    `value` is the template's own English wording when the text is one of its choices (whatever the case, width or
-    spacing it was typed in), else None; `entry.text` is what was typed.
+    `value` is the template's own English wording when the text is one of its choices (whatever the case, width,
+    spacing or language it was typed in), else None; the words of older templates come to those of the newest ("Yes,
+    100%" to "100%"). `entry.text` is what was typed. A question that a template does not ask has entries without a
+    cell.
     """
 
     entry: Entry
@@ -164,7 +166,11 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of reading a file: a declaration, or None with at least one error finding saying why not."""
+    """What came of reading a file: a declaration, or None with at least one error finding saying why not.
+
+    `renamed` has, by the template's title, the workbook's own name of each sheet that was found by its content alone.
+    """
 
     declaration: Declaration | None
     findings: tuple[Finding, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from tracelode.cmrt import file_rules
 from tracelode.cmrt.file_rules import RefusedError
-from tracelode.cmrt.grid import Grid, Workbook, sheet_key
-from tracelode.cmrt.layouts import DECLARATION, REVISION, SMELTER_LIST, layouts
+from tracelode.cmrt.grid import Grid
+from tracelode.cmrt.layouts import DECLARATION, LOOK_UP, REVISION, SMELTER_LIST
+from tracelode.cmrt.sheets import Sheets
 from tracelode.cmrt.text import matching_key
 from tracelode.cmrt.versions import TemplateVersion
+from tracelode.cmrt.vocabulary import metal_of
+from tracelode.findings import Finding
 
 CMRT = "CMRT"
 
@@ -30,6 +33,8 @@ _TITLE_WORDS = {
 }
 _LIST_IN_1_00 = "Smelter and Mine List"
 _MINE_LIST = "Mine List"
+_MINERALS_SCOPE = "Minerals Scope"
+_LOOK_UP_ROWS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,58 +48,73 @@ class Template:
     found: str
 
 
-def detect(book: Workbook) -> Template:
+def detect(sheets: Sheets) -> Template:
     """The CMRT that a workbook is. Raises RefusedError (F10, F11, F13) if it is none, or one without a version."""
-    declaration = book.grid(DECLARATION)
+    declaration = sheets.grid(DECLARATION)
     if declaration is None:
         raise RefusedError(file_rules.NOT_A_CMRT.finding(what=f'it has no sheet "{DECLARATION}"'))
     title = declaration.text(2, 4)
-    revision = book.grid(REVISION)
-    kind = _kind(title, revision.text(3, 2) if revision else "")
-    if kind is None and _has_the_sheets(book):
-        kind = CMRT
+    revision = sheets.grid(REVISION)
+    kind = _kind(title, revision) or _kind_by_sheets(sheets)
     if kind is None:
         raise RefusedError(
             file_rules.NOT_A_CMRT.finding(what="its title is another", sheet=DECLARATION, cell="D2", found=title)
         )
     if kind != CMRT:
-        template = f"{_NAMES[kind]} ({kind})"
-        raise RefusedError(
-            file_rules.OTHER_TEMPLATE.finding(template=template, sheet=DECLARATION, cell="D2", found=title)
-        )
-    return _versioned(book, declaration, revision)
+        raise RefusedError(_other_template(kind, title, declaration))
+    return _versioned(sheets, declaration, revision)
 
 
-def _kind(*titles: str) -> str | None:
-    for title in titles:
-        acronym = _ACRONYM.search(title)
-        if acronym:
-            return acronym[1]
-        key = matching_key(title)
-        for words, kind in _TITLE_WORDS.items():
-            if words in key:
-                return kind
-    return None
+def _kind(title: str, revision: Grid | None) -> str | None:
+    """The document title on the Revision sheet is typed and English, so another template's wins over a formula's.
+
+    RMI's cobalt template shows the CMRT's title in languages that it does not offer (domain page, section 2).
+    """
+    shown = _kind_named(title)
+    typed = _kind_named(revision.text(3, 2)) if revision else None
+    return typed if typed not in (None, CMRT) else shown or typed
 
 
-def _has_the_sheets(book: Workbook) -> bool:
-    """Whether a workbook that lost its titles still has a CMRT's sheets, and no other template's."""
-    keys = book.sheet_keys
-    return bool(keys & {sheet_key(SMELTER_LIST), sheet_key(_LIST_IN_1_00)}) and sheet_key(_MINE_LIST) not in keys
+def _kind_named(title: str) -> str | None:
+    acronym = _ACRONYM.search(title)
+    if acronym:
+        return acronym[1]
+    key = matching_key(title)
+    return next((kind for words, kind in _TITLE_WORDS.items() if words in key), None)
 
 
-def _versioned(book: Workbook, declaration: Grid, revision: Grid | None) -> Template:
-    for sheet, cell, found in _revision_texts(book, declaration, revision):
+def _kind_by_sheets(sheets: Sheets) -> str | None:
+    """What a workbook is that lost its titles: every template has sheets of its own (domain page, section 10)."""
+    if _MINERALS_SCOPE in sheets:
+        return "AMRT"
+    if _MINE_LIST in sheets:
+        return "EMRT"
+    look_up = sheets.grid(LOOK_UP)
+    if look_up is not None:
+        minerals = {look_up.text(row, 1) for row in range(5, min(len(look_up.rows), _LOOK_UP_ROWS) + 1)} - {""}
+        if minerals and not any(metal_of(mineral) for mineral in minerals):
+            return "CRT" if minerals <= {"Cobalt"} else "EMRT"
+    return CMRT if SMELTER_LIST in sheets or _LIST_IN_1_00 in sheets else None
+
+
+def _other_template(kind: str, title: str, declaration: Grid) -> Finding:
+    version = TemplateVersion.parse(declaration.text(3, 10))
+    template = f"{_NAMES[kind]} ({kind}){f', version {version}' if version else ''}"
+    return file_rules.OTHER_TEMPLATE.finding(template=template, sheet=DECLARATION, cell="D2", found=title)
+
+
+def _versioned(sheets: Sheets, declaration: Grid, revision: Grid | None) -> Template:
+    for sheet, cell, found in _revision_texts(sheets, declaration, revision):
         version = TemplateVersion.parse(found)
         if version is not None and version.family > 0:
             return Template(CMRT, version, sheet, cell, found)
     raise RefusedError(file_rules.UNKNOWN_VERSION.finding(sheet=DECLARATION, cell="J3", found=declaration.text(3, 10)))
 
 
-def _revision_texts(book: Workbook, declaration: Grid, revision: Grid | None) -> Iterable[tuple[str, str, str]]:
+def _revision_texts(sheets: Sheets, declaration: Grid, revision: Grid | None) -> Iterable[tuple[str, str, str]]:
     """Where a revision is stated, most trustworthy first (domain page, section 2)."""
     yield DECLARATION, "J3", declaration.text(3, 10)
-    smelters = book.grid(SMELTER_LIST)
+    smelters = sheets.grid(SMELTER_LIST)
     if smelters is not None:
         for column, cell in ((17, "Q3"), (15, "O3"), (14, "N3"), (18, "R3")):
             yield SMELTER_LIST, cell, smelters.text(3, column)
@@ -102,8 +122,3 @@ def _revision_texts(book: Workbook, declaration: Grid, revision: Grid | None) ->
         dated = [row for row in range(13, min(len(revision.rows), 200) + 1) if revision.text(row, 4)]
         for row in reversed(dated):
             yield REVISION, f"B{row}", revision.text(row, 2)
-
-
-def oldest_version_read() -> TemplateVersion:
-    """The oldest version of the CMRT that has a layout."""
-    return layouts()[0].version

@@ -31,6 +31,7 @@ class FileRule:
             sheet=sheet,
             cell=cell,
             found=found[:MAX_FOUND],
+            words={name: str(word) for name, word in words.items()},
         )
 
 
@@ -56,7 +57,9 @@ TOO_LARGE = FileRule(
     "Remove pictures and other additions from the workbook, and send it again.",
 )
 NOT_A_WORKBOOK = FileRule("F03", Severity.ERROR, "This is {looks_like}, not an Excel workbook.", _SEND_XLSX)
-LEGACY_WORKBOOK = FileRule("F04", Severity.ERROR, "This is an Excel 97-2003 workbook (.xls).", _SAVE_AGAIN)
+LEGACY_WORKBOOK = FileRule(
+    "F04", Severity.ERROR, "This is an Excel 97-2003 workbook (.xls), which can be read but not marked up.", _SAVE_AGAIN
+)
 ENCRYPTED = FileRule(
     "F05",
     Severity.ERROR,
@@ -87,7 +90,10 @@ OTHER_TEMPLATE = FileRule(
     "Send a CMRT: this report is about tantalum, tin, tungsten and gold only.",
 )
 OUTDATED_FAMILY = FileRule(
-    "F12", Severity.ERROR, "This is a CMRT of version {version}; version {oldest} or newer is needed.", _CURRENT
+    "F12",
+    Severity.WARNING,
+    "This is a CMRT of version {version}, which RMI replaced long ago; {newest} is the newest.",
+    _CURRENT,
 )
 UNKNOWN_VERSION = FileRule(
     "F13", Severity.ERROR, "The template's version cannot be told, or is one that is not known yet.", _CURRENT
@@ -101,7 +107,7 @@ SHEET_MISSING = FileRule(
 ROWS_MOVED = FileRule(
     "F15",
     Severity.ERROR,
-    "The questions do not stand where the template has them: rows were inserted or deleted on this sheet.",
+    "The questions do not stand where the template has them, and which is which cannot be told.",
     "Copy the answers into a fresh CMRT without changing its rows, and send that.",
 )
 UNREADABLE = FileRule("F16", Severity.ERROR, "The workbook cannot be read: {what}.", _SAVE_AGAIN)
@@ -124,6 +130,44 @@ BEYOND_THE_LIST = FileRule(
     "Move these entries into free rows of the list.",
 )
 
+FOUND_BY_LABELS = FileRule(
+    "F20",
+    Severity.WARNING,
+    "Rows or columns were inserted, deleted or moved on this sheet; its fields were found by their labels.",
+    "Compare what was read with the workbook, or copy the answers into a fresh CMRT.",
+)
+UNDOCUMENTED_VERSION = FileRule(
+    "F21",
+    Severity.WARNING,
+    "Version {version} was read by its likely layout, with {confidence} confidence: "
+    "{fitting} of {expected} labels stand where they are expected.",
+    "Compare what was read with the workbook.",
+)
+AMBIGUOUS_DATE = FileRule(
+    "F22",
+    Severity.NOTICE,
+    "The date is a text that can be read as two days, so it was not read as either.",
+    "Enter the date so that Excel takes it for one, or write the month as a word.",
+)
+TEXT_CUT = FileRule(
+    "F23",
+    Severity.NOTICE,
+    "The text is longer than {limit} characters; only its beginning was read.",
+    "Shorten the text.",
+)
+COLUMNS_MOVED = FileRule(
+    "F24",
+    Severity.ERROR,
+    "The columns of this sheet are not those of the template, and which is which cannot be told.",
+    "Copy the list into a fresh CMRT without changing its columns, and send that.",
+)
+FOUND_BY_CONTENT = FileRule(
+    "F25",
+    Severity.WARNING,
+    'The sheet "{sheet_name}" goes by another name; it was found by what stands on it.',
+    "Give the sheets the names that the template gives them.",
+)
+
 FILE_RULES: tuple[FileRule, ...] = (
     EMPTY,
     TOO_LARGE,
@@ -144,5 +188,11 @@ FILE_RULES: tuple[FileRule, ...] = (
     NEWER_VERSION,
     PART_MISSING,
     BEYOND_THE_LIST,
+    FOUND_BY_LABELS,
+    UNDOCUMENTED_VERSION,
+    AMBIGUOUS_DATE,
+    TEXT_CUT,
+    COLUMNS_MOVED,
+    FOUND_BY_CONTENT,
 )
 """Every file rule, in the order of their ids."""

@@ -9,9 +9,8 @@ import posixpath
 import zipfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 from xml.etree.ElementTree import Element, ParseError
-from xml.sax.saxutils import quoteattr
 
 import openpyxl
 import python_calamine
@@ -26,6 +25,7 @@ from tracelode.cmrt.text import CellValue, plain_text
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_LISTS = frozenset({"smelter list", "smelter and mine list"})
 _MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
@@ -46,56 +46,84 @@ class Grid:
         return plain_text(self.value(row, column))
 
 
+class ParsedSheets(Protocol):
+    """Some sheets of a workbook; each is parsed when it is asked for."""
+
+    def grid(self, name: str) -> Grid | None:
+        """The cells of a sheet, or None if it is none of these. Raises RefusedError where it cannot be parsed."""
+        ...
+
+
+class Book(Protocol):
+    """A workbook of either format."""
+
+    sheet_names: tuple[str, ...]
+    date1904: bool
+
+    def open_sheets(self, names: Iterable[str]) -> ParsedSheets:
+        """The sheets of these names, as the workbook spells them. Raises RefusedError where they cannot be parsed."""
+        ...
+
+
 class Workbook:
-    """The sheets of a package by name; each sheet is parsed when it is asked for."""
+    """The sheets of a package by name."""
 
-    def __init__(self, package: Package, wanted: Iterable[str], lists: Collection[str] = ()) -> None:
-        """Finds the sheets with the titles `wanted`, whatever case and spaces the workbook gives them.
-
-        Of the sheets in `lists`, the rows behind the last one with something in columns A to F are left out.
-        Raises RefusedError (F06, F07, F09, F16) where the package does not hold what it should.
-        """
+    def __init__(self, package: Package) -> None:
+        """Finds the sheets. Raises RefusedError (F06, F07, F09, F16) where the package does not hold what it should."""
         contents = _contents(package)
-        self.sheet_keys = frozenset(contents.sheets)
+        self._package = package
+        self._located = contents.sheets
+        self.sheet_names = tuple(contents.sheets)
         self.date1904 = contents.date1904
         self._shared = _companion(package, contents.shared_strings)
         self._styles = _companion(package, contents.styles)
-        located = {title: contents.sheets.get(sheet_key(title), "") for title in wanted}
+
+    def open_sheets(self, names: Iterable[str]) -> ParsedSheets:
+        """The sheets of these names; of one that is a list, the rows behind the last filled one are left out."""
+        located = {name: self._located.get(name, "") for name in names}
         parts = {
-            title: _looked_at(package.part(part), is_list=title in lists)
-            for title, part in located.items()
-            if part in package
+            name: _looked_at(self._package.part(part), is_list=sheet_key(name) in _LISTS)
+            for name, part in located.items()
+            if part in self._package
         }
-        self._streamed = {title: part for title, part in parts.items() if part.unusual}
-        dense = {title: part.xml for title, part in parts.items() if not part.unusual}
+        return _Sheets(parts, self._shared, self._styles, date1904=self.date1904)
+
+
+class _Sheets:
+    def __init__(self, parts: Mapping[str, "_Sheet"], shared: bytes, styles: bytes, *, date1904: bool) -> None:
+        self._shared, self._styles, self._date1904 = shared, styles, date1904
+        self._streamed = {name: part.xml for name, part in parts.items() if part.unusual}
+        dense = {name: part.xml for name, part in parts.items() if not part.unusual}
+        self._numbers = {name: str(number) for number, name in enumerate(dense, start=1)}
         sheet_xml.refuse_countless_cells(dense)
-        sheet_xml.refuse_amplified_text(dense.values(), self._shared)
-        self._dense = frozenset(dense)
+        sheet_xml.refuse_amplified_text(dense.values(), shared)
         self._grids: dict[str, Grid] = {}
-        self._calamine = _guarded_open(_written(dense, self._shared, self._styles, date1904=self.date1904))
+        self._dense = parsed(_written(dense.values(), shared, styles, date1904=date1904))
 
     def grid(self, name: str) -> Grid | None:
-        """The cells of a sheet, or None if there is no such sheet. Raises RefusedError where it cannot be parsed."""
         if name not in self._grids:
-            if name in self._dense:
-                self._grids[name] = Grid(_guarded_rows(self._calamine, name))
-            elif name in self._streamed:
-                self._grids[name] = Grid(self._stream(name))
-        return self._grids.get(name)
+            grid = Grid(self._stream(name)) if name in self._streamed else self._parse(name)
+            if grid is None:
+                return None
+            self._grids[name] = grid
+        return self._grids[name]
+
+    def _parse(self, name: str) -> Grid | None:
+        return self._dense.grid(self._numbers[name]) if name in self._numbers else None
 
     def _stream(self, name: str) -> Sequence[Sequence[CellValue]]:
-        part = self._streamed[name].xml
+        part = self._streamed[name]
         sheet_xml.refuse_slow_xml(name, part)
         if len(self._shared) > limits.MAX_STREAMED_SHARED_BYTES:
             raise RefusedError(file_rules.OVERSIZED.finding(what="it holds too much text", sheet=name))
         styles = self._styles if len(self._styles) <= limits.MAX_STREAMED_STYLE_BYTES else b""
         try:
             book = openpyxl.load_workbook(
-                io.BytesIO(_written({name: part}, self._shared, styles, date1904=self.date1904)),
+                io.BytesIO(_written([part], self._shared, styles, date1904=self._date1904)),
                 read_only=True,
                 data_only=True,
             )
-            rows = book[name].iter_rows(
+            rows = book.worksheets[0].iter_rows(
                 min_row=1, max_row=limits.MAX_ROW, min_col=1, max_col=limits.MAX_COLUMN, values_only=True
             )
             return cast(Sequence[Sequence[CellValue]], list(rows))
@@ -103,6 +131,22 @@ class Workbook:
             raise
         except Exception:  # noqa: BLE001  whatever a foreign sheet does to its parser, the document is at fault
             raise RefusedError(file_rules.UNREADABLE.finding(what="a sheet is damaged", sheet=name)) from None
+
+
+class _Parsed:
+    """What the fast parser made of a file that we wrote: dense sheets, up to their outermost cells."""
+
+    def __init__(self, book: python_calamine.CalamineWorkbook) -> None:
+        self._book = book
+        self._names = frozenset(book.sheet_names)
+
+    def grid(self, name: str) -> Grid | None:
+        return Grid(_guarded_rows(self._book, name)) if name in self._names else None
+
+
+def parsed(workbook: bytes) -> ParsedSheets:
+    """The sheets of a workbook that is known to be bounded. Raises RefusedError (F16) where the parser fails."""
+    return _Parsed(_guarded_open(workbook))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +185,7 @@ def _contents(package: Package) -> _Contents:
         tag = element.tag.rpartition("}")[2]
         if tag == "sheet":
             part = related.get(_attribute(element, "id"), "")
-            sheets.setdefault(sheet_key(element.get("name", "")), part)
+            sheets.setdefault(element.get("name", ""), part)
         elif tag == "workbookPr":
             date1904 = element.get("date1904", "") in ("1", "true")
     return _Contents(sheets, by_type.get("sharedStrings", ""), by_type.get("styles", ""), date1904)
@@ -200,9 +244,9 @@ def _refusal_of(error: BaseException, sheet: str | None = None) -> BaseException
     return error
 
 
-def _written(sheets: Mapping[str, bytes], shared: bytes, styles: bytes, *, date1904: bool) -> bytes:
-    """A package with these sheets and nothing else, uncompressed."""
-    parts = {f"xl/worksheets/sheet{number}.xml": content for number, content in enumerate(sheets.values(), start=1)}
+def _written(sheets: Collection[bytes], shared: bytes, styles: bytes, *, date1904: bool) -> bytes:
+    """A package with these sheets, numbered from 1, and nothing else, uncompressed."""
+    parts = {f"xl/worksheets/sheet{number}.xml": content for number, content in enumerate(sheets, start=1)}
     companions = {"sharedStrings": shared, "styles": styles}
     parts |= {f"xl/{name}.xml": content for name, content in companions.items() if content}
     overrides = "".join(
@@ -214,8 +258,7 @@ def _written(sheets: Mapping[str, bytes], shared: bytes, styles: bytes, *, date1
         for number, name in enumerate(parts, start=1)
     )
     listed = "".join(
-        f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="r{number}"/>'
-        for number, name in enumerate(sheets, start=1)
+        f'<sheet name="{number}" sheetId="{number}" r:id="r{number}"/>' for number in range(1, len(sheets) + 1)
     )
     ours = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'

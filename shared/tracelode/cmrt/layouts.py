@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl.utils import column_index_from_string
 
-from tracelode.cmrt.declaration import Question
+from tracelode.cmrt.declaration import Question, Scope
 from tracelode.cmrt.versions import TemplateVersion
 from tracelode.metals import Metal
 
@@ -20,14 +20,30 @@ SMELTER_LIST = "Smelter List"
 PRODUCT_LIST = "Product List"
 LOOK_UP = "Smelter Look-up"
 
+_NO_PRODUCT_LIST = {
+    "sheet": "",
+    "first_row": 6,
+    "last_row": 5,
+    "columns": {"number": "B", "name": "C", "comments": "D"},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionLayout:
-    """A question: its number in this version, its label's row (the metals' rows follow), and its choices in English."""
+    """A question: its number in this version, its label's row, its metals' rows, and its choices in English.
+
+    `means` says what a choice comes to in the words of the newest template, where those are others. A question that a
+    family does not ask has number and row 0, and no metals' rows.
+    """
 
     number: int
     row: int
+    metal_rows: tuple[int, ...]
     choices: tuple[str, ...]
+    means: Mapping[str, str] = field(default_factory=dict)
+
+
+_NOT_ASKED = QuestionLayout(0, 0, (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +56,16 @@ class CompanyQuestionLayout:
 
 @dataclass(frozen=True, slots=True)
 class ListLayout:
-    """A list on a sheet: its rows, and the letter of the column that holds each field."""
+    """A list on a sheet: its rows, and the letter of the column that holds each field it has."""
 
     first_row: int
     last_row: int
     columns: Mapping[str, str]
+    sheet: str = ""
+    header_row: int = 0
 
     def column(self, field: str) -> int:
-        """The column of a field, counted from 1."""
+        """The column of a field, counted from 1. Raises KeyError for a field that this list lacks."""
         return column_index_from_string(self.columns[field])
 
 
@@ -55,34 +73,51 @@ class ListLayout:
 class Layout:
     """Where one version of the CMRT keeps what (sources: the official templates, sheet by sheet).
 
+    `documented` says whether these positions were compared with a template of the family. `shows_names` says that name
+    and country of a smelter stand in cells that a supplier sees and may change. `date_cells` is where day, month and
+    year of the date stand, if apart. `product_list` has no sheet and no rows before there was one.
     `fills_known_unlisted_smelters` says whether the sheet's formulas complete a line "Smelter not listed" whose name is
     known to the look-up after all (Smelter List column V: from 6.22).
     """
 
     version: TemplateVersion
     released: date
+    documented: bool
     metals: tuple[Metal, ...]
     label_column: str
     answer_column: str
     comment_column: str
-    scopes: tuple[str, ...]
+    scopes: Mapping[str, Scope]
     company: Mapping[str, int]
+    date_cells: Mapping[str, str]
     questions: Mapping[Question, QuestionLayout]
     company_questions: Mapping[str, CompanyQuestionLayout]
     smelter_list: ListLayout
+    shows_names: bool
     recycled_choices: tuple[str, ...]
     product_list: ListLayout
-    look_up: ListLayout
+    look_ups: tuple[ListLayout, ...]
     fills_known_unlisted_smelters: bool
+
+    @property
+    def asked(self) -> Mapping[Question, QuestionLayout]:
+        """The questions that the family asks."""
+        return {question: place for question, place in self.questions.items() if place.number}
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The sheets that hold what a declaration consists of, the indispensable ones first."""
+        lists = (self.smelter_list, self.product_list, *self.look_ups)
+        return (DECLARATION, *(place.sheet for place in lists if place.sheet))
 
 
 @cache
 def layouts() -> tuple[Layout, ...]:
     """Every layout, oldest version first."""
-    data = _data()
+    families = {name: _family(name) for name in _data()["families"]}
     return tuple(
         sorted(
-            (_layout(entry, data["families"][str(entry["family"])]) for entry in data["layout"]),
+            (_layout(entry, families[entry["family"]]) for entry in _data()["layout"]),
             key=lambda layout: layout.version,
         )
     )
@@ -94,24 +129,46 @@ def newest_layout() -> Layout:
 
 
 def layout_for(version: TemplateVersion) -> Layout | None:
-    """The layout to read a version with: its own, the one known to be the same, or the newest before it.
+    """The layout to read a version with: its own, the one known to be the same, or the newest one before it.
 
-    None for a family without layouts (1.x to 5.x, and whatever comes after 6.x).
+    A version of a family that is not known yet gets the newest layout of all; None is for what came before the first
+    template.
     """
     version = _same_as().get(version, version)
-    family = [layout for layout in layouts() if layout.version.family == version.family]
-    before = [layout for layout in family if layout.version <= version]
-    return before[-1] if before else (family[0] if family else None)
+    before = [layout for layout in layouts() if layout.version <= version]
+    if not before:
+        return None
+    of_family = [layout for layout in layouts() if layout.version.family == version.family]
+    return before[-1] if not of_family or before[-1] in of_family else of_family[0]
 
 
 def is_known(version: TemplateVersion) -> bool:
-    """Whether the positions of exactly this version are known."""
+    """Whether exactly this version has been released, so that its family's positions are its own."""
     return version in _same_as() or any(layout.version == version for layout in layouts())
+
+
+def labels() -> Mapping[str, tuple[str, ...]]:
+    """The English labels of the company block by field; "*" stands for any ending."""
+    return _texts(_data()["labels"])
+
+
+def headers(of_list: str) -> Mapping[str, tuple[str, ...]]:
+    """The English column headers of a list ("smelter_list", "product_list", "look_up") by field."""
+    return _texts(_data()["headers"][of_list])
 
 
 @cache
 def _data() -> Mapping[str, Any]:
     return tomllib.loads(files("tracelode.cmrt").joinpath("layouts.toml").read_text(encoding="utf-8"))
+
+
+def _texts(data: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
+    return {name: tuple(texts) for name, texts in data.items()}
+
+
+def _family(name: str) -> Mapping[str, Any]:
+    own: Mapping[str, Any] = _data()["families"][name]
+    return {**(_family(own["like"]) if "like" in own else {}), **own}
 
 
 @cache
@@ -127,31 +184,50 @@ def _version(text: str) -> TemplateVersion:
 
 
 def _layout(entry: Mapping[str, Any], family: Mapping[str, Any]) -> Layout:
-    products = family["product_list"]
+    metals = tuple(Metal(name) for name in family["metals"])
+    products = {"sheet": PRODUCT_LIST, **family["product_list"]} if "product_list" in family else _NO_PRODUCT_LIST
     return Layout(
         version=_version(entry["version"]),
         released=entry["released"],
-        metals=tuple(Metal(name) for name in family["metals"]),
+        documented=family["documented"],
+        metals=metals,
         label_column=family["label_column"],
         answer_column=family["answer_column"],
         comment_column=family["comment_column"],
-        scopes=tuple(family["scopes"]),
+        scopes={choice: Scope(meaning) for choice, meaning in family["scopes"].items()},
         company=family["company"],
+        date_cells=family.get("date_cells", {}),
         questions={
-            Question(meaning): QuestionLayout(question["number"], question["row"], tuple(question["choices"]))
-            for meaning, question in family["questions"].items()
+            question: _question(family["questions"][question.value], len(metals))
+            if question.value in family["questions"]
+            else _NOT_ASKED
+            for question in Question
         },
         company_questions={
             letter: CompanyQuestionLayout(question["row"], tuple(question["choices"]))
             for letter, question in family["company_questions"].items()
         },
-        smelter_list=_list(family["smelter_list"]),
-        recycled_choices=tuple(family["smelter_list"]["recycled_choices"]),
+        smelter_list=_list({"sheet": SMELTER_LIST, **family["smelter_list"]}),
+        shows_names=family["shows_names"],
+        recycled_choices=tuple(family["recycled_choices"]),
         product_list=_list({**products, "last_row": entry.get("product_last_row", products["last_row"])}),
-        look_up=_list({"last_row": 9_999, **family["look_up"]}),
+        look_ups=tuple(_list({"last_row": 9_999, **look_up}) for look_up in family.get("look_ups", ())),
         fills_known_unlisted_smelters=entry.get("fills_known_unlisted_smelters", True),
     )
 
 
+def _question(data: Mapping[str, Any], metals: int) -> QuestionLayout:
+    row, choices = data["row"], tuple(data["choices"])
+    means = {**_data()["equivalents"], **data.get("means", {})}
+    return QuestionLayout(
+        data["number"],
+        row,
+        tuple(range(row + 1, row + 1 + metals)),
+        choices,
+        {choice: means[choice] for choice in choices if choice in means},
+    )
+
+
 def _list(data: Mapping[str, Any]) -> ListLayout:
-    return ListLayout(data["first_row"], data["last_row"], data["columns"])
+    first = data["first_row"]
+    return ListLayout(first, data["last_row"], data["columns"], data["sheet"], data.get("header_row", first - 1))

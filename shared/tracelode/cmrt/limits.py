@@ -49,6 +49,18 @@ MAX_CELLS = 1_000_000
 CELLS_COUNTED_FROM = 16_000_000
 """Bytes of a sheet from which its cells are counted: a smaller one cannot hold many more than `MAX_CELLS`."""
 
+MAX_LEGACY_BYTES = 12_000_000
+"""Size of the stream that an .xls workbook consists of; an official CMRT 3.01 has 2.4 MB."""
+
+MAX_LEGACY_RECORDS = 100_000
+"""Records before the sheets of an .xls workbook; an official CMRT 3.01 has 910."""
+
+MAX_LEGACY_CELLS = 400_000
+"""Cells of all the sheets of an .xls workbook that are read together; an official CMRT 3.01 has 22,000."""
+
+MAX_SHEETS_PROBED = 16
+"""Sheets whose content is looked at when those of the template cannot be told by their names."""
+
 MAX_STREAMED_CELLS = 300_000
 """Cells of a sheet that has to be streamed because some cell is out of bounds or does not say where it stands."""
 
@@ -69,3 +81,6 @@ MAX_TEXT = 4_000
 
 MAX_FOUND = 200
 """Characters of a workbook's text that a finding quotes."""
+
+MAX_CUTS_TOLD = 50
+"""Texts of one workbook that findings say were cut."""

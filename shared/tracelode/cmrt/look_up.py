@@ -1,22 +1,25 @@
 """The workbook's own Smelter Look-up tab: what the formulas of its Smelter List would find there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tracelode.cmrt.grid import Grid
-from tracelode.cmrt.identifier import cid_of
-from tracelode.cmrt.layouts import Layout
+from tracelode.cmrt.identifier import cid_of, old_id_of
+from tracelode.cmrt.layouts import ListLayout
 from tracelode.cmrt.text import entry_text
 from tracelode.cmrt.vocabulary import metal_of
 from tracelode.metals import Metal
 
+_IDENTIFYING = frozenset({"metal", "cid", "old_id", "name", "alias", "aliases"})
+_DESCRIBING = ("country", "city", "state")
+
 
 @dataclass(frozen=True, slots=True)
 class ListedSmelter:
-    """A smelter as the look-up tab lists it, under its standard name."""
+    """A smelter as the look-up tab lists it, under its standard name; None for a CID in the time before there were."""
 
     metal: Metal
-    cid: str
+    cid: str | None
     name: str
     country: str
     city: str
@@ -25,7 +28,11 @@ class ListedSmelter:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """The look-up tab by CID, and by metal and name. The metal is part of the key: names recur across metals."""
+    """The look-up tabs by identification, and by metal and name.
+
+    The metal is part of the key: names recur across metals. Identifications are CIDs, and in 2.x and 3.x the numbers
+    that preceded them, which the tab of 3.x translates.
+    """
 
     by_cid: Mapping[str, ListedSmelter]
     by_name: Mapping[tuple[Metal, str], ListedSmelter]
@@ -40,20 +47,35 @@ class LookUp:
 NO_LOOK_UP = LookUp({}, {})
 
 
-def read_look_up(grid: Grid, layout: Layout) -> LookUp:
-    """The tab's smelters; of two rows with one key the first counts, as for the sheet's MATCH (Smelter List V5)."""
-    columns = {field: layout.look_up.column(field) for field in layout.look_up.columns}
+def read_look_up(tabs: Iterable[tuple[Grid, ListLayout]]) -> LookUp:
+    """The tabs' smelters; of two rows with one key the first counts, as for the sheet's MATCH (Smelter List V5)."""
     by_cid: dict[str, ListedSmelter] = {}
     by_name: dict[tuple[Metal, str], ListedSmelter] = {}
-    for row in range(layout.look_up.first_row, min(layout.look_up.last_row, len(grid.rows)) + 1):
-        cid = cid_of(grid.text(row, columns["cid"]))
-        metal = metal_of(grid.text(row, columns["metal"]))
-        if cid is None or metal is None:
-            continue
-        if cid not in by_cid:
-            texts = (entry_text(grid.value(row, columns[field])) for field in ("name", "country", "city", "state"))
-            by_cid[cid] = ListedSmelter(metal, cid, *texts)
-        alias = grid.text(row, columns["alias"]).casefold()
-        if alias:
-            by_name.setdefault((metal, alias), by_cid[cid])
+    for grid, place in tabs:
+        columns = {field: place.column(field) for field in place.columns}
+        for row in range(place.first_row, min(place.last_row, len(grid.rows)) + 1):
+            texts = {
+                field: entry_text(grid.value(row, column)) for field, column in columns.items() if field in _IDENTIFYING
+            }
+            metal = metal_of(texts["metal"])
+            cid = cid_of(texts.get("cid", ""))
+            if metal is None or not (cid or ("cid" not in columns and texts.get("name"))):
+                continue
+            identifications = [number for number in (cid, old_id_of(texts.get("old_id", ""))) if number]
+            known = next((by_cid[number] for number in identifications if number in by_cid), None)
+            if known is None:
+                rest = (entry_text(grid.value(row, columns[f])) if f in columns else "" for f in _DESCRIBING)
+                known = ListedSmelter(metal, cid, texts.get("name", ""), *rest)
+            for number in identifications:
+                by_cid.setdefault(number, known)
+            for name in _names(texts):
+                by_name.setdefault((metal, name.casefold()), known)
     return LookUp(by_cid, by_name)
+
+
+def _names(texts: Mapping[str, str]) -> Iterable[str]:
+    """The look-up name of a row; before there was one, the standard name and the aliases that a row gives."""
+    if "alias" in texts:
+        return (texts["alias"],) if texts["alias"] else ()
+    aliases = texts.get("aliases", "")
+    return [name for name in (texts.get("name", ""), aliases, *map(str.strip, aliases.split(","))) if name]

@@ -1,36 +1,44 @@
 """A file becomes a declaration, or the finding that says why it cannot."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.cell import coordinate_from_string
 
 from tracelode.cmrt import file_rules
-from tracelode.cmrt.declaration import Answer, Company, Declaration, Entry, Product, Reading
-from tracelode.cmrt.detect import Template, detect, oldest_version_read
-from tracelode.cmrt.effective_date import date_of
-from tracelode.cmrt.file_rules import RefusedError
-from tracelode.cmrt.grid import Grid, Workbook
+from tracelode.cmrt.declaration import Answer, Company, Declaration, Entry, Product, Question, Reading, SmelterLine
+from tracelode.cmrt.detect import Template, detect
+from tracelode.cmrt.effective_date import ambiguous, date_of
+from tracelode.cmrt.file_rules import FileRule, RefusedError
+from tracelode.cmrt.grid import Book, Grid, Workbook
 from tracelode.cmrt.layouts import (
     DECLARATION,
     LOOK_UP,
-    PRODUCT_LIST,
-    REVISION,
-    SMELTER_LIST,
     Layout,
+    ListLayout,
+    headers,
     is_known,
     layout_for,
+    newest_layout,
 )
-from tracelode.cmrt.limits import MAX_FOUND
+from tracelode.cmrt.legacy import LegacyWorkbook
+from tracelode.cmrt.limits import MAX_CUTS_TOLD, MAX_FOUND, MAX_TEXT
 from tracelode.cmrt.look_up import NO_LOOK_UP, LookUp, read_look_up
-from tracelode.cmrt.preflight import open_package
+from tracelode.cmrt.place import Placed, PlacedList, placed_declaration, placed_list
+from tracelode.cmrt.preflight import is_legacy, open_package
+from tracelode.cmrt.sheets import Sheets
 from tracelode.cmrt.smelter_list import entries_below, read_smelter_list
-from tracelode.cmrt.text import entry_text, plain_text
+from tracelode.cmrt.text import CellValue, entry_text, plain_text
 from tracelode.cmrt.vocabulary import choice_of, scope_of
 from tracelode.findings import Finding
+from tracelode.metals import Metal
 
-_SHEETS_READ = (DECLARATION, REVISION, SMELTER_LIST, PRODUCT_LIST, LOOK_UP)
 _LANGUAGE_CELL = (3, 4)
-_FOOTER_MARK = "©"
+_FOOTER_MARKS = ("©", "2011 Electronic Industry")
+_NOWHERE = Entry("", "")
+_NO_ANSWER = Answer(_NOWHERE, None, _NOWHERE)
+_CURRENT_FAMILY = newest_layout().version.family
 
 
 def read_cmrt(data: bytes, file_name: str) -> Reading:
@@ -49,146 +57,231 @@ def read_cmrt(data: bytes, file_name: str) -> Reading:
 
 
 def _reading(data: bytes) -> Reading:
-    book = Workbook(open_package(data), _SHEETS_READ, lists=(SMELTER_LIST,))
-    template = detect(book)
+    book: Book = LegacyWorkbook(data) if is_legacy(data) else Workbook(open_package(data))
+    sheets = Sheets(book)
+    template = detect(sheets)
     layout = layout_for(template.version)
     if layout is None:
-        raise RefusedError(_refusal_of(template))
-    findings: list[Finding] = []
-    if not is_known(template.version):
-        findings.append(
-            file_rules.NEWER_VERSION.finding(
-                version=template.version,
-                layout=layout.version,
-                sheet=template.sheet,
-                cell=template.cell,
-                found=template.found,
-            )
-        )
-    declaration = _declaration(book, template, layout, findings)
-    return Reading(declaration, tuple(findings))
+        raise RefusedError(_unknown(template))
+    notes = _Notes()
+    for title in sheets.renamed:
+        notes.add(file_rules.FOUND_BY_CONTENT, sheet=title, sheet_name=title)
+    declaration = _declaration(sheets, template, layout, notes)
+    return Reading(declaration, tuple(notes.findings), sheets.renamed)
 
 
-def _refusal_of(template: Template) -> Finding:
-    place = {"sheet": template.sheet, "cell": template.cell, "found": template.found}
-    if template.version < oldest_version_read():
-        return file_rules.OUTDATED_FAMILY.finding(version=template.version, oldest=oldest_version_read(), **place)
-    return file_rules.UNKNOWN_VERSION.finding(**place)
+@dataclass(slots=True)
+class _Notes:
+    """What is to be said about a file that can be read."""
+
+    findings: list[Finding] = field(default_factory=list)
+    cuts: int = 0
+
+    def add(
+        self, rule: FileRule, *, sheet: str | None = None, cell: str | None = None, found: str = "", **words: object
+    ) -> None:
+        self.findings.append(rule.finding(sheet=sheet, cell=cell, found=found, **words))
+
+    def text(self, grid: Grid, sheet: str, row: int, column: int) -> str:
+        """A cell's text; says so where it had to be cut."""
+        value = grid.value(row, column)
+        self.cut(value, sheet, row, column)
+        return entry_text(value)
+
+    def cut(self, value: CellValue, sheet: str, row: int, column: int) -> None:
+        if isinstance(value, str) and len(value) > MAX_TEXT and self.cuts < MAX_CUTS_TOLD:
+            self.cuts += 1
+            cell = f"{get_column_letter(column)}{row}"
+            self.add(file_rules.TEXT_CUT, sheet=sheet, cell=cell, found=plain_text(value[:MAX_FOUND]), limit=MAX_TEXT)
 
 
-def _declaration(book: Workbook, template: Template, layout: Layout, findings: list[Finding]) -> Declaration:
-    grid = book.grid(DECLARATION)
-    smelters = book.grid(SMELTER_LIST)
+def _unknown(template: Template) -> Finding:
+    return file_rules.UNKNOWN_VERSION.finding(sheet=template.sheet, cell=template.cell, found=template.found)
+
+
+def _declaration(sheets: Sheets, template: Template, layout: Layout, notes: _Notes) -> Declaration:
+    grid = sheets.grid(DECLARATION)
+    smelters = sheets.grid(layout.smelter_list.sheet)
     if grid is None or smelters is None:
-        raise RefusedError(file_rules.SHEET_MISSING.finding(sheet_name=SMELTER_LIST))
-    _refuse_moved_rows(grid, layout)
-    below = entries_below(smelters, layout)
-    if below is not None:
-        findings.append(
-            file_rules.BEYOND_THE_LIST.finding(
-                last_row=layout.smelter_list.last_row, sheet=SMELTER_LIST, cell=f"A{below}"
-            )
-        )
+        raise RefusedError(file_rules.SHEET_MISSING.finding(sheet_name=layout.smelter_list.sheet))
+    placed = placed_declaration(grid, layout)
+    listed = placed_list(smelters, layout.smelter_list, headers("smelter_list"))
+    layout = replace(placed.layout, smelter_list=listed.place)
+    _note_version(template, layout, placed, listed, notes)
+    for moved, title in ((placed.moved, DECLARATION), (listed.moved, layout.smelter_list.sheet)):
+        if moved:
+            notes.add(file_rules.FOUND_BY_LABELS, sheet=title)
     return Declaration(
         kind=template.kind,
         template_version=str(template.version),
         language=grid.text(*_LANGUAGE_CELL),
-        company=_company(grid, layout, date1904=book.date1904),
-        answers={
-            question: {
-                metal: _answer(grid, layout, place.row + offset, place.choices)
-                for offset, metal in enumerate(layout.metals, start=1)
-            }
-            for question, place in layout.questions.items()
-        },
+        company=_company(grid, layout, notes, date1904=sheets.date1904),
+        answers=_answers(grid, layout, notes),
         company_answers={
-            letter: _answer(grid, layout, place.row, place.choices)
+            letter: _answer(grid, layout, notes, place.row, place.choices)
             for letter, place in layout.company_questions.items()
         },
-        smelters=read_smelter_list(smelters, layout, _look_up(book, layout, findings)),
-        products=_products(book, layout, findings),
+        smelters=_smelters(smelters, layout, _look_up(sheets, layout, notes), notes),
+        products=_products(sheets, layout, notes),
     )
 
 
-def _refuse_moved_rows(grid: Grid, layout: Layout) -> None:
-    """Labels begin with the question's number in every language; without cached values there are none to compare."""
-    column = column_index_from_string(layout.label_column)
-    for place in layout.questions.values():
-        label = grid.text(place.row, column)
-        if label and not label.startswith(f"{place.number})"):
-            raise RefusedError(
-                file_rules.ROWS_MOVED.finding(sheet=DECLARATION, cell=f"{layout.label_column}{place.row}", found=label)
-            )
-
-
-def _look_up(book: Workbook, layout: Layout, findings: list[Finding]) -> LookUp:
-    grid = book.grid(LOOK_UP)
-    if grid is None:
-        findings.append(
-            file_rules.PART_MISSING.finding(
-                sheet_name=LOOK_UP, consequence="names and CIDs could not be completed from it"
-            )
+def _note_version(template: Template, layout: Layout, placed: Placed, listed: PlacedList, notes: _Notes) -> None:
+    """What the version means for the reading. Raises RefusedError (F13) if its layout cannot even be guessed."""
+    place = {"sheet": template.sheet, "cell": template.cell, "found": template.found}
+    version, family = template.version, template.version.family
+    fitting, expected = placed.fitting + listed.fitting, placed.expected + listed.expected
+    if family > _CURRENT_FAMILY and placed.fitting < placed.expected:
+        raise RefusedError(_unknown(template))
+    if not is_known(version):
+        notes.add(file_rules.NEWER_VERSION, version=version, layout=layout.version, **place)
+    if family < _CURRENT_FAMILY:
+        notes.add(file_rules.OUTDATED_FAMILY, version=version, newest=newest_layout().version, **place)
+    if not layout.documented:
+        confidence = _confidence(fitting, expected)
+        notes.add(
+            file_rules.UNDOCUMENTED_VERSION,
+            version=version,
+            confidence=confidence,
+            fitting=fitting,
+            expected=expected,
+            **place,
         )
-        return NO_LOOK_UP
-    return read_look_up(grid, layout)
 
 
-def _products(book: Workbook, layout: Layout, findings: list[Finding]) -> tuple[Product, ...]:
-    grid = book.grid(PRODUCT_LIST)
-    if grid is None:
-        findings.append(
-            file_rules.PART_MISSING.finding(sheet_name=PRODUCT_LIST, consequence="no product could be read")
+def _confidence(fitting: int, expected: int) -> str:
+    share = fitting / expected
+    return "high" if share > 0.9 else "medium" if share > 0.5 else "low"
+
+
+def _smelters(grid: Grid, layout: Layout, look_up: LookUp, notes: _Notes) -> tuple[SmelterLine, ...]:
+    place = layout.smelter_list
+    below = entries_below(grid, layout)
+    if below is not None:
+        notes.add(file_rules.BEYOND_THE_LIST, sheet=place.sheet, cell=f"A{below}", last_row=place.last_row)
+    lines = read_smelter_list(grid, layout, look_up)
+    columns = [place.column(name) for name in place.columns]
+    for line in lines:
+        for column in columns:
+            notes.cut(grid.value(line.row, column), place.sheet, line.row, column)
+    return lines
+
+
+def _look_up(sheets: Sheets, layout: Layout, notes: _Notes) -> LookUp:
+    tabs: list[tuple[Grid, ListLayout]] = []
+    for place in layout.look_ups:
+        grid = sheets.grid(place.sheet)
+        if grid is None and LOOK_UP in sheets.renamed:
+            grid = sheets.grid(LOOK_UP)
+        if grid is not None:
+            tabs.append((grid, placed_list(grid, place, headers("look_up")).place))
+    if layout.look_ups and not tabs:
+        notes.add(
+            file_rules.PART_MISSING,
+            sheet_name=layout.look_ups[0].sheet,
+            consequence="names and CIDs could not be completed from it",
         )
-        return ()
+    return read_look_up(tabs) if tabs else NO_LOOK_UP
+
+
+def _products(sheets: Sheets, layout: Layout, notes: _Notes) -> tuple[Product, ...]:
     place = layout.product_list
-    columns = [place.column(field) for field in ("number", "name", "comments")]
+    if not place.sheet:
+        return ()
+    grid = sheets.grid(place.sheet)
+    if grid is None:
+        notes.add(file_rules.PART_MISSING, sheet_name=place.sheet, consequence="no product could be read")
+        return ()
+    columns = [place.column(name) for name in ("number", "name", "comments")]
     products = (
-        Product(row, *(grid.text(row, column) for column in columns))
+        Product(row, *(notes.text(grid, place.sheet, row, column) for column in columns))
         for row in range(place.first_row, min(place.last_row, len(grid.rows)) + 1)
         if any(grid.value(row, column) not in ("", None) for column in columns)
     )
     return tuple(
         product
         for product in products
-        if (product.number or product.name or product.comments) and not product.number.startswith(_FOOTER_MARK)
+        if (product.number or product.name or product.comments) and not product.number.startswith(_FOOTER_MARKS)
     )
 
 
-def _company(grid: Grid, layout: Layout, *, date1904: bool) -> Company:
+def _company(grid: Grid, layout: Layout, notes: _Notes, *, date1904: bool) -> Company:
     column = column_index_from_string(layout.answer_column)
     entries = {
-        field: Entry(entry_text(grid.value(row, column)), f"{layout.answer_column}{row}")
-        for field, row in layout.company.items()
+        name: Entry(notes.text(grid, DECLARATION, row, column), f"{layout.answer_column}{row}")
+        for name, row in layout.company.items()
     }
-    when = grid.value(layout.company["effective_date"], column)
+    if layout.date_cells:
+        when: CellValue = _date_in_parts(grid, layout.date_cells)
+        dated = Entry(plain_text(when), layout.date_cells["day"])
+    else:
+        when = grid.value(layout.company["effective_date"], column)
+        dated = entries["effective_date"]
+    effective_date = date_of(when, date1904=date1904)
+    if effective_date is None and ambiguous(dated.text):
+        notes.add(file_rules.AMBIGUOUS_DATE, sheet=DECLARATION, cell=dated.cell, found=dated.text)
+    if effective_date is not None and not isinstance(when, str):
+        dated = Entry(effective_date.isoformat(), dated.cell)
+
+    def entry(name: str) -> Entry:
+        return entries.get(name, _NOWHERE)
+
     return Company(
-        name=entries["name"],
-        scope=scope_of(entries["scope"].text, layout.scopes),
-        scope_entry=entries["scope"],
-        scope_description=entries["scope_description"],
-        unique_id=entries["unique_id"],
-        unique_id_authority=entries["unique_id_authority"],
-        address=entries["address"],
-        contact_name=entries["contact_name"],
-        contact_email=entries["contact_email"],
-        contact_phone=entries["contact_phone"],
-        authorizer_name=entries["authorizer_name"],
-        authorizer_title=entries["authorizer_title"],
-        authorizer_email=entries["authorizer_email"],
-        authorizer_phone=entries["authorizer_phone"],
-        effective_date=date_of(when, date1904=date1904),
-        effective_date_entry=entries["effective_date"],
+        name=entry("name"),
+        scope=scope_of(entry("scope").text, layout.scopes),
+        scope_entry=entry("scope"),
+        scope_description=entry("scope_description"),
+        unique_id=entry("unique_id"),
+        unique_id_authority=entry("unique_id_authority"),
+        address=entry("address"),
+        contact_name=entry("contact_name"),
+        contact_email=entry("contact_email"),
+        contact_phone=entry("contact_phone"),
+        authorizer_name=entry("authorizer_name"),
+        authorizer_title=entry("authorizer_title"),
+        authorizer_email=entry("authorizer_email"),
+        authorizer_phone=entry("authorizer_phone"),
+        effective_date=effective_date,
+        effective_date_entry=dated,
     )
 
 
-def _answer(grid: Grid, layout: Layout, row: int, choices: tuple[str, ...]) -> Answer:
+def _date_in_parts(grid: Grid, cells: Mapping[str, str]) -> str:
+    """Day, month and year of CMRT 1.00, which stand in a cell each, as one text."""
+    parts = []
+    for name in ("day", "month", "year"):
+        letter, row = coordinate_from_string(cells[name])
+        parts.append(grid.text(row, column_index_from_string(letter)))
+    return " ".join(parts) if all(parts) else ""
+
+
+def _answers(grid: Grid, layout: Layout, notes: _Notes) -> Mapping[Question, Mapping[Metal, Answer]]:
+    """An answer for every question and metal; one that this family does not ask has no cell."""
+    return {
+        question: {
+            metal: _answer(grid, layout, notes, row, place.choices, place.means)
+            for metal, row in zip(layout.metals, place.metal_rows, strict=True)
+        }
+        if place.metal_rows
+        else dict.fromkeys(layout.metals, _NO_ANSWER)
+        for question, place in layout.questions.items()
+    }
+
+
+def _answer(
+    grid: Grid,
+    layout: Layout,
+    notes: _Notes,
+    row: int,
+    choices: tuple[str, ...],
+    means: Mapping[str, str] | None = None,
+) -> Answer:
     column = column_index_from_string(layout.answer_column)
-    text = entry_text(grid.value(row, column))
+    comments = column_index_from_string(layout.comment_column)
+    text = notes.text(grid, DECLARATION, row, column)
+    choice = choice_of(text, choices)
     return Answer(
         entry=Entry(text, f"{layout.answer_column}{row}"),
-        value=choice_of(text, choices),
-        comment=Entry(
-            entry_text(grid.value(row, column_index_from_string(layout.comment_column))),
-            f"{layout.comment_column}{row}",
-        ),
+        value=(means or {}).get(choice, choice) if choice else None,
+        comment=Entry(notes.text(grid, DECLARATION, row, comments), f"{layout.comment_column}{row}"),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tracelode.cmrt.declaration import CidSource, LineKind, SmelterLine
 from tracelode.cmrt.grid import Grid
-from tracelode.cmrt.identifier import cid_of
+from tracelode.cmrt.identifier import cid_of, old_id_of
 from tracelode.cmrt.layouts import Layout
 from tracelode.cmrt.look_up import ListedSmelter, LookUp
 from tracelode.cmrt.text import CellValue, entry_text
@@ -15,15 +15,23 @@ from tracelode.metals import Metal
 _DECISIVE = ("cid", "metal", "look_up", "name", "identification")
 """A row is a line if one of these holds a real value (domain page, trap 11)."""
 
+_FIELDS = (
+    *("cid", "metal", "look_up", "name", "country", "identification", "city", "state", "mine", "mine_country"),
+    *("recycled", "comments", "standard_name"),
+)
+
+_NOTHING = dict.fromkeys(_FIELDS, "")
+
 
 def read_smelter_list(grid: Grid, layout: Layout, look_up: LookUp) -> tuple[SmelterLine, ...]:
     """The lines between the list's first and last row, in order. What stands below the last row is not the list's."""
-    columns = {field: layout.smelter_list.column(field) - 1 for field in layout.smelter_list.columns}
-    decisive = [columns[field] for field in _DECISIVE]
-    first, last = layout.smelter_list.first_row, layout.smelter_list.last_row
+    place = layout.smelter_list
+    columns = {field: place.column(field) - 1 for field in _FIELDS if field in place.columns}
+    decisive = [columns[field] for field in _DECISIVE if field in columns]
+    first = max(place.first_row, 1)
     return tuple(
         _line(number, _texts(row, columns), layout, look_up)
-        for number, row in _filled(grid.rows[first - 1 : last], first, decisive)
+        for number, row in _filled(grid.rows[first - 1 : place.last_row], first, decisive)
     )
 
 
@@ -32,9 +40,10 @@ def entries_below(grid: Grid, layout: Layout) -> int | None:
 
     The copyright line, label texts and tables that some versions keep there hold none (domain page, trap 12).
     """
-    column = layout.smelter_list.column("cid")
-    for row in range(layout.smelter_list.last_row + 1, len(grid.rows) + 1):
-        if cid_of(entry_text(grid.value(row, column))):
+    place = layout.smelter_list
+    columns = [place.column(field) for field in ("cid", "identification") if field in place.columns]
+    for row in range(place.last_row + 1, len(grid.rows) + 1):
+        if any(cid_of(entry_text(grid.value(row, column))) for column in columns):
             return row
     return None
 
@@ -58,14 +67,17 @@ def _filled(
 
 def _texts(row: Sequence[CellValue], columns: Mapping[str, int]) -> dict[str, str]:
     width = len(row)
-    return {field: entry_text(row[column]) if column < width else "" for field, column in columns.items()}
+    return _NOTHING | {field: entry_text(row[column]) for field, column in columns.items() if column < width}
 
 
 def _line(number: int, texts: Mapping[str, str], layout: Layout, look_up: LookUp) -> SmelterLine:
     kind = kind_of(texts["look_up"])
     resolved = _resolve(kind, texts, look_up)
     listed = resolved.listed
-    country = listed.country if listed else texts["country"]
+    shown = layout.shows_names
+    country = (listed.country if listed else "") or texts["country"]
+    if shown and texts["country"]:
+        country = texts["country"]
     if kind is LineKind.NOT_YET_IDENTIFIED and country.casefold() == "unknown":
         country = ""  # filled by a formula in 6.01 and 6.1 only (domain page, 4.2 d)
     return SmelterLine(
@@ -80,7 +92,7 @@ def _line(number: int, texts: Mapping[str, str], layout: Layout, look_up: LookUp
         metal=resolved.metal,
         cid=resolved.cid,
         cid_source=resolved.source,
-        name=listed.name if listed else _unlisted_name(kind, texts),
+        name=texts["name"] if shown and texts["name"] else listed.name if listed else _unlisted_name(kind, texts),
         country=country,
         city=listed.city if listed else texts["city"],
         state=listed.state if listed else texts["state"],
@@ -101,13 +113,14 @@ def _resolve(kind: LineKind, texts: Mapping[str, str], look_up: LookUp) -> _Reso
     # An unlisted smelter whose name is known after all is that smelter (Smelter List column V, from 6.22).
     listed = look_up.named(metal, texts["look_up"] if kind is LineKind.LISTED else texts["name"])
     if listed:
-        return _Resolved(CidSource.LOOK_UP, listed.cid, listed.metal, listed)
+        return _Resolved(CidSource.LOOK_UP if listed.cid else CidSource.NONE, listed.cid, listed.metal, listed)
     identification = cid_of(texts["identification"])
-    if identification:
-        listed = look_up.by_cid.get(identification)
-        known = listed if listed and metal in (None, listed.metal) else None
-        return _Resolved(CidSource.COLUMN_F, identification, metal or (known.metal if known else None), known)
-    return _Resolved(CidSource.NONE, None, metal, None)
+    listed = look_up.by_cid.get(identification or old_id_of(texts["identification"]) or "")
+    known = listed if listed and metal in (None, listed.metal) else None
+    if identification is None and known:
+        identification = known.cid  # the tab of 3.x translates the identifications of 2.x
+    source = CidSource.COLUMN_F if identification else CidSource.NONE
+    return _Resolved(source, identification, metal or (known.metal if known else None), known)
 
 
 def _unlisted_name(kind: LineKind, texts: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ ERROR_TEXTS = frozenset(
 _ESCAPED_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f]|7[Ff])_")
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-_NOT_SIGNIFICANT = re.compile(r"[^\w%]|_")
+_NOT_SIGNIFICANT = re.compile(r"[^\w%<>]|_")
 
 
 def plain_text(value: CellValue) -> str:
@@ -48,7 +48,7 @@ def entry_text(value: CellValue) -> str:
 
 
 def matching_key(text: str) -> str:
-    """What two texts must have in common to count as the same answer: letters, digits and % signs, whatever the case.
+    """What two texts must have in common to count as the same answer: letters, digits and % < >, whatever case.
 
     "Yes, in conformance with IPC-1755 [e.g., CMRT]" and "IPC1755 (e.g., CMRT)" spell one choice (domain page, 3.4).
     """

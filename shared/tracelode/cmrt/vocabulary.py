@@ -11,7 +11,7 @@ from tracelode.cmrt.text import matching_key
 from tracelode.metals import Metal
 
 _HUNDRED_PERCENT = "100%"
-_SCOPE_LETTER = re.compile(r"\s*([A-C])\s*(?:[.):]|$)", re.IGNORECASE)
+_SCOPE_LETTER = re.compile(r"\s*([A-D])\s*(?:[.):]|$)", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _SYMBOLS = {"Ta": Metal.TANTALUM, "Sn": Metal.TIN, "Au": Metal.GOLD, "W": Metal.TUNGSTEN}
 _KINDS = {
@@ -40,15 +40,19 @@ def metal_of(text: str) -> Metal | None:
     return _metals().get(text) or _metals().get(matching_key(_PARENTHESIS.sub(" ", text)))
 
 
-def scope_of(text: str, choices: tuple[str, ...]) -> Scope | None:
-    """The scope that a text states, by its letter or its whole wording; None for free text."""
+def scope_of(text: str, scopes: Mapping[str, Scope]) -> Scope | None:
+    """What a text means among a template's choices, by its letter or its whole wording; None for free text.
+
+    The letter counts for the family that it stands in: B is a division in 2.x and a list of products from 3.00 on.
+    """
+    by_letter = {choice[0]: scope for choice, scope in scopes.items()}
     letter = _SCOPE_LETTER.match(text)
-    if letter:
-        return Scope(letter[1].upper())
+    if letter and letter[1].upper() in by_letter:
+        return by_letter[letter[1].upper()]
     key = matching_key(text)
-    for choice in choices:
+    for choice, scope in scopes.items():
         if key and key in (matching_key(choice), matching_key(choice[2:])):
-            return Scope(choice[0])
+            return scope
     return None
 
 

@@ -5,16 +5,15 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
-from tracelode.cmrt.declaration import Declaration, Reading, SmelterLine
+from tracelode.cmrt.declaration import Declaration, SmelterLine
 from tracelode.cmrt.limits import MAX_FILE_BYTES
 from tracelode.cmrt.read import read_cmrt
 from tracelode.findings import Finding, Severity
 from tracelode.flow.program_in_force import program_in_force
+from tracelode.flow.tell_supplier import tell_supplier
 from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError
-from tracelode.reference.program import Program, Vocabulary
-from tracelode.report.feedback import feedback_files
-from tracelode.review.policy import state_under
 from tracelode.review.review import review
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects, ObjectEvent
@@ -59,7 +58,7 @@ def record_submission(
     reading = read_cmrt(data, where.file)
     findings = list(reading.findings)
     if reading.declaration:
-        findings += review(reading.declaration, year=where.year)
+        findings += review(reading.declaration, year=where.year, received=date.fromisoformat(event.time[:10]))
     sha256 = hashlib.sha256(data).hexdigest()
     received = SubmissionSummary(
         submission_id=submission_id(event.time, event.key, sha256),
@@ -78,20 +77,10 @@ def record_submission(
         ledger.put_lines(where.year, where.supplier_id, sha256, reading.declaration.smelters)
     ledger.put_submission(where.year, summary)
     settle_current(where.year, where.supplier_id, ledger)
-    for name, body in _feedback(summary, reading, ledger, reference).items():
+    program = program_in_force(where.year, ledger=ledger, reference=reference)
+    for name, body in tell_supplier(summary, reading, data, year=where.year, program=program).items():
         results.put(places.feedback(where.year, where.supplier_id, summary.submission_id, name), body)
     return Recorded(where.supplier_id, summary.submission_id, summary.state, len(findings))
-
-
-def _feedback(
-    summary: SubmissionSummary, reading: Reading, ledger: Ledger, reference: DroppedObjects
-) -> dict[str, bytes]:
-    year = places.inbox_place(summary.key).year
-    program = program_in_force(year, ledger=ledger, reference=reference) or Program(year, Vocabulary.RMAP)
-    told = [*reading.findings]
-    if reading.declaration:
-        told += review(reading.declaration, year=year, minimum_version=program.minimum_cmrt_version)
-    return feedback_files(replace(summary, state=state_under(program, summary)), told)
 
 
 def settle_current(year: int, supplier_id: str, ledger: Ledger) -> None:

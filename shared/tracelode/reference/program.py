@@ -10,6 +10,7 @@ from typing import Any
 
 from tracelode.findings import Severity
 from tracelode.reference.problems import Problem, ReferenceRefusedError
+from tracelode.review.review import RULE_IDS
 
 FILE = "program.toml"
 
@@ -89,7 +90,6 @@ class Program:
 _TOP_LEVEL = ("year", "vocabulary", "minimum_cmrt_version", "severities")
 _OFF = "off"
 _VERSION = re.compile(r"(\d+(\.\d+)?[a-z]?)?")
-_RULE = re.compile(r"[KX]\d\d")
 _TABLES: dict[str, type[Any]] = {
     "registrant": Registrant,
     "signatory": Signatory,
@@ -144,7 +144,7 @@ def _severities(table: Any, problems: list[Problem]) -> dict[str, Severity | Non
     accepted: dict[str, Severity | None] = {}
     for rule, severity in table.items():
         column = f"severities.{rule}"
-        if not _RULE.fullmatch(rule):
+        if rule not in RULE_IDS:
             problems.append(Problem("a rule such as X17 is required (docs/RULES.md)", column=column))
         elif severity == _OFF:
             accepted[rule] = None

@@ -11,6 +11,7 @@ from tracelode.findings import Finding, Severity, worst_first
 from tracelode.report.manifest import to_json
 from tracelode.report.printable import printable
 from tracelode.report.templating import render
+from tracelode.review.telling import language_of
 from tracelode.submission import SubmissionSummary
 
 WHOLE_FILE = "The file as a whole"
@@ -31,9 +32,17 @@ class SheetFindings:
 
 
 def feedback_files(
-    submission: SubmissionSummary, findings: Sequence[Finding], *, supplier_name: str = ""
+    submission: SubmissionSummary,
+    findings: Sequence[Finding],
+    *,
+    supplier_name: str = "",
+    marked_up: str = "",
+    not_marked_up: str = "",
 ) -> dict[str, bytes]:
-    """The feedback by file name.
+    """The feedback by file name, in English and in the language that the declaration shows itself in.
+
+    `marked_up` is the name of the supplier's own workbook with the findings marked in it, "" where there is none;
+    `not_marked_up` says why not, in our own words.
 
     The page's first line says what happens next. Sheets come in the order of their worst finding, the file as a whole
     before sheets that are no worse. Names, answers and cell texts are untrusted and only ever quoted.
@@ -41,12 +50,17 @@ def feedback_files(
     sorted_findings = worst_first(findings)
     shown = sorted_findings[:SHOWN_AT_MOST]
     counts = Counter(finding.severity for finding in sorted_findings)
+    language = language_of(submission.language)
     page = render(
         "pages/feedback.html.j2",
         submission=submission,
         file_name=submission.key.rsplit("/", 1)[-1],
         supplier_name=supplier_name or submission.company_name,
         sheets=_by_sheet(shown),
+        language=language,
+        told=language.told if language else None,
+        marked_up=marked_up,
+        not_marked_up=not_marked_up,
         counts={severity.value: counts[severity] for severity in Severity},
         left_out=len(sorted_findings) - len(shown),
         found_at_most=FOUND_AT_MOST,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from tracelode.metals import Metal
 from tracelode.reference.program import Vocabulary
 from tracelode.report.facts import Facts
+from tracelode.review.cross_checks import CrossFinding, other_companies, same_files, same_lists
 from tracelode.review.policy import state_under
 from tracelode.smelters.countries import Country, country_of
 from tracelode.smelters.status import PRINTED, FacilityId, Status
@@ -68,13 +69,17 @@ class UnidentifiedName:
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """Facilities in the annex's order (metal, printed status, CID), suppliers by id, unidentified names by metal."""
+    """Facilities in the annex's order (metal, printed status, CID), suppliers by id, unidentified names by metal.
+
+    `comparisons` is what only comparing suppliers shows; it is for the compliance team and never for a supplier.
+    """
 
     facts: Facts
     facilities: tuple[Facility, ...]
     suppliers: tuple[SupplierView, ...]
     unidentified: tuple[UnidentifiedName, ...]
     unidentified_lines: int
+    comparisons: tuple[CrossFinding, ...] = ()
 
 
 def interpret(facts: Facts) -> Interpretation:
@@ -110,6 +115,7 @@ def interpret(facts: Facts) -> Interpretation:
         suppliers=_supplier_views(facts, seated, facilities, metals),
         unidentified=tuple(sorted(unidentified, key=lambda name: (name.metal, name.name, name.country))),
         unidentified_lines=sum(name.lines for name in unidentified),
+        comparisons=_comparisons(facts, seated, in_scope),
     )
 
 
@@ -152,6 +158,23 @@ class _Seating:
                 lines[self._ids[group][seat]] = naming.repeats.get(seat, 1)
                 mask &= mask - 1
         return lines
+
+
+def _comparisons(facts: Facts, seated: _Seating, in_scope: set[str]) -> tuple[CrossFinding, ...]:
+    lists: dict[str, dict[DeclaredIdentity, int]] = defaultdict(dict)
+    for identity in facts.aggregate.identities:
+        for supplier_id, lines in seated.lines(identity).items():
+            lists[supplier_id][identity] = lines
+    standings = [facts.aggregate.standings[name] for name in sorted(in_scope & facts.aggregate.standings.keys())]
+    answered = [standing for standing in standings if standing.current]
+    return (
+        *same_lists(lists),
+        *same_files({s.supplier_id: {submission.sha256 for submission in s.current} for s in answered}),
+        *other_companies(
+            {s.supplier_id: s.current[-1].company_name for s in answered},
+            {supplier.supplier_id: supplier.name for supplier in facts.roster},
+        ),
+    )
 
 
 def _metals_by_cid(facts: Facts) -> dict[str, Metal]:

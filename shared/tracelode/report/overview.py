@@ -90,6 +90,7 @@ def overview(interpretation: Interpretation, figures: Figures, *, software_versi
         at_risk=[facility for facility in interpretation.facilities if facility.at_risk],
         risk_places=risk_places(interpretation),
         unidentified=interpretation.unidentified,
+        comparisons=interpretation.comparisons,
         blanks=blanks(program),
         untold=[label for name, label in _NARRATIVES.items() if not getattr(program.narrative, name)],
         inputs=inputs(interpretation),

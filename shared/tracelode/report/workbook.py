@@ -83,6 +83,14 @@ def _sheets(interpretation: Interpretation, figures: Figures) -> Iterator[Sheet]
         ),
     )
     yield Sheet(
+        "Comparisons",
+        (("Rule", 8), ("Severity", 11), ("What was found", 60), ("Found", 40), ("Suppliers", 50), ("What to do", 60)),
+        (
+            (item.rule, item.severity.value, item.message, item.found, ", ".join(item.suppliers), item.remedy)
+            for item in interpretation.comparisons
+        ),
+    )
+    yield Sheet(
         "Sources",
         (("Kind", 14), ("Key", 56), ("Received", 26), ("SHA-256", 68), ("Supplier id", 18), ("State or as of", 18)),
         (

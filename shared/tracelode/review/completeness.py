@@ -11,39 +11,51 @@ where a person would side with us:
 - Lines that the sheet's formulas would complete count as completed, also where no program has computed them yet.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from tracelode.cmrt.declaration import CidSource, Company, Declaration, Entry, LineKind, Question, Scope, SmelterLine
-from tracelode.cmrt.layouts import PRODUCT_LIST, SMELTER_LIST
 from tracelode.findings import Severity
 from tracelode.metals import Metal
 from tracelode.review.rule import Case, Hit, Rule, at
 
-_SHORTEST_URL = 2
+SHORTEST_URL = 2
+"""Characters that the Checker takes for the address of a policy (CMRT 6.5, Checker row 56)."""
+
 _QUESTIONS: tuple[tuple[Question, str, int], ...] = (
-    (Question.INTENTIONALLY_ADDED, "1 (is it intentionally added or used?)", 14),
-    (Question.REMAINS_IN_PRODUCT, "2 (does it remain in the product?)", 19),
-    (Question.COVERED_COUNTRIES, "3 (do smelters source from the covered countries?)", 24),
-    (Question.CAHRA, "4 (do smelters source from conflict-affected and high-risk areas?)", 29),
-    (Question.RECYCLED_OR_SCRAP, "5 (does all of it come from recycled or scrap sources?)", 34),
-    (Question.SUPPLIER_RESPONSE, "6 (what share of suppliers responded?)", 39),
-    (Question.SMELTERS_IDENTIFIED, "7 (are all smelters identified?)", 44),
-    (Question.SMELTER_INFORMATION_REPORTED, "8 (is all smelter information reported?)", 49),
+    (Question.INTENTIONALLY_ADDED, "is it intentionally added or used?", 14),
+    (Question.REMAINS_IN_PRODUCT, "does it remain in the product?", 19),
+    (Question.COVERED_COUNTRIES, "do smelters source from the covered countries?", 24),
+    (Question.CAHRA, "do smelters source from conflict-affected and high-risk areas?", 29),
+    (Question.RECYCLED_OR_SCRAP, "does all of it come from recycled or scrap sources?", 34),
+    (Question.SUPPLIER_RESPONSE, "what share of suppliers responded?", 39),
+    (Question.SMELTERS_IDENTIFIED, "are all smelters identified?", 44),
+    (Question.SMELTER_INFORMATION_REPORTED, "is all smelter information reported?", 49),
 )
 """The questions in order, in our words, with the Checker row of their first metal."""
 
 _METALS = tuple(Metal)
-_COMPANY_QUESTIONS: tuple[tuple[str, int, str, str], ...] = (
-    ("K42", 54, "A", "have a responsible sourcing policy"),
-    ("K43", 55, "B", "publish its sourcing policy"),
-    ("K45", 57, "C", "require its suppliers to source from validated smelters"),
-    ("K46", 58, "D", "take due diligence measures"),
-    ("K47", 59, "E", "survey its suppliers"),
-    ("K48", 60, "F", "review what its suppliers report"),
-    ("K49", 62, "G", "manage corrective actions"),
-    ("K50", 63, "H", "have to disclose conflict minerals every year"),
+_COMPANY_QUESTIONS: tuple[tuple[str, int, str], ...] = (
+    ("K42", 54, "A"),
+    ("K43", 55, "B"),
+    ("K45", 57, "C"),
+    ("K46", 58, "D"),
+    ("K47", 59, "E"),
+    ("K48", 60, "F"),
+    ("K49", 62, "G"),
+    ("K50", 63, "H"),
 )
+COMPANY_QUESTIONS: Mapping[str, str] = {
+    "A": "does your company have a responsible sourcing policy?",
+    "B": "does your company publish its sourcing policy?",
+    "C": "does your company require its suppliers to source from validated smelters?",
+    "D": "does your company take due diligence measures?",
+    "E": "does your company survey its suppliers?",
+    "F": "does your company review what its suppliers report?",
+    "G": "does your company manage corrective actions?",
+    "H": "does your company have to disclose conflict minerals every year?",
+}
+"""The company-level questions of CMRT 6 by letter, in our words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +90,19 @@ def _source(row: int) -> str:
 def _company_field(place: _CompanyField) -> Rule:
     def check(case: Case) -> Iterable[Hit]:
         entry = place.entry(case.declaration.company)
-        return [] if place.complete(entry.text) else [at(entry)]
+        # An entry without a cell is one that this template does not ask for.
+        return [at(entry)] if entry.cell and not place.complete(entry.text) else []
 
-    valid = " (with an @ sign)" if place.complete is _has_an_at_sign else ""
+    address = place.complete is _has_an_at_sign
     return Rule(
         id=place.id,
         severity=Severity.ERROR,
         source=_source(place.row),
-        message=f"The {place.field} is missing{' or not valid' if valid else ''}.",
-        remedy=f"Fill in the {place.field}{valid}.",
+        message="The {field} is missing or not valid." if address else "The {field} is missing.",
+        remedy="Fill in the {field} (with an @ sign)." if address else "Fill in the {field}.",
         check=check,
+        words={"field": place.field},
+        family="K05" if address else "K01",
     )
 
 
@@ -97,18 +112,22 @@ def _scope_description(case: Case) -> Iterable[Hit]:
     return [at(company.scope_description)] if company.scope_entry and not described else []
 
 
-def _question(number: int, question: Question, words: str, row: int, metal: Metal) -> Rule:
+def _question(number: int, question: Question, about: str, row: int, metal: Metal) -> Rule:
     def check(case: Case) -> Iterable[Hit]:
-        answer = case.declaration.answers[question][metal].entry
-        return [at(answer)] if _demanded(case.declaration, question, metal, bool(answer)) else []
+        answer = case.answer(question, metal)
+        if answer is None or not _demanded(case.declaration, question, metal, bool(answer.entry)):
+            return []
+        return [at(answer.entry, number=case.layout.questions[question].number)]
 
     return Rule(
         id=f"K{number}",
         severity=Severity.ERROR,
         source=_source(row),
-        message=f"Question {words} has no usable answer for {metal.value}.",
-        remedy=f"Choose an answer for {metal.value}; the questions before it must be answered too.",
+        message="Question {number} ({about}) has no usable answer for {metal}.",
+        remedy="Choose an answer for {metal}. The questions before it must be answered too.",
         check=check,
+        words={"about": about, "metal": metal.value},
+        family="K10",
     )
 
 
@@ -122,57 +141,67 @@ def _demanded(declaration: Declaration, question: Question, metal: Metal, answer
     return not declaration.out_of_scope(metal) and not (declaration.in_scope(metal) and answered)
 
 
-def _company_question(rule: str, row: int, letter: str, words: str) -> Rule:
+def _company_question(rule: str, row: int, letter: str) -> Rule:
     def check(case: Case) -> Iterable[Hit]:
-        answer = case.declaration.company_answers[letter].entry
-        return [at(answer)] if _any_metal_counts(case.declaration) and not answer else []
+        answer = case.company_answer(letter)
+        return [at(answer.entry)] if answer and not answer.entry and any_metal_counts(case.declaration) else []
 
     return Rule(
         id=rule,
         severity=Severity.ERROR,
         source=_source(row),
-        message=f"Question {letter} (does your company {words}?) is not answered.",
-        remedy=f"Choose an answer to question {letter}.",
+        message="Question {letter} ({about}) is not answered.",
+        remedy="Choose an answer to question {letter}.",
         check=check,
+        words={"letter": letter, "about": COMPANY_QUESTIONS[letter]},
+        family="K42",
     )
 
 
 def _policy_address(case: Case) -> Iterable[Hit]:
-    answer = case.declaration.company_answers["B"]
-    public = _any_metal_counts(case.declaration) and answer.value == "Yes"
-    return [at(answer.comment)] if public and len(answer.comment.text) < _SHORTEST_URL else []
+    answer = case.company_answer("B")
+    if answer is None or answer.value != "Yes" or len(answer.comment.text) >= SHORTEST_URL:
+        return []
+    return [at(answer.comment)] if any_metal_counts(case.declaration) else []
 
 
-def _any_metal_counts(declaration: Declaration) -> bool:
+def any_metal_counts(declaration: Declaration) -> bool:
+    """Whether the company-level questions are asked: some metal is not taken out by its first two answers."""
     return any(not declaration.out_of_scope(metal) for metal in _METALS)
 
 
 def _products(case: Case) -> Iterable[Hit]:
-    first_row = case.layout.product_list.first_row
-    listed = any(product.row == first_row and product.number for product in case.declaration.products)
-    cell = f"{case.layout.product_list.columns['number']}{first_row}"
-    return [Hit(PRODUCT_LIST, cell)] if case.declaration.company.scope is Scope.PRODUCT and not listed else []
+    place = case.layout.product_list
+    listed = any(product.row == place.first_row and product.number for product in case.declaration.products)
+    cell = f"{place.columns['number']}{place.first_row}"
+    return [Hit(place.sheet, cell)] if case.declaration.company.scope is Scope.PRODUCT and not listed else []
 
 
 def _smelters(number: int, row: int, metal: Metal) -> Rule:
     def check(case: Case) -> Iterable[Hit]:
         if case.declaration.out_of_scope(metal):
             return []
-        named = any(line.metal is metal and _names_a_smelter(line) for line in case.declaration.smelters)
-        return [] if named else [Hit(SMELTER_LIST, f"B{case.layout.smelter_list.first_row}")]
+        named = any(names_a_smelter(case, line) for line in case.lines[metal])
+        place = case.layout.smelter_list
+        return [] if named else [Hit(place.sheet, f"{place.columns['metal']}{place.first_row}")]
 
     return Rule(
         id=f"K{number}",
         severity=Severity.ERROR,
         source=_source(row),
-        message=f"The Smelter List names no smelter for {metal.value}.",
-        remedy=f"List the smelters of {metal.value}, or answer No to question 1 or 2 if it is not in your products.",
+        message="The Smelter List names no smelter for {metal}.",
+        remedy="List the smelters of {metal}. If {metal} is not in your products, answer No to question "
+        "{intentionally_added} or {remains_in_product}.",
         check=check,
+        words={"metal": metal.value},
+        family="K52",
     )
 
 
-def _names_a_smelter(line: SmelterLine) -> bool:
-    """Whether column C holds something, or would once column A's formulas ran."""
+def names_a_smelter(case: Case, line: SmelterLine) -> bool:
+    """Whether the Checker sees a smelter: column C holds something, or would once column A's formulas ran."""
+    if not case.lists("look_up"):
+        return bool(line.name)
     return bool(line.typed_lookup) or (line.cid_source is CidSource.TYPED and bool(line.name))
 
 
@@ -182,9 +211,9 @@ def _unlisted_smelters(case: Case) -> Iterable[Hit]:
             continue
         country = line.country if case.layout.fills_known_unlisted_smelters else line.typed_country
         if not line.typed_name:
-            yield Hit(SMELTER_LIST, f"D{line.row}", line.typed_lookup, {"what": "name"})
+            yield case.on_line(line, "name", what="name")
         if not country:
-            yield Hit(SMELTER_LIST, f"E{line.row}", line.typed_name, {"what": "country"})
+            yield case.on_line(line, "country", what="country")
 
 
 COMPLETENESS_RULES: tuple[Rule, ...] = tuple(

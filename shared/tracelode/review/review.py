@@ -1,27 +1,56 @@
 """A declaration becomes findings."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from tracelode.cmrt.declaration import Declaration
-from tracelode.cmrt.layouts import layout_for, newest_layout
+from tracelode.cmrt.layouts import Layout
+from tracelode.cmrt.look_up import LookUp
 from tracelode.cmrt.versions import TemplateVersion
-from tracelode.findings import Finding
+from tracelode.findings import Finding, Severity
 from tracelode.review.completeness import COMPLETENESS_RULES
 from tracelode.review.consistency import CONSISTENCY_RULES
-from tracelode.review.rule import Case, Rule
+from tracelode.review.rule import Rule, case_of
 
 RULES: tuple[Rule, ...] = (*COMPLETENESS_RULES, *CONSISTENCY_RULES)
 """Every rule that a declaration is held against."""
 
+RULE_IDS: frozenset[str] = frozenset(rule.id for rule in RULES)
+"""What a program year can give severities of its own."""
 
-def review(declaration: Declaration, *, year: int, minimum_version: str = "") -> tuple[Finding, ...]:
+_NO_OVERRIDES: Mapping[str, Severity | None] = {}
+
+
+def review(
+    declaration: Declaration,
+    *,
+    year: int,
+    minimum_version: str = "",
+    received: date | None = None,
+    look_up: LookUp | None = None,
+    layout: Layout | None = None,
+    severities: Mapping[str, Severity | None] = _NO_OVERRIDES,
+) -> tuple[Finding, ...]:
     """Everything wrong or doubtful in a declaration for a program year, in the order of the rules.
 
-    `minimum_version` is the oldest template version that the program year accepts, "" if it accepts all.
-    Raises ValueError if it is no version: that is a mistake in the program, not in the document.
+    `minimum_version` is the oldest template version that the program year accepts, "" if it accepts all. `received` is
+    the day of receipt (UTC), `look_up` the workbook's own look-up tab: without them the rules that need them are
+    silent. `layout` is where this very workbook has its fields, None if it is where its version has them. `severities`
+    are the program year's own by rule id, None for a rule that is switched off.
+
+    Raises ValueError if the minimum is no version, or if there is no rule of that id: those are mistakes in the
+    program, not in the document.
     """
-    minimum = TemplateVersion.parse(minimum_version) if minimum_version else None
+    minimum = TemplateVersion.parse(minimum_version)
     if minimum_version and minimum is None:
         raise ValueError(f"not a CMRT version: {minimum_version!r}")
-    version = TemplateVersion.parse(declaration.template_version)
-    layout = (layout_for(version) if version else None) or newest_layout()
-    case = Case(declaration, layout, year, minimum)
-    return tuple(finding for rule in RULES for finding in rule.findings(case))
+    unknown = sorted(set(severities) - RULE_IDS)
+    if unknown:
+        raise ValueError(f"no such rules: {', '.join(unknown)}")
+    case = case_of(declaration, year=year, minimum_version=minimum, received=received, look_up=look_up, layout=layout)
+    return tuple(
+        finding
+        for rule in RULES
+        if (severity := severities.get(rule.id, rule.severity)) is not None
+        for finding in rule.findings(case, severity)
+    )

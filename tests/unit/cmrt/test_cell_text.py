@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracelode.cmrt.effective_date import date_of
+from tracelode.cmrt.effective_date import ambiguous, date_of
 from tracelode.cmrt.limits import MAX_TEXT
 from tracelode.cmrt.text import entry_text, matching_key, plain_text
 
@@ -83,6 +83,12 @@ def test_matching_ignores_case_width_spacing_and_punctuation(value: str):
         "3 April 2025",
         "April 3rd, 2025",
         "Apr. 3, 2025",
+        "03-Apr-25",
+        "3 avril 2025",
+        "3. April 2025",
+        "3 de abril de 2025",
+        "2025年4月3日",
+        "2025년 4월 3일",
     ],
 )
 def test_a_date_is_understood(value: object):
@@ -92,6 +98,37 @@ def test_a_date_is_understood(value: object):
 @pytest.mark.parametrize("value", ["", "n/a", "03/04/2025", "2025-13-01", "31 Feb 2025", "5 Foo 2025", 7, 1e9, True])
 def test_an_ambiguous_or_impossible_date_is_none(value: object):
     assert date_of(value, date1904=False) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("13/04/2025", date(2025, 4, 13)),
+        ("04/13/2025", date(2025, 4, 13)),
+        ("04.04.2025", date(2025, 4, 4)),
+        ("1 Mayıs 2025", date(2025, 5, 1)),
+        ("15 août 2025", date(2025, 8, 15)),
+        ("2 marzo 2025", date(2025, 3, 2)),
+        ("24. Dezember 2025", date(2025, 12, 24)),
+        ("7 juillet 2025", date(2025, 7, 7)),
+        ("7 juin 2025", date(2025, 6, 7)),
+        ("3 Ocak 2025", date(2025, 1, 3)),
+    ],
+)
+def test_a_date_that_is_one_day_only_is_understood(value: str, day: date):
+    assert date_of(value, date1904=False) == day
+    assert not ambiguous(value)
+
+
+@pytest.mark.parametrize("value", ["03/04/2025", "1.2.2025", "12-11-2025 00:00"])
+def test_a_date_that_is_either_of_two_days_is_ambiguous(value: str):
+    assert date_of(value, date1904=False) is None
+    assert ambiguous(value)
+
+
+@pytest.mark.parametrize("value", ["", "n/a", "45/45/2025", "31/02/2025", "2025-04-03"])
+def test_what_is_no_date_or_a_plain_one_is_not_ambiguous(value: str):
+    assert not ambiguous(value)
 
 
 def test_a_serial_number_counts_in_the_date_system_of_the_workbook():

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.unit.cmrt.workbooks import cmrt, encrypted, parts_of, sheet_part, with_part, zipped
 from tracelode.cmrt import limits
-from tracelode.cmrt.preflight import BUILT_IN_PASSWORD
+from tracelode.cmrt.file_rules import RefusedError
+from tracelode.cmrt.preflight import BUILT_IN_PASSWORD, open_package
 from tracelode.cmrt.read import read_cmrt
 from tracelode.findings import Severity
 
@@ -68,8 +69,14 @@ def test_the_name_of_a_file_that_is_no_workbook_is_quoted_within_bounds():
     assert finding.found == "x" * limits.MAX_FOUND
 
 
-def test_a_legacy_workbook_is_named():
-    assert refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)) == "F04"
+def test_a_legacy_workbook_is_no_package():
+    with pytest.raises(RefusedError) as refused:
+        open_package(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    assert refused.value.finding.rule == "F04"
+
+
+def test_a_container_without_a_directory_is_damaged():
+    assert refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)) == "F06"
 
 
 def test_a_workbook_with_a_password_is_refused():

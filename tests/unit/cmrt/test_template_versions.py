@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracelode.cmrt.layouts import is_known, layout_for, layouts, newest_layout
+from tracelode.cmrt.declaration import Question
+from tracelode.cmrt.layouts import Layout, is_known, layout_for, layouts, newest_layout
 from tracelode.cmrt.versions import TemplateVersion
+from tracelode.metals import Metal
 
 
 def version(text: str) -> TemplateVersion:
@@ -46,22 +48,49 @@ def test_a_version_survives_being_written_down(whole: int, hundredths: int, lett
     assert version(str(before)) == before
 
 
-def test_every_official_version_has_a_layout_of_its_own():
-    assert [str(layout.version) for layout in layouts()] == ["6.01", "6.1", "6.22", "6.31", "6.4", "6.5"]
+def test_every_official_six_has_a_layout_of_its_own():
+    sixes = [layout for layout in layouts() if layout.version.family == 6]
+    assert [str(layout.version) for layout in sixes] == ["6.01", "6.1", "6.22", "6.31", "6.4", "6.5"]
     assert all(is_known(layout.version) and layout_for(layout.version) is layout for layout in layouts())
 
 
 @pytest.mark.parametrize(
-    ("read", "like"), [("6.0", "6.01"), ("6.2", "6.22"), ("6.3", "6.31"), ("6.45", "6.4"), ("6.6", "6.5")]
+    ("read", "like"),
+    [
+        *(("6.0", "6.01"), ("6.2", "6.22"), ("6.3", "6.31"), ("6.45", "6.4"), ("6.6", "6.5"), ("7.0", "6.5")),
+        *(("3.7", "3.02"), ("4.10", "4.20"), ("4.05", "4.01b"), ("1.5", "1.00")),
+    ],
 )
 def test_a_version_without_a_layout_is_read_like_its_nearest(read: str, like: str):
     assert layout_for(version(read)) == layout_for(version(like))
 
 
-@pytest.mark.parametrize("other_family", ["1.0", "3.01", "5.12", "7.0"])
-def test_other_families_have_no_layout(other_family: str):
-    assert layout_for(version(other_family)) is None
+def test_what_came_before_the_first_template_has_no_layout():
+    assert layout_for(version("0.9")) is None
 
 
 def test_the_newest_layout_is_the_last_released():
     assert newest_layout().released == max(layout.released for layout in layouts())
+
+
+def test_releases_follow_each_other():
+    released = [layout.released for layout in layouts()]
+    assert released == sorted(released)
+
+
+def test_four_and_five_are_known_not_to_be_documented():
+    undocumented = {layout.version.family for layout in layouts() if not layout.documented}
+    assert undocumented == {4, 5}
+
+
+@pytest.mark.parametrize("layout", layouts(), ids=lambda layout: str(layout.version))
+def test_every_layout_is_complete(layout: Layout):
+    assert layout.metals == tuple(Metal)
+    assert list(layout.questions) == list(Question)
+    assert set(layout.asked) >= {Question.INTENTIONALLY_ADDED, Question.COVERED_COUNTRIES}
+    assert {"name", "contact_email", "authorizer_email"} & set(layout.company)
+    assert {"metal", "name", "comments"} <= set(layout.smelter_list.columns)
+    assert "contact" not in " ".join(layout.smelter_list.columns)
+    assert layout.sheets[0] == "Declaration"
+    rows = [row for question in layout.questions.values() for row in question.metal_rows]
+    assert all(row > max(layout.company.values()) for row in rows)

@@ -1,11 +1,15 @@
+import csv
+from pathlib import Path
+
 import pytest
 
 from tracelode.cmrt.declaration import LineKind, Question, Scope
-from tracelode.cmrt.layouts import newest_layout
+from tracelode.cmrt.layouts import layouts, newest_layout
 from tracelode.cmrt.vocabulary import choice_of, kind_of, metal_of, scope_of
 from tracelode.metals import Metal
 
 LAYOUT = newest_layout()
+TWO = next(layout for layout in layouts() if str(layout.version) == "2.02")
 YES_NO = ("Yes", "No", "Unknown")
 SHARES = LAYOUT.questions[Question.SUPPLIER_RESPONSE].choices
 SURVEY = LAYOUT.company_questions["E"].choices
@@ -70,6 +74,46 @@ def test_a_metal_is_recognised(text: str, metal: Metal | None):
 )
 def test_a_scope_goes_by_its_letter_or_its_words(text: str, scope: Scope | None):
     assert scope_of(text, LAYOUT.scopes) is scope
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("A. Company Level", Scope.COMPANY),
+        ("B. Division Level [Specify in 'Description of scope']", Scope.USER_DEFINED),
+        ("C", Scope.USER_DEFINED),
+        ("D. Product Level", Scope.PRODUCT),
+        ("product level", Scope.PRODUCT),
+        ("E. Galaxy", None),
+    ],
+)
+def test_a_letter_means_what_its_family_says(text: str, scope: Scope | None):
+    assert scope_of(text, TWO.scopes) is scope
+
+
+def test_the_letter_of_another_family_means_nothing():
+    assert scope_of("D. Product Level", LAYOUT.scopes) is None
+
+
+def test_signs_tell_choices_apart():
+    choices = TWO.questions[Question.SUPPLIER_RESPONSE].choices
+    assert choice_of("no but <25%", choices) == "No but < 25%"
+    assert choice_of("No but ＞ 25%", choices) == "No but > 25%"
+
+
+def test_every_translation_of_the_domain_table_is_known():
+    """The folder of facts about the CMRT has a table of the words of sheet L; it is not ours to copy."""
+    table = Path(__file__).resolve().parents[4] / "shared" / "domain" / "answer-translations.csv"
+    if not table.is_file():
+        pytest.skip("the table answer-translations.csv is not at hand")
+    words = [choice for question in LAYOUT.questions.values() for choice in question.choices]
+    words += [choice for question in LAYOUT.company_questions.values() for choice in question.choices]
+    with table.open(encoding="utf-8", newline="") as lines:
+        rows = [(row["english"], row["translated"]) for row in csv.DictReader(lines)]
+    assert rows
+    for english, translated in rows:
+        found = metal_of(translated) if english in set(Metal) else choice_of(translated, tuple(words))
+        assert found == english, (english, translated)
 
 
 def test_the_special_words_of_the_look_up_are_recognised_in_any_case():

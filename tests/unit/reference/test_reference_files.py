@@ -109,9 +109,9 @@ def test_a_program_has_severities_of_its_own() -> None:
 
 
 def test_every_problem_of_the_severities_is_named() -> None:
-    text = 'year = 2016\nvocabulary = "rmap"\nminimum_cmrt_version = "new"\n[severities]\nX17 = "bad"\nQ3 = "error"\n'
+    text = 'year = 2016\nvocabulary = "rmap"\nminimum_cmrt_version = "new"\n[severities]\nX17 = "bad"\nX99 = "error"\n'
     assert problems_of(parse_program, text) == [
         "minimum_cmrt_version: a text such as \"6.1\" is required (found 'new')",
         'severities.X17: one of "error", "warning", "notice", "off" is required (found \'bad\')',
-        "severities.Q3: a rule such as X17 is required (docs/RULES.md)",
+        "severities.X99: a rule such as X17 is required (docs/RULES.md)",
     ]

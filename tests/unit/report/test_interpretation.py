@@ -129,3 +129,23 @@ def test_each_facility_knows_exactly_the_suppliers_that_name_it(named: dict[int,
         for n in set().union(*named.values())
     }
     assert {f.facility.cid: f.suppliers for f in told.facilities} == plain
+
+
+def test_suppliers_with_the_same_long_list_are_compared_for_the_team() -> None:
+    # GIVEN two suppliers with one list of twenty facilities, and a third with another
+    names = [identity(cid=f"CID{number:06}") for number in range(20)]
+    everyone = [
+        standing("a", Seat(0, 0), *names),
+        standing("b", Seat(0, 1), *names),
+        standing("c", Seat(0, 2), *names[:19]),
+    ]
+    # WHEN they are interpreted
+    told = interpret(facts(everyone))
+    # THEN the two are named, and so are all three that sent the same bytes (the factory's hash)
+    assert [(item.rule, item.suppliers) for item in told.comparisons] == [("C01", ("a", "b")), ("C03", ("a", "b", "c"))]
+
+
+def test_a_supplier_out_of_scope_is_compared_with_nobody() -> None:
+    names = [identity(cid=f"CID{number:06}") for number in range(20)]
+    everyone = [standing("a", Seat(0, 0), *names), standing("b", Seat(0, 1), *names)]
+    assert interpret(facts(everyone, in_scope={"a": True, "b": False})).comparisons == ()

@@ -42,7 +42,7 @@ FILES = {
     "manifest.json",
     "sources.json",
 }
-SHEETS = ["Summary", "Suppliers", "Answers", "Facilities", "Unresolved", "Sources"]
+SHEETS = ["Summary", "Suppliers", "Answers", "Facilities", "Unresolved", "Comparisons", "Sources"]
 SITUATIONS = {"the filing": the_filing(), "nothing": interpretation(), "hostile": hostile_situation()}
 
 

@@ -1,7 +1,7 @@
 """A complete declaration, and ways to take something out of it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 from tracelode.cmrt.declaration import (
@@ -15,9 +15,22 @@ from tracelode.cmrt.declaration import (
     Scope,
     SmelterLine,
 )
+from tracelode.cmrt.layouts import Layout
+from tracelode.cmrt.look_up import ListedSmelter, LookUp
 from tracelode.metals import Metal
 
-ANSWERS: Mapping[Question, str] = dict.fromkeys(Question, "Yes") | {Question.SUPPLIER_RESPONSE: "100%"}
+ANSWERS: Mapping[Question, str] = dict.fromkeys(Question, "Yes") | {
+    Question.COVERED_COUNTRIES: "Unknown",
+    Question.CAHRA: "Unknown",
+    Question.RECYCLED_OR_SCRAP: "No",
+    Question.SUPPLIER_RESPONSE: "100%",
+}
+COMPANY_ANSWERS: Mapping[str, tuple[str, str]] = dict.fromkeys("ACDF", ("Yes", "")) | {
+    "B": ("Yes", "https://example.com/policy"),
+    "E": ("Yes, in conformance with IPC1755 (e.g., CMRT)", ""),
+    "G": ("Yes", "We ask again until the answer is complete."),
+    "H": ("No", ""),
+}
 
 
 def answer(text: str, row: int, *, value: str | None = None, comment: str = "") -> Answer:
@@ -83,7 +96,7 @@ def complete(**changes: object) -> Declaration:
             for block, question in enumerate(Question)
         },
         company_answers={
-            letter: answer("Yes", 75 + 2 * place, comment="https://example.com/policy" if letter == "B" else "")
+            letter: answer(COMPANY_ANSWERS[letter][0], 75 + 2 * place, comment=COMPANY_ANSWERS[letter][1])
             for place, letter in enumerate("ABCDEFGH")
         },
         smelters=tuple(line(5 + offset, metal, f"CID00000{offset}", f"Smelter {offset}")
@@ -103,11 +116,16 @@ def with_company(declaration: Declaration, **fields: object) -> Declaration:
     return replace(declaration, company=replace(company, **changes))
 
 
-def with_answer(declaration: Declaration, question: Question, metal: Metal, text: str) -> Declaration:
-    """The declaration with another answer; a text in <angles> stands for one outside the template's choices."""
+def with_answer(
+    declaration: Declaration, question: Question, metal: Metal, text: str, comment: str = "", *, means: str = ""
+) -> Declaration:
+    """The declaration with another answer; a text in <angles> stands for one outside the template's choices.
+
+    `means` is the choice that a text in another language stands for.
+    """
     before = declaration.answers[question][metal]
-    value = None if not text or text.startswith("<") else text
-    after = replace(before, entry=Entry(text, before.entry.cell), value=value)
+    value = means or (None if not text or text.startswith("<") else text)
+    after = Answer(Entry(text, before.entry.cell), value, Entry(comment, before.comment.cell))
     return replace(
         declaration,
         answers={**declaration.answers, question: {**declaration.answers[question], metal: after}},
@@ -116,5 +134,66 @@ def with_answer(declaration: Declaration, question: Question, metal: Metal, text
 
 def with_company_answer(declaration: Declaration, letter: str, text: str, comment: str = "") -> Declaration:
     before = declaration.company_answers[letter]
-    after = Answer(Entry(text, before.entry.cell), text or None, Entry(comment, before.comment.cell))
+    value = None if not text or text.startswith("<") else text
+    after = Answer(Entry(text, before.entry.cell), value, Entry(comment, before.comment.cell))
     return replace(declaration, company_answers={**declaration.company_answers, letter: after})
+
+
+def with_lines(*lines: SmelterLine, **changes: object) -> Declaration:
+    """A declaration without findings, with these lines added to its Smelter List."""
+    return complete(smelters=(*complete().smelters, *lines), **changes)
+
+
+def not_yet_identified(row: int, metal: Metal, *, name: str = "") -> SmelterLine:
+    unidentified = line(row, metal, name=name, country="")
+    return replace(
+        unidentified,
+        kind=LineKind.NOT_YET_IDENTIFIED,
+        typed_lookup="Smelter not yet identified",
+        typed_name=name,
+    )
+
+
+def typed(row: int, cid: str, listed: SmelterLine | None = None, **cells: str) -> SmelterLine:
+    """A line whose CID is typed into column A; `listed` is what the look-up tab knows of it, `cells` is typed too."""
+    known = listed or line(row, None, country="")
+    return replace(
+        line(row, known.metal, cid, known.name, known.country),
+        cid_source=CidSource.TYPED,
+        **{"typed_cid": cid, "typed_metal": "", "typed_lookup": "", **cells},
+    )
+
+
+def look_up_of(*lines: SmelterLine) -> LookUp:
+    """A look-up tab that knows these lines' smelters, each under its name."""
+    listed = [ListedSmelter(found.metal, found.cid, found.name, found.country, "", "") for found in lines
+              if found.metal and found.cid]  # fmt: skip
+    return LookUp(
+        {smelter.cid: smelter for smelter in listed},
+        {(smelter.metal, smelter.name.casefold()): smelter for smelter in listed},
+    )
+
+
+def on_template(declaration: Declaration, layout: Layout) -> Declaration:
+    """The declaration with its answers where a template has them; a question that it does not ask has no cell."""
+    answers = {
+        question: {
+            metal: replace(found, entry=Entry(found.entry.text, f"D{layout.questions[question].row + place}"))
+            if question in layout.questions and layout.questions[question].number
+            else Answer(Entry("", ""), None, Entry("", ""))
+            for place, (metal, found) in enumerate(by_metal.items(), start=1)
+        }
+        for question, by_metal in declaration.answers.items()
+    }
+    return replace(declaration, template_version=str(layout.version), answers=answers)
+
+
+def emptied(declaration: Declaration) -> Declaration:
+    """The declaration with no answer and no field of the company block filled in."""
+    for question in Question:
+        for metal in Metal:
+            declaration = with_answer(declaration, question, metal, "")
+    for letter in declaration.company_answers:
+        declaration = with_company_answer(declaration, letter, "")
+    texts = [field.name for field in fields(Company) if isinstance(getattr(declaration.company, field.name), Entry)]
+    return with_company(declaration, **dict.fromkeys(texts, ""), scope=None, effective_date=None)

@@ -1,0 +1,209 @@
+"""Answers on the metals that do not go together, or that ask for a comment."""
+
+from collections.abc import Iterator
+
+from tracelode.cmrt.declaration import Question
+from tracelode.findings import Severity
+from tracelode.metals import Metal
+from tracelode.review.rule import Case, Hit, Rule, at
+
+_FIRST_TWO = (Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT)
+_LATER = tuple(question for question in Question if question not in _FIRST_TWO)
+_ORIGIN = (Question.COVERED_COUNTRIES, Question.CAHRA)
+_ALL = "100%"
+_LOW = ("50% or less", "None")
+
+
+def _answers_for_a_metal_that_is_out(case: Case) -> Iterator[Hit]:
+    for metal in Metal:
+        if not case.declaration.out_of_scope(metal):
+            continue
+        answers = [answer for question in _LATER if (answer := case.answer(question, metal)) and answer.entry]
+        if answers:
+            yield at(answers[0].entry, metal=metal, count=len(answers))
+
+
+def _no_choice(case: Case) -> Iterator[Hit]:
+    for question in Question:
+        for metal in Metal:
+            answer = case.answer(question, metal)
+            asked = question in _FIRST_TWO or not case.declaration.out_of_scope(metal)
+            if answer and answer.entry and answer.value is None and asked:
+                yield at(answer.entry, question=case.layout.questions[question].number, metal=metal)
+
+
+def _covered_but_no_cahra(case: Case) -> Iterator[Hit]:
+    for metal, answer in case.metals(Question.CAHRA):
+        if case.value(Question.COVERED_COUNTRIES, metal) == "Yes" and answer.value in ("No", "Unknown"):
+            yield at(answer.entry, metal=metal)
+
+
+def _firm_no_without_full_knowledge(case: Case) -> Iterator[Hit]:
+    for question in _ORIGIN:
+        for metal, answer in case.metals(question):
+            response = case.answer(Question.SUPPLIER_RESPONSE, metal)
+            identified = case.value(Question.SMELTERS_IDENTIFIED, metal)
+            if response is None or answer.value != "No":
+                continue
+            if response.value not in (None, _ALL) or identified not in (None, "Yes"):
+                yield at(answer.entry, question=case.layout.questions[question].number, metal=metal)
+
+
+def _few_suppliers_answered(case: Case) -> Iterator[Hit]:
+    for metal, answer in case.metals(Question.SUPPLIER_RESPONSE):
+        if answer.value in _LOW:
+            yield at(answer.entry, metal=metal)
+
+
+def _all_smelters_without_all_suppliers(case: Case) -> Iterator[Hit]:
+    for metal, answer in case.metals(Question.SMELTERS_IDENTIFIED):
+        response = case.value(Question.SUPPLIER_RESPONSE, metal)
+        if answer.value == "Yes" and response not in (None, _ALL):
+            yield at(answer.entry, metal=metal)
+
+
+def _unexplained_unidentified_smelters(case: Case) -> Iterator[Hit]:
+    for metal, answer in case.metals(Question.SMELTERS_IDENTIFIED):
+        if answer.value == "No" and not answer.comment:
+            yield at(answer.comment, metal=metal)
+
+
+def _smelters_withheld(case: Case) -> Iterator[Hit]:
+    for metal, answer in case.metals(Question.SMELTER_INFORMATION_REPORTED):
+        if answer.value == "No":
+            yield at(answer.entry, metal=metal)
+
+
+def _no_metal_at_all(case: Case) -> Iterator[Hit]:
+    answers = [answer for metal in Metal if (answer := case.answer(Question.INTENTIONALLY_ADDED, metal))]
+    if all(answer.value == "No" and not answer.comment for answer in answers):
+        yield at(answers[0].comment)
+
+
+def _remains_but_was_not_added(case: Case) -> Iterator[Hit]:
+    for metal in Metal:
+        remains = case.answer(Question.REMAINS_IN_PRODUCT, metal)
+        if remains and remains.value == "Yes" and case.value(Question.INTENTIONALLY_ADDED, metal) == "No":
+            yield at(remains.entry, metal=metal)
+
+
+def _cahra_without_comment(case: Case) -> Iterator[Hit]:
+    for metal, answer in case.metals(Question.CAHRA):
+        covered = case.value(Question.COVERED_COUNTRIES, metal) == "Yes"
+        if answer.value == "Yes" and not answer.comment and not covered:
+            yield at(answer.comment, metal=metal)
+
+
+def _recycled_yet_from_covered_countries(case: Case) -> Iterator[Hit]:
+    for metal, answer in case.metals(Question.RECYCLED_OR_SCRAP):
+        if answer.value == "Yes" and case.value(Question.COVERED_COUNTRIES, metal) == "Yes":
+            yield at(answer.entry, metal=metal)
+
+
+RULES = (
+    Rule(
+        id="X03",
+        severity=Severity.NOTICE,
+        source="logic of the form: later questions are only for metals in the products",
+        message="{metal} is declared not to be in the products, but later questions are answered for it ({count}).",
+        remedy="If {metal} is not in your products, clear these answers. If it is, correct question "
+        "{intentionally_added} or {remains_in_product}.",
+        check=_answers_for_a_metal_that_is_out,
+    ),
+    Rule(
+        id="X04",
+        severity=Severity.ERROR,
+        source="CMRT 6.5, drop-down lists of the Declaration sheet",
+        message="The answer to question {question} for {metal} is not one of the choices of the list.",
+        remedy="Choose an answer from the drop-down list of this cell. Put explanations into the comment beside it.",
+        check=_no_choice,
+    ),
+    Rule(
+        id="X06",
+        severity=Severity.WARNING,
+        source="CMRT 6.5, Instructions to question 4",
+        message="For {metal}, question {covered_countries} says Yes, but question {cahra} does not. The covered "
+        "countries are conflict-affected and high-risk areas.",
+        remedy="Answer Yes to question {cahra} for {metal}, or correct question {covered_countries}.",
+        check=_covered_but_no_cahra,
+    ),
+    Rule(
+        id="X07",
+        severity=Severity.WARNING,
+        source="logic of the form: a No needs full knowledge, an Unknown does not",
+        message="Question {question} says No for {metal}, but questions {supplier_response} and {smelters_identified} "
+        "say that not all suppliers or smelters are known.",
+        remedy="Answer Unknown to question {question} until all suppliers have answered and all smelters are known.",
+        check=_firm_no_without_full_knowledge,
+    ),
+    Rule(
+        id="X13",
+        severity=Severity.WARNING,
+        source="practice of reviewers: half of the suppliers is too few to conclude from",
+        message="Half or less of the suppliers of {metal} have answered.",
+        remedy="Ask the suppliers of {metal} again, and send a new declaration when more have answered.",
+        check=_few_suppliers_answered,
+    ),
+    Rule(
+        id="X14",
+        severity=Severity.WARNING,
+        source="logic of the form: unknown suppliers may use unknown smelters",
+        message="Question {smelters_identified} says that all smelters of {metal} are identified, but question "
+        "{supplier_response} says that not all suppliers have answered.",
+        remedy="Answer No to question {smelters_identified} for {metal}, or correct question {supplier_response}.",
+        check=_all_smelters_without_all_suppliers,
+    ),
+    Rule(
+        id="X16",
+        severity=Severity.NOTICE,
+        source="CMRT 6.5, Instructions to question 7",
+        message="Not all smelters of {metal} are identified, and the comment does not say why.",
+        remedy="Write in the comment which smelters are missing and when you expect to know them.",
+        check=_unexplained_unidentified_smelters,
+    ),
+    Rule(
+        id="X17",
+        severity=Severity.WARNING,
+        source="CMRT 6.5, Instructions to question 8",
+        message="Question {smelter_information_reported} says that known smelters of {metal} are left out of this "
+        "declaration.",
+        remedy="Add all smelters of {metal} that you know to the Smelter List, then answer Yes.",
+        check=_smelters_withheld,
+    ),
+    Rule(
+        id="X18",
+        severity=Severity.NOTICE,
+        source="CMRT 6.5, Instructions to question 1",
+        message="None of the four metals is declared to be used, and no comment says why.",
+        remedy="If this is right, write in the comments how you know it. Solder, plating and alloys often contain "
+        "these metals.",
+        check=_no_metal_at_all,
+    ),
+    Rule(
+        id="X52",
+        severity=Severity.WARNING,
+        source="CMRT 6.5, Instructions to question 2",
+        message="{metal} is declared not to be used, but question {remains_in_product} says that it remains in the "
+        "product.",
+        remedy="Correct question {intentionally_added} or question {remains_in_product} for {metal}.",
+        check=_remains_but_was_not_added,
+    ),
+    Rule(
+        id="X68",
+        severity=Severity.NOTICE,
+        source="CMRT 6.5, Instructions to question 4",
+        message="Question {cahra} says Yes for {metal}, without a comment.",
+        remedy="Write in the comment which smelters and countries this is about.",
+        check=_cahra_without_comment,
+    ),
+    Rule(
+        id="X69",
+        severity=Severity.NOTICE,
+        source="logic of the form: recycled material has no country of mining",
+        message="All {metal} is declared to come from recycled or scrap sources, but question {covered_countries} says "
+        "that some comes from the covered countries.",
+        remedy="Check questions {covered_countries} and {recycled_or_scrap} for {metal}. If both are right, explain it "
+        "in the comment.",
+        check=_recycled_yet_from_covered_countries,
+    ),
+)

@@ -1,0 +1,108 @@
+"""The company block: who declares, for what, and how to reach them."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from tracelode.cmrt.declaration import Company, Entry, Scope
+from tracelode.cmrt.text import matching_key
+from tracelode.findings import Severity
+from tracelode.review.plausible import is_email, is_phone, is_placeholder
+from tracelode.review.rule import Case, Hit, Rule, at
+
+_NAMES: tuple[tuple[str, Callable[[Company], Entry]], ...] = (
+    ("contact name", lambda company: company.contact_name),
+    ("authorizer's name", lambda company: company.authorizer_name),
+)
+_ADDRESSES: tuple[tuple[str, Callable[[Company], Entry]], ...] = (
+    ("contact e-mail address", lambda company: company.contact_email),
+    ("authorizer's e-mail address", lambda company: company.authorizer_email),
+)
+
+
+def _placeholder_names(case: Case) -> Iterator[Hit]:
+    for field, entry_of in _NAMES:
+        entry = entry_of(case.declaration.company)
+        if entry and is_placeholder(entry.text):
+            yield at(entry, field=field)
+
+
+def _copied_or_empty_description(case: Case) -> Iterable[Hit]:
+    company = case.declaration.company
+    described = company.scope_description
+    if company.scope in (Scope.COMPANY, Scope.PRODUCT) or not company.scope_entry or not described:
+        return []
+    copied = matching_key(described.text) in {matching_key(choice) for choice in case.layout.scopes}
+    return [at(described)] if copied or is_placeholder(described.text) else []
+
+
+def _bad_addresses(case: Case) -> Iterator[Hit]:
+    for field, entry_of in _ADDRESSES:
+        entry = entry_of(case.declaration.company)
+        if "@" in entry.text and not is_email(entry.text):
+            yield at(entry, field=field)
+
+
+def _bad_phone(case: Case) -> Iterable[Hit]:
+    phone = case.declaration.company.contact_phone
+    return [at(phone)] if phone and not is_phone(phone.text) else []
+
+
+def _placeholder_company(case: Case) -> Iterable[Hit]:
+    name = case.declaration.company.name
+    return [at(name)] if name and is_placeholder(name.text) else []
+
+
+def _free_scope(case: Case) -> Iterable[Hit]:
+    company = case.declaration.company
+    return [at(company.scope_entry)] if company.scope_entry and company.scope is None else []
+
+
+RULES = (
+    Rule(
+        id="X24",
+        severity=Severity.WARNING,
+        source="CMRT 6.5, Instructions to the company information (authorizer)",
+        message="The {field} is not the name of a person.",
+        remedy="Write the name of a person who can answer questions about this declaration.",
+        check=_placeholder_names,
+    ),
+    Rule(
+        id="X28",
+        severity=Severity.WARNING,
+        source="CMRT 6.5, Instructions to the company information (scope)",
+        message="The description of the scope does not say what the declaration covers.",
+        remedy="Describe the products, sites or business units that this declaration is for.",
+        check=_copied_or_empty_description,
+    ),
+    Rule(
+        id="X48",
+        severity=Severity.WARNING,
+        source="logic of the form: nobody can be reached at such an address",
+        message="The {field} is not a complete e-mail address.",
+        remedy="Write the address in full, like name@company.com.",
+        check=_bad_addresses,
+    ),
+    Rule(
+        id="X49",
+        severity=Severity.NOTICE,
+        source="practice of reviewers: a contact that cannot be called",
+        message="The contact phone number has too few digits.",
+        remedy="Write the whole number with its country code.",
+        check=_bad_phone,
+    ),
+    Rule(
+        id="X50",
+        severity=Severity.WARNING,
+        source="CMRT 6.5, Instructions to the company information (legal name)",
+        message="The company name is not the name of a company.",
+        remedy="Write the full legal name of your company.",
+        check=_placeholder_company,
+    ),
+    Rule(
+        id="X51",
+        severity=Severity.WARNING,
+        source="CMRT 6.5, Declaration D9",
+        message="The declaration scope is not one of the choices of the list.",
+        remedy="Choose scope A, B or C from the drop-down list. Describe scope C in the row below.",
+        check=_free_scope,
+    ),
+)

@@ -1,0 +1,180 @@
+"""What only comparing suppliers, or years, can show. For the compliance team's page; never for a supplier's feedback.
+
+Pure functions over what the tally and the roster hold. Results are ordered, so that the same inputs print the same.
+"""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from tracelode.findings import Severity
+from tracelode.submission import DeclaredIdentity
+
+Identities = Mapping[DeclaredIdentity, int]
+"""The declared identities of a supplier's current submissions, with their numbers of lines."""
+
+SHORTEST_COPY = 20
+"""Smelters from which two equal lists are no coincidence: single-metal suppliers of one source share short lists."""
+
+_LEGAL_FORMS = frozenset(
+    (
+        "ab", "ag", "as", "bhd", "bv", "cia", "co", "company", "corp", "corporation", "cv", "de", "gmbh", "group",
+        "holding", "holdings", "inc", "incorporated", "international", "kg", "kgaa", "kk", "limited", "llc", "llp",
+        "lp", "ltd", "ltda", "mbh", "nv", "oy", "oyj", "plc", "pt", "pte", "pty", "sa", "sab", "sarl", "sas", "sdn",
+        "se", "sl", "spa", "srl", "the", "and", "und", "et", "y",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CrossFinding:
+    """Something that the compliance team should look into. `suppliers` are ids in order.
+
+    `words` fill the rule's templates: our own terms and numbers. `found` is untrusted text, quoted and never parsed.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    remedy: str
+    suppliers: tuple[str, ...]
+    found: str = ""
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CrossRule:
+    """One thing that a comparison can show."""
+
+    id: str
+    severity: Severity
+    source: str
+    message: str
+    remedy: str
+
+    def finding(self, suppliers: Iterable[str], found: str = "", **words: object) -> CrossFinding:
+        """This rule's finding about these suppliers, whose number fills the word `suppliers`."""
+        about = tuple(sorted(suppliers))
+        filled = {name: str(word) for name, word in {**words, "suppliers": len(about)}.items()}
+        return CrossFinding(
+            rule=self.id,
+            severity=self.severity,
+            message=self.message.format_map(filled),
+            remedy=self.remedy.format_map(filled),
+            suppliers=about,
+            found=found,
+            words=filled,
+        )
+
+
+SAME_LIST = CrossRule(
+    "C01",
+    Severity.WARNING,
+    "practice of reviewers: a copied list says nothing about one's own suppliers",
+    "{suppliers} suppliers name exactly the same {count} smelters.",
+    "Ask each of them which of its own suppliers named these smelters.",
+)
+SAME_AS_BEFORE = CrossRule(
+    "C02",
+    Severity.NOTICE,
+    "practice of reviewers: a list that never changes may never have been asked for again",
+    "The {count} smelters are exactly those of the year before.",
+    "Ask whether the supplier surveyed its suppliers again this year.",
+)
+SAME_FILE = CrossRule(
+    "C03",
+    Severity.WARNING,
+    "logic of the inbox: a declaration is made by one supplier",
+    "{suppliers} suppliers sent the very same file.",
+    "Find out whose declaration it is, and ask the others for their own.",
+)
+OTHER_COMPANY = CrossRule(
+    "C04",
+    Severity.WARNING,
+    "logic of the inbox: a declaration belongs to the supplier in whose folder it lies",
+    "The declaration names another company than the roster.",
+    "Check that the file lies in the right supplier's folder, or correct the name in the roster.",
+)
+
+CROSS_RULES: tuple[CrossRule, ...] = (SAME_LIST, SAME_AS_BEFORE, SAME_FILE, OTHER_COMPANY)
+"""Every comparison, in the order of their ids."""
+
+
+def same_lists(lists: Mapping[str, Identities]) -> tuple[CrossFinding, ...]:
+    """A finding for each list of at least `SHORTEST_COPY` smelters that several suppliers declare, by supplier id."""
+    by_list: dict[frozenset[tuple[str, ...]], list[str]] = defaultdict(list)
+    for supplier, identities in lists.items():
+        by_list[_smelters(identities)].append(supplier)
+    findings = (
+        SAME_LIST.finding(suppliers, count=len(smelters))
+        for smelters, suppliers in by_list.items()
+        if len(suppliers) > 1 and len(smelters) >= SHORTEST_COPY
+    )
+    return tuple(sorted(findings, key=lambda finding: finding.suppliers))
+
+
+def same_as_before(lists: Mapping[str, Identities], before: Mapping[str, Identities]) -> tuple[CrossFinding, ...]:
+    """A finding for each supplier whose list of at least `SHORTEST_COPY` smelters is that of the year before."""
+    findings = []
+    for supplier in sorted(lists.keys() & before.keys()):
+        smelters = _smelters(lists[supplier])
+        if len(smelters) >= SHORTEST_COPY and smelters == _smelters(before[supplier]):
+            findings.append(SAME_AS_BEFORE.finding([supplier], count=len(smelters)))
+    return tuple(findings)
+
+
+def same_files(digests: Mapping[str, Collection[str]]) -> tuple[CrossFinding, ...]:
+    """A finding for each file, by digest, that several suppliers sent; ordered by their ids."""
+    senders: dict[str, set[str]] = defaultdict(set)
+    for supplier, sent in digests.items():
+        for digest in sent:
+            senders[digest].add(supplier)
+    shared = sorted({tuple(sorted(suppliers)) for suppliers in senders.values() if len(suppliers) > 1})
+    return tuple(SAME_FILE.finding(suppliers) for suppliers in shared)
+
+
+def other_companies(declared: Mapping[str, str], roster: Mapping[str, str]) -> tuple[CrossFinding, ...]:
+    """A finding for each supplier whose declared company name shares no telling word with its name in the roster.
+
+    Legal forms, case, accents and punctuation do not count. A name in another script cannot be compared and passes.
+    """
+    findings = []
+    for supplier in sorted(declared.keys() & roster.keys()):
+        ours, theirs = _words(roster[supplier]), _words(declared[supplier])
+        if _telling(ours) and _telling(theirs) and not _alike(ours, theirs):
+            findings.append(OTHER_COMPANY.finding([supplier], declared[supplier]))
+    return tuple(findings)
+
+
+def _smelters(identities: Identities) -> frozenset[tuple[str, ...]]:
+    """The smelters that are named: by metal and CID, or by metal and name where there is no CID."""
+    named = (
+        (identity.metal, identity.cid) if identity.cid else (identity.metal, "", identity.name.casefold())
+        for identity in identities
+        if identity.cid or identity.name
+    )
+    return frozenset(named)
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """A name's words in Latin letters, without case, accents and punctuation."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold().replace(".", ""))
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    words = "".join(character if character.isalnum() else " " for character in plain).split()
+    return tuple(word for word in words if word.isascii())
+
+
+def _telling(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in _LEGAL_FORMS)
+
+
+def _alike(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether two names share a telling word, or one is the other written together or its initials."""
+    if set(_telling(ours)) & set(_telling(theirs)):
+        return True
+    return any(
+        "".join(_telling(one)) in ("".join(_telling(other)), "".join(word[0] for word in _telling(other)))
+        or "".join(_telling(one)) == "".join(word[0] for word in other)
+        for one, other in ((ours, theirs), (theirs, ours))
+    )
