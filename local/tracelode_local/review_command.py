@@ -80,7 +80,9 @@ def review_file(data: bytes, name: str, year: int) -> tuple[Declaration | None, 
     findings = list(reading.findings)
     if reading.declaration:
         effective = reading.declaration.company.effective_date
-        findings += review(reading.declaration, year=year or (effective.year if effective else 0))
+        findings += review(
+            reading.declaration, year=year or (effective.year if effective else 0), look_up=reading.look_up
+        )
     return reading.declaration, worst_first(findings)
 
 

@@ -23,7 +23,7 @@ class Finding:
     `sheet` and `cell` (A1 notation) are None for a finding on the file as a whole. `found` is the text as it stands
     in the workbook, untrusted and already cut to a bounded length; `message` and `remedy` are our own words.
 
-    `words` are what filled the `{names}` of the rule's templates: our own terms and numbers, never text from a workbook.
+    `words` are what filled the `{names}` of the rule's templates: our own terms and numbers, never a workbook's text.
     With them and the rule's id a finding can be told in another language.
     """
 

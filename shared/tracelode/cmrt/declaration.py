@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from tracelode.findings import Finding
 from tracelode.metals import Metal
+
+if TYPE_CHECKING:
+    from tracelode.cmrt.look_up import LookUp
 
 
 class Scope(StrEnum):
@@ -168,9 +172,11 @@ class Declaration:
 class Reading:
     """What came of reading a file: a declaration, or None with at least one error finding saying why not.
 
-    `renamed` has, by the template's title, the workbook's own name of each sheet that was found by its content alone.
+    `renamed` has, by the template's title, the workbook's own name of each sheet that was found by its content alone;
+    `look_up` is what the workbook's own look-up tab knows, None where nothing was read.
     """
 
     declaration: Declaration | None
     findings: tuple[Finding, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
+    look_up: "LookUp | None" = None

@@ -66,8 +66,8 @@ def _reading(data: bytes) -> Reading:
     notes = _Notes()
     for title in sheets.renamed:
         notes.add(file_rules.FOUND_BY_CONTENT, sheet=title, sheet_name=title)
-    declaration = _declaration(sheets, template, layout, notes)
-    return Reading(declaration, tuple(notes.findings), sheets.renamed)
+    declaration, look_up = _declaration(sheets, template, layout, notes)
+    return Reading(declaration, tuple(notes.findings), sheets.renamed, look_up)
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ def _unknown(template: Template) -> Finding:
     return file_rules.UNKNOWN_VERSION.finding(sheet=template.sheet, cell=template.cell, found=template.found)
 
 
-def _declaration(sheets: Sheets, template: Template, layout: Layout, notes: _Notes) -> Declaration:
+def _declaration(sheets: Sheets, template: Template, layout: Layout, notes: _Notes) -> tuple[Declaration, LookUp]:
     grid = sheets.grid(DECLARATION)
     smelters = sheets.grid(layout.smelter_list.sheet)
     if grid is None or smelters is None:
@@ -111,7 +111,8 @@ def _declaration(sheets: Sheets, template: Template, layout: Layout, notes: _Not
     for moved, title in ((placed.moved, DECLARATION), (listed.moved, layout.smelter_list.sheet)):
         if moved:
             notes.add(file_rules.FOUND_BY_LABELS, sheet=title)
-    return Declaration(
+    look_up = _look_up(sheets, layout, notes)
+    declaration = Declaration(
         kind=template.kind,
         template_version=str(template.version),
         language=grid.text(*_LANGUAGE_CELL),
@@ -121,9 +122,10 @@ def _declaration(sheets: Sheets, template: Template, layout: Layout, notes: _Not
             letter: _answer(grid, layout, notes, place.row, place.choices)
             for letter, place in layout.company_questions.items()
         },
-        smelters=_smelters(smelters, layout, _look_up(sheets, layout, notes), notes),
+        smelters=_smelters(smelters, layout, look_up, notes),
         products=_products(sheets, layout, notes),
     )
+    return declaration, look_up
 
 
 def _note_version(template: Template, layout: Layout, placed: Placed, listed: PlacedList, notes: _Notes) -> None:

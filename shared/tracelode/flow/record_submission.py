@@ -58,7 +58,9 @@ def record_submission(
     reading = read_cmrt(data, where.file)
     findings = list(reading.findings)
     if reading.declaration:
-        findings += review(reading.declaration, year=where.year, received=date.fromisoformat(event.time[:10]))
+        findings += review(
+            reading.declaration, year=where.year, received=date.fromisoformat(event.time[:10]), look_up=reading.look_up
+        )
     sha256 = hashlib.sha256(data).hexdigest()
     received = SubmissionSummary(
         submission_id=submission_id(event.time, event.key, sha256),

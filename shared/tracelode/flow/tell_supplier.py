@@ -33,6 +33,7 @@ def tell_supplier(
             minimum_version=program.minimum_cmrt_version if program else "",
             severities=program.severities if program else {},
             received=date.fromisoformat(summary.received[:10]),
+            look_up=reading.look_up,
         )
     if program:
         summary = replace(summary, state=state_under(program, summary))

@@ -139,6 +139,13 @@ def test_columns_of_the_smelter_list_are_found_by_their_headers(columns: int):
     assert findings == ["F20"]
 
 
+def test_a_column_without_a_header_moves_with_the_others():
+    sheets = labelled()
+    sheets["Smelter List"]["P5"] = "Yes"
+    sheets["Smelter List"] = moved(sheets["Smelter List"], at=1, columns=2)
+    assert read(sheets)[0].smelters[0].recycled == "Yes"
+
+
 def test_the_smelter_list_is_found_where_its_first_column_was_deleted():
     sheets = labelled()
     list_ = {cell: value for cell, value in sheets["Smelter List"].items() if cell[0] != "A"}

@@ -99,6 +99,7 @@ def test_rules_of_a_family_share_their_templates():
         wording = WORDINGS[TEMPLATE_IDS[rule.id]]
         assert (wording.message, wording.remedy) == (rule.message, rule.remedy)
     assert TEMPLATE_IDS["K41"] == "K10"
+    assert (TEMPLATE_IDS["K08"], TEMPLATE_IDS["K09"]) == ("K05", "K01")
     assert sorted(family for family in WORDINGS if family.startswith("K")) == [
         "K01", "K03", "K05", "K10", "K42", "K44", "K51", "K52", "K56"
     ]  # fmt: skip

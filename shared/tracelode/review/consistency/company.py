@@ -78,7 +78,7 @@ RULES = (
         severity=Severity.WARNING,
         source="logic of the form: nobody can be reached at such an address",
         message="The {field} is not a complete e-mail address.",
-        remedy="Write the address in full, like name@company.com.",
+        remedy="Write the address in full, like name@example.com.",
         check=_bad_addresses,
     ),
     Rule(

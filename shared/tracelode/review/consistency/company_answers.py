@@ -77,7 +77,7 @@ RULES = (
         severity=Severity.WARNING,
         source="CMRT 6.5, Instructions to question B",
         message="The comment to question B is not a web address.",
-        remedy="Write the address of the page with your policy, like https://www.company.com/policy.",
+        remedy="Write the address of the page with your policy, like https://www.example.com/policy.",
         check=_no_web_address,
     ),
     Rule(
