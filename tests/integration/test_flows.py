@@ -1,11 +1,13 @@
 """The four flows on moto, driven by object events: order, repetition and death at any call change nothing."""
 
+import io
 import itertools
 import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import openpyxl
 import pytest
 
 from tracelode.flow.adopt_reference import adopt_reference
@@ -15,7 +17,14 @@ from tracelode.flow.tally_group import tally_group
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.places import MisplacedObjectError
 from tracelode.submission import State
-from tracelode_local.specimen import CmrtSpecimen, LookUpEntry, SmelterRow, complete_specimen, write_cmrt
+from tracelode_local.specimen import (
+    CmrtSpecimen,
+    LookUpEntry,
+    SmelterRow,
+    complete_specimen,
+    special_entries,
+    write_cmrt,
+)
 
 YEAR = 2016
 PROGRAM = b'year = 2016\nvocabulary = "rmap"\n[registrant]\nname = "Example Inc."\n'
@@ -193,6 +202,39 @@ def test_a_changed_minimum_version_changes_states_and_rewrites_no_submission(wor
         )
     )
     assert [f["rule"] for f in told["findings"] if f["severity"] == "error"] == ["X26"]
+
+
+def test_a_supplier_gets_its_workbook_back_marked_up_and_is_told_in_its_language(world: World) -> None:
+    # GIVEN a workbook in Chinese without a company name
+    world.set_up()
+    nameless = workbook(language="中文 Chinese", company=replace(complete_specimen().company, name=""))
+    # WHEN it is recorded
+    recorded = world.take(world.drop("2016/acme/cmrt.xlsx", nameless))
+    # THEN the feedback says so in both languages, beside the workbook with the cell marked
+    assert recorded.state is State.NEEDS_CORRECTION
+    page, findings, marked = world.account.keys("2016/feedback/acme/")
+    assert [key.rpartition("/")[2] for key in (page, findings, marked)] == [
+        "feedback.html",
+        "findings.json",
+        "your-workbook-marked-up.xlsx",
+    ]
+    told = world.account.text(page)
+    assert "The company name is missing." in told
+    assert "公司名称" in told
+    body = world.account.s3.get_object(Bucket="results", Key=marked)["Body"].read()
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    assert book.sheetnames[0] == "Findings"
+    assert "公司名称" in book["Declaration"]["D8"].comment.text
+    assert "The company name is missing." in book["Declaration"]["D8"].comment.text
+
+
+def test_a_file_with_nothing_to_remark_comes_back_with_a_page_alone(world: World) -> None:
+    world.set_up()
+    world.adopt(world.refer("program.toml", PROGRAM + b'[severities]\nX44 = "off"\nX45 = "off"\n'))
+    world.take(world.drop("2016/acme/cmrt.xlsx", workbook(look_up=(*LOOK_UP, *special_entries()))))
+    page, findings = world.account.keys("2016/feedback/")
+    assert page.endswith("feedback.html")
+    assert json.loads(world.account.text(findings))["findings"] == []
 
 
 def scenario(world: World) -> list[Callable[[], object]]:

@@ -54,7 +54,7 @@ def _in_both(finding: Finding, language: Language | None) -> Finding:
     told = language.told(finding) if language else finding
     if told == finding:
         return finding
-    return replace(told, message=f"{told.message}\n{finding.message}", remedy=f"{told.remedy}\n{finding.remedy}")
+    return replace(told, message=f"{told.message} | {finding.message}", remedy=f"{told.remedy} | {finding.remedy}")
 
 
 def _labels(language: Language) -> Labels:

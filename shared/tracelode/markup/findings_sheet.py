@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from tracelode.findings import Finding, Severity, worst_first
 from tracelode.markup.book import quoted
@@ -19,6 +20,8 @@ _MAX_LINKS = 60_000
 
 _WIDTHS = (11, 18, 9, 9, 32, 52, 60)
 _INTRODUCTION_CHARACTERS_A_LINE = 170
+_LINE_HEIGHT = 13
+_MAX_HEIGHT = 400
 _FAMILY = '<name val="Arial"/><family val="2"/>'
 _FONT = f'<font><sz val="10"/>{_FAMILY}</font>'
 _BOLD = f'<font><b/><sz val="10"/>{_FAMILY}</font>'
@@ -53,7 +56,7 @@ def findings_sheet(
     rows = [
         _row(1, [_text("A1", labels.title, look.title)]),
         _row(2, [_text("A2", labels.introduction if findings else labels.nothing_found, look.wrapped)],
-             height=15 * (1 + len(labels.introduction) // _INTRODUCTION_CHARACTERS_A_LINE)),
+             height=_height([labels.introduction], [_INTRODUCTION_CHARACTERS_A_LINE])),
     ]  # fmt: skip
     headings = (
         labels.severity, labels.sheet, labels.cell, labels.rule, labels.found, labels.meaning, labels.remedy,
@@ -102,15 +105,27 @@ def _finding_row(
         finding.message, finding.remedy,
     )  # fmt: skip
     cells = []
-    for column, text in enumerate(texts, start=1):
-        shown = printable(text)
+    shown_texts = [printable(text) for text in texts]
+    for column, shown in enumerate(shown_texts, start=1):
         format_ = look.quoted if looks_like_formula(shown) else look.text
         if column == 1:
             format_ = look.severity[finding.severity]
         elif column == 3 and linked:
             format_ = look.link
         cells.append(_text(f"{column_letters(column)}{number}", shown, format_))
-    return _row(number, cells)
+    return _row(number, cells, _height(shown_texts, _WIDTHS))
+
+
+def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """The height in points of a row whose texts wrap within columns of these widths in characters.
+
+    Programs that open the file do not fit rows by themselves; letters of East Asian scripts are two characters wide.
+    """
+    lines = (
+        1 + sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text) // width
+        for text, width in zip(texts, widths, strict=True)
+    )
+    return min(_LINE_HEIGHT * max(lines) + 2, _MAX_HEIGHT)
 
 
 def _target(finding: Finding, link: Link | None) -> str | None:
