@@ -85,8 +85,11 @@ def test_an_error_or_a_wrong_answer_brings_the_whole_batch_back(toy, answer):
     toy.send("a", "b")
     toy.pump.drain()
     # THEN
-    assert toy.seen("F") == [["a", "b"], ["a", "b"]]
-    assert toy.messages("WorkDead") == ["a", "b"]
+    first, *again = toy.seen("F")
+    assert first == ["a", "b"]
+    # They become visible again one after the other, so a quick poller may find one before the other.
+    assert sorted(body for batch in again for body in batch) == ["a", "b"]
+    assert sorted(toy.messages("WorkDead")) == ["a", "b"]
 
 
 @pytest.mark.parametrize("answer", ["None", "{}", "{'batchItemFailures': []}", "{'batchItemFailures': None}"])
