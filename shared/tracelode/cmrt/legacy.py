@@ -10,7 +10,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import TypeAlias
 
 import msoffcrypto
@@ -60,14 +60,14 @@ class LegacyWorkbook:
 
     def __init__(self, data: bytes) -> None:
         """Finds the sheets. Raises RefusedError (F05 to F08, F16) for a file that is no sound .xls workbook."""
-        stream = _workbook_stream(data)
-        records = _globals(stream)
+        self._count = 0
+        self._stream = _workbook_stream(data)
+        records = list(self._walked(0))
         if any(number == _FILEPASS for number, _ in records):
-            stream = _workbook_stream(_decrypted(data))
-            records = _globals(stream)
+            self._stream = _workbook_stream(_decrypted(data))
+            records = list(self._walked(0))
         if not records or records[0][0] != _BOF or _word(records[0][1], 0) != _BIFF8:
             raise RefusedError(file_rules.UNREADABLE.finding(what="it is not of Excel 97 or later"))
-        self._stream = stream
         self.date1904 = any(number == _DATEMODE and _word(body, 0) == 1 for number, body in records)
         self._head = [(_BOF, _START_OF_BOOK), (_DATEMODE, struct.pack("<H", self.date1904)), *_formats(records)]
         self._strings = _SharedStrings(_string_table(records)).read()
@@ -82,7 +82,7 @@ class LegacyWorkbook:
             if name not in self._sheets:
                 continue
             cells[name] = []
-            for cell in _cells(_records(memoryview(self._stream)[self._sheets[name] :]), self._strings):
+            for cell in _cells(self._walked(self._sheets[name]), self._strings):
                 # Counted while they come: sheets may lie in each other, and shared strings make much of little.
                 count, size = count + 1, size + len(cell.body)
                 if count > limits.MAX_LEGACY_CELLS or size > limits.MAX_REFERENCED_TEXT_BYTES:
@@ -90,6 +90,14 @@ class LegacyWorkbook:
                 cells[name].append(cell)
         _refuse_too_large(cells.values())
         return _ParsedLegacySheets(parsed(compound_file(self._stream_of(cells.values()))), tuple(cells))
+
+    def _walked(self, start: int) -> Iterator[Record]:
+        """A sheet's records, counted over all sheets: a thousand of them may lie in one and the same place."""
+        for record in _records(memoryview(self._stream)[start:]):
+            self._count += 1
+            if self._count > limits.MAX_LEGACY_RECORDS:
+                raise RefusedError(file_rules.OVERSIZED.finding(what="it has too many records"))
+            yield record
 
     def _stream_of(self, sheets: Collection[list[_Cell]]) -> bytes:
         """A stream with these sheets and nothing else. They are numbered: names would be one more thing to check."""
@@ -157,14 +165,6 @@ def _records(stream: bytes | memoryview) -> Iterator[Record]:
         if number == _EOF:
             return
         position += 4 + length
-
-
-def _globals(stream: bytes) -> list[Record]:
-    """The records that precede the sheets."""
-    records = list(islice(_records(stream), limits.MAX_LEGACY_RECORDS + 1))
-    if len(records) > limits.MAX_LEGACY_RECORDS:
-        raise RefusedError(file_rules.OVERSIZED.finding(what="it has too many records"))
-    return records
 
 
 def _sheets(records: Iterable[Record]) -> Iterator[tuple[str, int]]:
@@ -269,6 +269,8 @@ class _SharedStrings:
             runs = self._number(2) if flags & 0x08 else 0
             extra = self._number(4) if flags & 0x04 else 0
             strings.append(self._characters(count, flags & 1))
+            if len(strings) > limits.MAX_LEGACY_STRINGS:
+                raise RefusedError(file_rules.OVERSIZED.finding(what="it holds too much text"))
             self._at += 4 * runs + extra
         return strings
 

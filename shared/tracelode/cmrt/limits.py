@@ -52,8 +52,11 @@ CELLS_COUNTED_FROM = 16_000_000
 MAX_LEGACY_BYTES = 12_000_000
 """Size of the stream that an .xls workbook consists of; an official CMRT 3.01 has 2.4 MB."""
 
-MAX_LEGACY_RECORDS = 100_000
-"""Records before the sheets of an .xls workbook; an official CMRT 3.01 has 910."""
+MAX_LEGACY_RECORDS = 500_000
+"""Records of an .xls workbook that are walked over, before and in its sheets; an official CMRT 3.01 has 34,000."""
+
+MAX_LEGACY_STRINGS = 200_000
+"""Shared strings of an .xls workbook; an official CMRT 3.01 has 3,600."""
 
 MAX_LEGACY_CELLS = 400_000
 """Cells of all the sheets of an .xls workbook that are read together; an official CMRT 3.01 has 22,000."""

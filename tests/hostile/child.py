@@ -1,0 +1,57 @@
+"""Reads files in processes of their own: one line in with a file's path, one line out with how it ended, as JSON."""
+
+import contextlib
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from pathlib import Path
+
+from tracelode.cmrt.read import read_cmrt
+from tracelode.review.review import review
+
+MEGABYTES = 512
+SECONDS = 10
+
+
+def main() -> None:
+    """Answer until there is no more to read. Each file gets a process that may take no more than it must."""
+    for line in sys.stdin:
+        reading, writing = os.pipe()
+        child = os.fork()
+        if not child:
+            os.close(reading)
+            measured(Path(line.strip()), writing)
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading) as answer:
+            text = answer.read()
+        _, status = os.waitpid(child, 0)
+        print(text or json.dumps({"ended": f"killed by signal {os.WTERMSIG(status)}"}), flush=True)  # noqa: T201
+
+
+def measured(path: Path, writing: int) -> None:
+    """How a file ends within the limits; whatever else happens is told as it is."""
+    signal.alarm(2 * SECONDS)
+    data = path.read_bytes()
+    resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * 1024 * 1024,) * 2)
+    started = time.perf_counter()
+    rules: list[str] = []
+    try:
+        read = read_cmrt(data, path.name)
+        rules = [finding.rule for finding in read.findings]
+        if read.declaration is not None:
+            review(read.declaration, year=2025)
+        ended = "read" if read.declaration is not None else rules[0]
+    except BaseException as error:  # noqa: BLE001  the test wants to know
+        ended = f"{type(error).__name__}: {error}"
+    seconds = time.perf_counter() - started
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    with contextlib.suppress(OSError):
+        os.write(writing, json.dumps({"ended": ended, "rules": rules, "seconds": seconds, "mb": megabytes}).encode())
+
+
+if __name__ == "__main__":
+    main()
