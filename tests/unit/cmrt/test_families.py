@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from fuzz.specimens import family_sheets, layout_of, xls, xlsx
 
+from fuzz.specimens import family_sheets, layout_of, xls, xlsx
 from tracelode.cmrt.declaration import CidSource, Declaration, Question, Scope
 from tracelode.cmrt.layouts import layouts
 from tracelode.cmrt.read import read_cmrt

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from fuzz.specimens import family_sheets, record, xls, xls_stream
 
+from fuzz.specimens import family_sheets, record, xls, xls_stream
 from tests.unit.cmrt.workbooks import cmrt
 from tracelode.cmrt import limits
 from tracelode.cmrt.legacy import LegacyWorkbook, compound_file

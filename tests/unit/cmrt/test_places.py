@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from fuzz.specimens import family_sheets, xlsx
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from fuzz.specimens import family_sheets, xlsx
 from tracelode.cmrt import limits
 from tracelode.cmrt.declaration import Declaration
 from tracelode.cmrt.layouts import labels
