@@ -6,7 +6,7 @@ SAM_BIN := .venv-sam/bin
 export SAM_CLI_TELEMETRY = 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check lint types template build format docs lock example benchmark clean
+.PHONY: help run watch test parity check lint types template build format docs lock example benchmark clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ example: $(VENV)/.local  ## Write the example case again from examples/annex-201
 
 test: $(VENV)/.dev $(SAM_BIN)/sam  ## Run all tests
 	$(BIN)/python -m pytest
+
+parity: $(VENV)/.dev  ## Hold thousands of declarations against RMI's own Checker (most of an hour)
+	$(BIN)/python -m tests.engines.checker --declarations 2400
 
 check: lint types template  ## Run every static check
 

@@ -77,17 +77,6 @@ def some_of_everything(version: str) -> tuple[SmelterRow, ...]:
     )
 
 
-def rare_gaps(version: str) -> tuple[CmrtSpecimen, ...]:
-    """Declarations with the gaps that chance seldom makes: no description, products, policy address or names."""
-    smelters = [SmelterRow(cid=entry.cid) for entry in listed(version)[::60]]
-    whole = complete(version, [*smelters, not_listed("Tin", "", "PERU")])
-    described = replace(whole.company, scope="C", scope_description="")
-    return (
-        replace(whole, company=described, company_comments={"B": "x"}),
-        replace(whole, company=replace(whole.company, scope="B"), products=whole.products[1:], smelters=()),
-    )
-
-
 def gapped(version: str, seed: int) -> CmrtSpecimen:
     """A declaration with random gaps and contradictions, without what the Checker and we see differently on purpose."""
     dice = random.Random(f"{version}-{seed}")

@@ -1,58 +1,131 @@
-"""Our completeness findings name the rows that RMI's own Checker calls incomplete, declaration by declaration."""
+"""Our completeness findings name the rows that RMI's own Checker calls incomplete, declaration by declaration.
+
+`make parity` does the same for thousands of declarations; docs/CHECKER.md has its figures.
+"""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
+import openpyxl
 import pytest
 
-from tests.engines.declared import complete, gapped, listed, rare_gaps
-from tests.engines.libreoffice import incomplete_checker_rows, needs_libreoffice, recalculated
-from tests.factories.official import missing_templates, official_template
+from tests.engines.checker.cells import as_spec, changed, complete_cells, from_spec, workbook
+from tests.engines.checker.differences import DIFFERENCES, Difference
+from tests.engines.checker.generated import generated
+from tests.engines.checker.parity import (
+    CHECKER_ROW,
+    ROWS,
+    Comparison,
+    compare,
+    edge_cases,
+    hold_against_the_checker,
+    shrunk,
+    unfaithful,
+)
+from tests.engines.checker.rmi import RmiChecker, needs_uno, rmi_checker
+from tests.factories.official import VERSIONS, find_template, missing_templates
 from tracelode.cmrt.read import read_cmrt
-from tracelode.metals import Metal
-from tracelode.review.completeness import COMPLETENESS_RULES
 from tracelode.review.review import review
-from tracelode_local.specimen import CmrtSpecimen, SmelterRow
 
 pytestmark = [
     pytest.mark.engine,
-    needs_libreoffice,
+    needs_uno,
     pytest.mark.skipif(bool(missing_templates()), reason=missing_templates()),
 ]
 
-CHECKER_ROW = {rule.id: int(re.findall(r"\d+$", rule.source)[0]) for rule in COMPLETENESS_RULES}
+PAGE = Path(__file__).parents[2] / "docs" / "CHECKER.md"
+GENERATED_EACH = 6
+SAMPLED = {"6.01": 6, "6.22": 7, "6.5": 8}
+"""The declaration of a version that is also judged as a file."""
 
 
-def our_rows(workbook: bytes) -> set[int]:
-    declaration = read_cmrt(workbook, "supplied.xlsx").declaration
-    assert declaration
-    return {CHECKER_ROW[finding.rule] for finding in review(declaration, year=2025) if finding.rule in CHECKER_ROW}
+@pytest.fixture(scope="module")
+def checker() -> Iterator[RmiChecker]:
+    with rmi_checker() as running:
+        yield running
 
 
-@pytest.mark.parametrize("version", ["6.01", "6.5"])
-def test_the_same_rows_are_incomplete_as_in_rmis_checker(version: str):
-    # GIVEN an empty declaration, some with rare gaps, some with random ones
-    declarations = [CmrtSpecimen(), *rare_gaps(version), *(gapped(version, seed) for seed in range(4))]
-    plain = [official_template(version).fill(declaration) for declaration in declarations]
-    # WHEN the Checker has its say
-    computed = recalculated(plain)
-    verdicts = [incomplete_checker_rows(workbook) for workbook in computed]
-    # THEN ours is the same, on the computed workbook as on the plain one
-    assert [our_rows(workbook) for workbook in computed] == verdicts
-    assert [our_rows(workbook) for workbook in plain] == verdicts
-    assert len(verdicts[0]) == 52
-    assert set.union(*verdicts) == set(CHECKER_ROW.values())
+@pytest.mark.parametrize("version", VERSIONS)
+def test_we_and_rmis_checker_find_the_same_fields_incomplete(checker: RmiChecker, version: str):
+    # GIVEN the edge cases and some random declarations, WHEN both judge, THEN there is no unexplained difference
+    tally = hold_against_the_checker(checker, version, GENERATED_EACH, "ci", lambda n: n == SAMPLED.get(version))
+    assert not tally.unexplained, "\n\n".join(tally.unexplained)
+    # AND the run has seen something
+    assert len(tally.declarations) == 4 + GENERATED_EACH
+    assert tally.unseen == frozenset()
+    assert {"in scope", "question 1 No", "question 2 No"} <= tally.metals.keys()
+    assert tally.same > GENERATED_EACH // 2
 
 
-def test_where_we_read_kinder_than_the_checker_is_known():
-    # GIVEN answers that a person understands, but that are not the Checker's exact words
-    smelters = [SmelterRow(cid=entry.cid) for entry in listed("6.5")[::60]]
-    whole = complete("6.5", smelters)
-    whole.answers[1][Metal.TIN] = "Yes "  # type: ignore[index]
-    whole.answers[1][Metal.GOLD] = "是"  # type: ignore[index]
-    plain = official_template("6.5").fill(whole)
-    # WHEN both judge
-    (computed,) = recalculated([plain])
-    # THEN the Checker asks for seven answers again for either metal, and we do not
-    asked_again = {row + offset for row in (19, 24, 29, 34, 39, 44, 49) for offset in (1, 2)}
-    assert incomplete_checker_rows(computed) == asked_again
-    assert our_rows(computed) == set()
+@pytest.mark.parametrize("difference", DIFFERENCES, ids=lambda difference: difference.id)
+def test_each_known_difference_is_what_the_page_says(checker: RmiChecker, difference: Difference):
+    # GIVEN a complete declaration with what we read otherwise than the Checker
+    version = difference.versions[0]
+    comparison = compare(checker, version, changed(complete_cells(version), difference.example))
+    # THEN exactly that is recognised, and it explains exactly these rows
+    assert difference.id in comparison.differences
+    assert comparison.explained, comparison
+    assert comparison.ours - comparison.incomplete == difference.only_we
+    assert comparison.incomplete - comparison.ours == difference.only_the_checker
+    assert f"`{difference.id}`" in PAGE.read_text(encoding="utf-8")
+
+
+def test_a_difference_that_only_some_versions_have_is_none_in_the_others(checker: RmiChecker):
+    # GIVEN what only the formulas of 6.22 and later do differently
+    later = [difference for difference in DIFFERENCES if "6.01" not in difference.versions]
+    assert later
+    for difference in later:
+        # THEN in 6.01 the same cells make no difference
+        comparison = compare(checker, "6.01", changed(complete_cells("6.01"), difference.example))
+        assert comparison.same, comparison
+
+
+def test_the_page_describes_no_difference_that_does_not_exist():
+    described = re.findall(r"^\| `([a-z0-9-]+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(described) == {difference.id for difference in DIFFERENCES}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_finding_points_at_the_cell_that_the_checkers_row_looks_at(version: str):
+    # GIVEN where the Checker's formulas look
+    sheet = openpyxl.load_workbook(find_template(version), read_only=True)["Checker"]
+    rows = enumerate(sheet.iter_rows(min_row=4, max_row=63, min_col=2, max_col=2, values_only=True), start=4)
+    formulas = {row: str(formula) for row, (formula,) in rows if row in ROWS}
+    looked_at = {row: re.findall(r"Declaration!([DG]\d+)", formula)[-1] for row, formula in formulas.items()}
+    # WHEN everything is missing that can be
+    cells = {}
+    for case in edge_cases(version):
+        declaration = read_cmrt(workbook(version, case), "supplied.xlsx").declaration
+        assert declaration
+        cells |= {CHECKER_ROW[f.rule]: f.cell for f in review(declaration, year=2025) if f.rule in CHECKER_ROW}
+    # THEN our findings point there
+    assert {row: cells[row] for row in looked_at} == looked_at
+    assert {row: cells[row] for row in ROWS - looked_at.keys()} == {
+        64: "B6", **dict.fromkeys((65, 66, 67, 68), "B5"), 69: "D9"
+    }  # fmt: skip
+
+
+def test_an_unexplained_difference_shrinks_to_a_spec_that_can_be_repeated(checker: RmiChecker, monkeypatch):
+    # GIVEN a difference that is known no more
+    monkeypatch.setattr("tests.engines.checker.differences.DIFFERENCES", ())
+    cells = changed(complete_cells("6.01"), {("Declaration", "D27"): "Yes ", ("Declaration", "D8"): "Example AG"})
+    comparison = compare(checker, "6.01", cells)
+    assert not comparison.explained
+    # WHEN it is shrunk, THEN only the cell that matters is left, and the spec leads back to it
+    smallest = shrunk(checker, comparison)
+    assert as_spec("6.01", smallest.cells) == '{"version": "6.01", "cells": {"Declaration!D27": "Yes "}}'
+    assert not compare(checker, *from_spec(as_spec("6.01", smallest.cells))).explained
+
+
+def test_the_quick_way_is_held_against_the_file_itself(checker: RmiChecker):
+    # GIVEN an empty declaration with the verdict on a complete one
+    comparison = compare(checker, "6.01", complete_cells("6.01"))
+    mistaken = Comparison("6.01", {}, comparison.ours, comparison.incomplete, comparison.spoilt, comparison.taken, ())
+    # THEN the file gives it away
+    assert unfaithful(checker, mistaken).startswith("the Checker of the file itself: [4, 5, 7,")
+
+
+def test_the_same_seed_generates_the_same_declarations():
+    assert generated("6.5", "1") == generated("6.5", "1")
+    assert len({as_spec("6.5", generated("6.5", str(seed))) for seed in range(50)}) == 50
