@@ -1,7 +1,7 @@
 """Workbooks laid out as a CMRT 6.x is, for the example case and for tests: our own, with made-up or public content.
 
 The Responsible Minerals Initiative's template is not ours to ship. A specimen has the same sheets, cells and stored
-values where a reader looks (domain page, sections 1 to 6) and short labels of our own everywhere else; it carries no
+values where RMI's templates have them and short labels of our own everywhere else; it carries no
 formula. What the template's formulas would show is written as plain values, or left out as a program does that fills
 a template without calculating it.
 """
@@ -135,7 +135,7 @@ class CmrtSpecimen:
 
 @dataclass(frozen=True, slots=True)
 class _Edition:
-    """Where the releases of the 6.x family differ (domain page, 2, 3.4, 4.2 and 6; cmrt-cells.json)."""
+    """Where the releases of the 6.x family differ."""
 
     released: str
     product_footer_row: int = 2006
@@ -443,7 +443,7 @@ def _typed(row: SmelterRow) -> dict[str, str | int]:
 
 
 class _Formulas:
-    """What the formulas of the Smelter List show (CMRT 6.x, columns B to J, R, S; domain page 4.1 and 4.2)."""
+    """What the formulas of the Smelter List show (CMRT 6.x, columns B to J, R, S)."""
 
     def __init__(self, look_up: Iterable[LookUpEntry], edition: _Edition) -> None:
         self._edition = edition

@@ -83,7 +83,7 @@ class Company:
 
 
 class CidSource(StrEnum):
-    """How the CID of a smelter line was found, strongest evidence first (domain page, 4.3)."""
+    """How the CID of a smelter line was found, strongest evidence first (as RMI's templates show)."""
 
     TYPED = "typed"
     """Typed into column A, the smelter identification input column."""

@@ -11,7 +11,7 @@ from msoffcrypto.exceptions import InvalidKeyError
 from tracelode.cmrt import file_rules, limits
 from tracelode.cmrt.file_rules import RefusedError
 
-BUILT_IN_PASSWORD = "VelvetSweatshop"  # noqa: S105  the password is public: older Excel sets it by itself (domain page, 9.1)
+BUILT_IN_PASSWORD = "VelvetSweatshop"  # noqa: S105  the password is public: older Excel sets it by itself
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")

@@ -14,7 +14,7 @@ from tracelode.reference.tables import Row, read_table
 FILE = "smelter-list.csv"
 REQUIRED = ("metal", "cid", "name", "country", "status")
 CID = re.compile(r"CID\d{6}")
-"""A smelter identification number (domain page, section 5: always CID and six digits)."""
+"""A smelter identification number (RMI's look-up tabs: always CID and six digits)."""
 
 
 class Status(StrEnum):
