@@ -83,7 +83,7 @@ class Company:
 
 
 class CidSource(StrEnum):
-    """How the CID of a smelter line was found, strongest evidence first (as RMI's templates show)."""
+    """How the CID of a smelter line was found, strongest evidence first."""
 
     TYPED = "typed"
     """Typed into column A, the smelter identification input column."""

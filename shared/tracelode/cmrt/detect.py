@@ -1,4 +1,4 @@
-"""Which of RMI's templates a workbook is, and of which version (as RMI's templates show)."""
+"""Which of RMI's templates a workbook is, and of which version."""
 
 import re
 from collections.abc import Iterable
@@ -68,7 +68,7 @@ def detect(sheets: Sheets) -> Template:
 def _kind(title: str, revision: Grid | None) -> str | None:
     """The document title on the Revision sheet is typed and English, so another template's wins over a formula's.
 
-    RMI's cobalt template shows the CMRT's title in languages that it does not offer (as RMI's templates show).
+    RMI's cobalt template shows the CMRT's title in languages that it does not offer.
     """
     shown = _kind_named(title)
     typed = _kind_named(revision.text(3, 2)) if revision else None
@@ -84,7 +84,7 @@ def _kind_named(title: str) -> str | None:
 
 
 def _kind_by_sheets(sheets: Sheets) -> str | None:
-    """What a workbook is that lost its titles: every template has sheets of its own (as RMI's templates show)."""
+    """What a workbook is that lost its titles: every template has sheets of its own."""
     if _MINERALS_SCOPE in sheets:
         return "AMRT"
     if _MINE_LIST in sheets:
@@ -112,7 +112,7 @@ def _versioned(sheets: Sheets, declaration: Grid, revision: Grid | None) -> Temp
 
 
 def _revision_texts(sheets: Sheets, declaration: Grid, revision: Grid | None) -> Iterable[tuple[str, str, str]]:
-    """Where a revision is stated, most trustworthy first (as RMI's templates show)."""
+    """Where a revision is stated, most trustworthy first."""
     yield DECLARATION, "J3", declaration.text(3, 10)
     smelters = sheets.grid(SMELTER_LIST)
     if smelters is not None:

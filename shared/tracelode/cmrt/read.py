@@ -44,7 +44,7 @@ _CURRENT_FAMILY = newest_layout().version.family
 def read_cmrt(data: bytes, file_name: str) -> Reading:
     """What a file declares. Never raises for a bad document: it comes back without a declaration and with an error.
 
-    `file_name` proves nothing about the content (as RMI's templates show) and decides nothing; it is quoted when the
+    `file_name` proves nothing about the content and decides nothing; it is quoted when the
     content is no workbook at all. Time and memory are bounded by tracelode.cmrt.limits.
     """
     try:

@@ -13,7 +13,7 @@ from tracelode.cmrt.vocabulary import choice_of, kind_of, metal_of
 from tracelode.metals import Metal
 
 _DECISIVE = ("cid", "metal", "look_up", "name", "identification")
-"""A row is a line if one of these holds a real value (as RMI's templates show)."""
+"""A row is a line if one of these holds a real value."""
 
 _FIELDS = (
     *("cid", "metal", "look_up", "name", "country", "identification", "city", "state", "mine", "mine_country"),
@@ -38,7 +38,7 @@ def read_smelter_list(grid: Grid, layout: Layout, look_up: LookUp) -> tuple[Smel
 def entries_below(grid: Grid, layout: Layout) -> int | None:
     """The first row below the list in which a CID is typed, or None.
 
-    The copyright line, label texts and tables that some versions keep there hold none (as RMI's templates show).
+    The copyright line, label texts and tables that some versions keep there hold none.
     """
     place = layout.smelter_list
     columns = [place.column(field) for field in ("cid", "identification") if field in place.columns]
@@ -79,7 +79,7 @@ def _line(number: int, texts: Mapping[str, str], layout: Layout, look_up: LookUp
     if shown and texts["country"]:
         country = texts["country"]
     if kind is LineKind.NOT_YET_IDENTIFIED and country.casefold() == "unknown":
-        country = ""  # filled by a formula in 6.01 and 6.1 only (as RMI's templates show)
+        country = ""  # filled by a formula in 6.01 and 6.1 only
     return SmelterLine(
         row=number,
         kind=kind,
@@ -104,7 +104,7 @@ def _line(number: int, texts: Mapping[str, str], layout: Layout, look_up: LookUp
 
 
 def _resolve(kind: LineKind, texts: Mapping[str, str], look_up: LookUp) -> _Resolved:
-    """Who a line means, strongest evidence first (as RMI's templates show)."""
+    """Who a line means, strongest evidence first."""
     typed = cid_of(texts["cid"])
     metal = metal_of(texts["metal"])
     if typed:

@@ -50,7 +50,7 @@ def entry_text(value: CellValue) -> str:
 def matching_key(text: str) -> str:
     """What two texts must have in common to count as the same answer: letters, digits and % < >, whatever case.
 
-    "Yes, in conformance with IPC-1755 [e.g., CMRT]" and "IPC1755 (e.g., CMRT)" spell one choice (as RMI's templates show).
+    "Yes, in conformance with IPC-1755 [e.g., CMRT]" and "IPC1755 (e.g., CMRT)" spell one choice.
     """
     return _NOT_SIGNIFICANT.sub("", unicodedata.normalize("NFKC", text).casefold())
 
