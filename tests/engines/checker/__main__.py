@@ -23,12 +23,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--declarations", type=int, default=2400, help="how many, over all versions together")
     parser.add_argument("--seed", default="0", help="another seed makes other declarations")
+    parser.add_argument("--versions", nargs="+", choices=VERSIONS, default=VERSIONS, help="of the template")
     parser.add_argument("--spec", help="compare this declaration only")
     arguments = parser.parse_args()
     lacking = missing_templates() or ("" if SOFFICE and python_with_uno() else "LibreOffice Calc with python3-uno")
     if lacking:
         sys.exit(f"lacking: {lacking}")
-    return _once(arguments.spec) if arguments.spec else _all(arguments.declarations, arguments.seed)
+    return _once(arguments.spec) if arguments.spec else _all(arguments)
 
 
 def _once(spec: str) -> int:
@@ -39,12 +40,14 @@ def _once(spec: str) -> int:
     return 0 if comparison.explained else 1
 
 
-def _all(declarations: int, seed: str) -> int:
+def _all(arguments: argparse.Namespace) -> int:
     tallies = []
+    each = -(-arguments.declarations // len(arguments.versions))
     with rmi_checker() as checker:
-        for version in VERSIONS:
-            each = -(-declarations // len(VERSIONS))
-            tallies.append(hold_against_the_checker(checker, version, each, seed, lambda number: number % _ONE_IN == 0))
+        for version in arguments.versions:
+            tallies.append(
+                hold_against_the_checker(checker, version, each, arguments.seed, lambda number: number % _ONE_IN == 0)
+            )
             sys.stdout.write("".join(f"UNEXPLAINED\n{difference}\n" for difference in tallies[-1].unexplained))
             sys.stdout.write(f"{_row(tallies[-1])}\n")
             sys.stdout.flush()

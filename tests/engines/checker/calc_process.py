@@ -37,10 +37,19 @@ ENDS_WITHIN = 20.0
 
 
 def main():
-    """Answers requests until the input ends."""
+    """Answers requests until the input ends; LibreOffice ends with it, also when it is told to end."""
+    for ending in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(ending, lambda number, _: sys.exit(128 + number))
+    pipe = f"tracelode-{os.getpid()}"
     with tempfile.TemporaryDirectory() as profile:
-        office, desktop = start(sys.argv[1], Path(profile))
+        office = subprocess.Popen(
+            [sys.argv[1], f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--norestore", "--nologo",
+             f"--accept=pipe,name={pipe};urp;"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        desktop = None
         try:
+            desktop = desktop_of(office, pipe)
             serve(Calc(desktop))
         finally:
             stop(office, desktop)
@@ -59,24 +68,17 @@ def serve(calc):
         sys.stdout.flush()
 
 
-def start(soffice, profile):
-    """A LibreOffice of our own, with a profile of its own, and its desktop."""
-    pipe = f"tracelode-{os.getpid()}"
-    office = subprocess.Popen(
-        [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo",
-         f"--accept=pipe,name={pipe};urp;"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+def desktop_of(office, pipe):
+    """The desktop of a LibreOffice that is starting."""
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     deadline = time.monotonic() + STARTS_WITHIN
     while True:
         try:
             context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return office, context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         except NoConnectException:
             if time.monotonic() > deadline or office.poll() is not None:
-                os.killpg(office.pid, signal.SIGKILL)
                 raise
             time.sleep(0.1)
 
@@ -84,9 +86,11 @@ def start(soffice, profile):
 def stop(office, desktop):
     """Ends LibreOffice, by force if it does not end when asked."""
     try:
-        desktop.terminate()
-        office.wait(ENDS_WITHIN)
+        if desktop is not None and desktop.terminate():
+            office.wait(ENDS_WITHIN)
     except (UnoError, subprocess.TimeoutExpired):
+        pass
+    if office.poll() is None:
         os.killpg(office.pid, signal.SIGKILL)
         office.wait()
 
