@@ -17,18 +17,26 @@ class State(StrEnum):
     ACCEPTED = "accepted"
 
 
+RECYCLED = "recycled or scrap"
+"""The statement of origin of a line that says its whole feedstock is recycled or scrap (CMRT 6.5, list column P)."""
+ORIGIN_CHARACTERS = 200
+"""Characters of a mine country cell that are kept."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class DeclaredIdentity:
     """A smelter as a line names it; what it means is decided when a report is published, not here.
 
     `metal` is a Metal's value or "" where the line's metal is unreadable; `cid` is "CID" and six digits or "";
-    `name` and `country` are normalised text, the look-up tab's where it knew the smelter.
+    `name` and `country` are normalised text, the look-up tab's where it knew the smelter. `evidence` says how the CID
+    was found (a CidSource's value: "typed", "look-up", "column-f", "none"), "" where that is not known.
     """
 
     metal: str
     cid: str
     name: str
     country: str
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,9 @@ class SubmissionSummary:
 
     `received` is the receipt time as ISO 8601 in UTC with milliseconds; `answers` maps question -> metal -> value
     with unanswered ones left out; `identities` counts the lines of each declared identity; `rules` counts findings by
-    rule and by the severity that the rule gave them, `findings` by severity alone. No contact of the supplier is in
+    rule and by the severity that the rule gave them, `findings` by severity alone. `origins` has what the lines of an
+    identity state about where its mineral comes from: the texts of their mine country cells, each once and cut to
+    `ORIGIN_CHARACTERS`, and `RECYCLED` where a line says that all of it is recycled or scrap. No contact of the supplier is in
     here (no personal data beyond what the addressee needs).
     """
 
@@ -57,6 +67,7 @@ class SubmissionSummary:
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     company_answers: Mapping[str, str] = field(default_factory=dict)
     identities: Mapping[DeclaredIdentity, int] = field(default_factory=dict)
+    origins: Mapping[DeclaredIdentity, tuple[str, ...]] = field(default_factory=dict)
     findings: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 

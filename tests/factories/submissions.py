@@ -24,6 +24,7 @@ def submission(
     state: State = State.ACCEPTED,
     scope: str = "A",
     identities: Mapping[DeclaredIdentity, int] | None = None,
+    origins: Mapping[DeclaredIdentity, tuple[str, ...]] | None = None,
     answers: Mapping[str, Mapping[str, str]] | None = None,
 ) -> SubmissionSummary:
     key = key or f"2016/{supplier_id}/cmrt.xlsx"
@@ -38,6 +39,7 @@ def submission(
         scope=scope,
         template_version="6.5",
         identities=identities or {},
+        origins=origins or {},
         answers=answers or {},
     )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +18,7 @@ from tracelode.review.review import review
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects, ObjectEvent
 from tracelode.storage.results import Results
-from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
+from tracelode.submission import ORIGIN_CHARACTERS, RECYCLED, DeclaredIdentity, State, SubmissionSummary
 from tracelode.tally.current import Withdrawal, place
 
 
@@ -127,6 +127,7 @@ def summarise(received: SubmissionSummary, declaration: Declaration) -> Submissi
             letter: answer.value for letter, answer in declaration.company_answers.items() if answer.value
         },
         identities=Counter(_identity(line) for line in declaration.smelters),
+        origins=_origins(declaration.smelters),
     )
 
 
@@ -140,5 +141,19 @@ def _counted_by_rule(findings: Iterable[Finding]) -> dict[str, dict[str, int]]:
 
 def _identity(line: SmelterLine) -> DeclaredIdentity:
     return DeclaredIdentity(
-        metal=line.metal.value if line.metal else "", cid=line.cid or "", name=line.name, country=line.country
+        metal=line.metal.value if line.metal else "",
+        cid=line.cid or "",
+        name=line.name,
+        country=line.country,
+        evidence=line.cid_source.value,
     )
+
+
+def _origins(lines: Iterable[SmelterLine]) -> dict[DeclaredIdentity, tuple[str, ...]]:
+    stated: dict[DeclaredIdentity, set[str]] = defaultdict(set)
+    for line in lines:
+        if line.mine_country:
+            stated[_identity(line)].add(line.mine_country[:ORIGIN_CHARACTERS])
+        if line.recycled == "Yes":
+            stated[_identity(line)].add(RECYCLED)
+    return {identity: tuple(sorted(stated[identity])) for identity in sorted(stated)}

@@ -2,11 +2,15 @@
 
 import json
 import zlib
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, astuple, fields, replace
+from types import MappingProxyType
 from typing import Any
 
 from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
 from tracelode.tally.aggregate import Naming, Partial, Seat, Standing
+
+_IDENTITY = len(fields(DeclaredIdentity))
 
 SCHEMA = 1
 """Version of these shapes; stands in every blob, so that a later release can read what an earlier one wrote."""
@@ -37,7 +41,7 @@ def encode_partial(partial: Partial) -> bytes:
                 for standing in partial.standings
             ],
             "identities": [
-                [*_identity(identity), format(naming.mask, "x"), sorted(naming.repeats.items())]
+                [*astuple(identity), *_naming_document(naming)]
                 for identity, naming in sorted(partial.identities.items())
             ],
         }
@@ -60,31 +64,46 @@ def decode_partial(blob: bytes) -> Partial:
             for standing in document["standings"]
         ),
         identities={
-            DeclaredIdentity(metal, cid, name, country): Naming(int(mask, 16), dict(repeats))
-            for metal, cid, name, country, mask, repeats in document["identities"]
+            DeclaredIdentity(*entry[:_IDENTITY]): _naming(*entry[_IDENTITY:]) for entry in document["identities"]
         },
     )
 
 
 def _summary_document(summary: SubmissionSummary) -> dict[str, Any]:
     # Identities are keys that JSON cannot have, so they are set aside before the generic conversion.
-    document = asdict(replace(summary, identities={}))
-    document["identities"] = [[*_identity(identity), lines] for identity, lines in sorted(summary.identities.items())]
+    document = asdict(replace(summary, identities={}, origins={}))
+    document["identities"] = [[*astuple(identity), lines] for identity, lines in sorted(summary.identities.items())]
+    document["origins"] = [[*astuple(identity), *stated] for identity, stated in sorted(summary.origins.items())]
     return document
 
 
 def _summary(document: dict[str, Any]) -> SubmissionSummary:
     known = {name: document[name] for name in SubmissionSummary.__dataclass_fields__ if name in document}
     known["state"] = State(known["state"])
-    known["identities"] = {
-        DeclaredIdentity(metal, cid, name, country): lines
-        for metal, cid, name, country, lines in document["identities"]
-    }
+    known["identities"] = {DeclaredIdentity(*entry[:_IDENTITY]): entry[_IDENTITY] for entry in document["identities"]}
+    known["origins"] = {DeclaredIdentity(*entry[:_IDENTITY]): tuple(entry[_IDENTITY:]) for entry in document["origins"]}
     return SubmissionSummary(**known)
 
 
-def _identity(identity: DeclaredIdentity) -> tuple[str, str, str, str]:
-    return (identity.metal, identity.cid, identity.name, identity.country)
+def _naming_document(naming: Naming) -> list[Any]:
+    origins = {stated: format(mask, "x") for stated, mask in naming.origins.items()}
+    # Most namings have neither, and there are many of them.
+    rest = [sorted(naming.partly.items()), origins] if naming.partly or origins else []
+    return [format(naming.mask, "x"), sorted(naming.repeats.items()), *rest]
+
+
+def _naming(
+    mask: str,
+    repeats: list[tuple[int, int]],
+    partly: Iterable[tuple[int, list[int]]] = (),
+    origins: Mapping[str, str] = MappingProxyType({}),
+) -> Naming:
+    return Naming(
+        mask=int(mask, 16),
+        repeats=dict(repeats),
+        partly={seat: tuple(places) for seat, places in partly},
+        origins={stated: int(held, 16) for stated, held in origins.items()},
+    )
 
 
 def _pack(document: dict[str, Any]) -> bytes:

@@ -6,7 +6,7 @@ partials, so that `merge(fold_group(g) for g in groups) == fold(everything)` wha
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
 
@@ -51,10 +51,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """Who names a declared identity within one group: a bit mask of seats, and the line count where it is not one."""
+    """Who names a declared identity within one group: a bit mask of seats, and the line count where it is not one.
+
+    `partly` has, for a seat of which not every current submission names the identity, which of them do: places in the
+    standing's `current`. `origins` has the seats by what they state about the origin of the mineral.
+    """
 
     mask: int
     repeats: Mapping[int, int]
+    partly: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    origins: Mapping[str, int] = field(default_factory=dict)
 
     def lines(self, seats: int) -> int:
         """Lines that the suppliers on the seats of the mask `seats` declare for this identity."""
@@ -83,15 +89,16 @@ class Aggregate:
 def fold_group(group: int, standings: Iterable[Standing]) -> Partial:
     """The partial of one group, from the standings of its suppliers in any order."""
     seated = sorted(standings, key=lambda standing: standing.seat)
-    counts: dict[DeclaredIdentity, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    tallies: dict[DeclaredIdentity, _Tally] = defaultdict(_Tally)
     for standing in seated:
-        for submission in standing.current:
+        for place, submission in enumerate(standing.current):
             for identity, lines in submission.identities.items():
-                counts[identity][standing.seat.seat] += lines
+                tallies[identity].count(standing.seat.seat, place, lines, submission.origins.get(identity, ()))
+    submissions = {standing.seat.seat: len(standing.current) for standing in seated}
     return Partial(
         group=group,
         standings=tuple(_without_identities(standing) for standing in seated),
-        identities={identity: _naming(counts[identity]) for identity in sorted(counts)},
+        identities={identity: tallies[identity].naming(submissions) for identity in sorted(tallies)},
     )
 
 
@@ -117,15 +124,34 @@ def fold(standings: Iterable[Standing]) -> Aggregate:
     return merge(fold_group(group, members) for group, members in groups.items())
 
 
-def _naming(counts: Mapping[int, int]) -> Naming:
-    return Naming(
-        mask=sum(1 << seat for seat in counts),
-        repeats={seat: counts[seat] for seat in sorted(counts) if counts[seat] != 1},
-    )
+class _Tally:
+    """What is counted of one identity while a group is folded."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, int] = defaultdict(int)
+        self._places: dict[int, list[int]] = defaultdict(list)
+        self._origins: dict[str, int] = defaultdict(int)
+
+    def count(self, seat: int, place: int, lines: int, origins: Iterable[str]) -> None:
+        self._lines[seat] += lines
+        self._places[seat].append(place)
+        for origin in origins:
+            self._origins[origin] |= 1 << seat
+
+    def naming(self, submissions: Mapping[int, int]) -> Naming:
+        """What was counted; `submissions` has how many current ones each seat has."""
+        return Naming(
+            mask=sum(1 << seat for seat in self._lines),
+            repeats={seat: lines for seat, lines in sorted(self._lines.items()) if lines != 1},
+            partly={
+                seat: tuple(places) for seat, places in sorted(self._places.items()) if len(places) < submissions[seat]
+            },
+            origins=dict(sorted(self._origins.items())),
+        )
 
 
 def _without_identities(standing: Standing) -> Standing:
     return replace(
         standing,
-        current=tuple(replace(submission, identities={}) for submission in standing.current),
+        current=tuple(replace(submission, identities={}, origins={}) for submission in standing.current),
     )

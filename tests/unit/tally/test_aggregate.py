@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.factories.submissions import identity, standing, submission
 from tracelode.ledger.codec import decode_partial, decode_summary, encode_partial, encode_summary
-from tracelode.submission import DeclaredIdentity, State
+from tracelode.submission import RECYCLED, DeclaredIdentity, State
 from tracelode.tally.aggregate import GROUP_SIZE, Seat, Standing, fold, fold_group, merge, seat_number
 
 identities = st.builds(
@@ -16,7 +16,9 @@ identities = st.builds(
     st.sampled_from(["", "CID000001", "CID000002"]),
     st.sampled_from(["A", "B", "金"]),
     st.sampled_from(["JAPAN", ""]),
+    st.sampled_from(["typed", "none"]),
 )
+statements = st.lists(st.sampled_from(["PERU", "Peru, Bolivia", RECYCLED, "秘鲁"]), unique=True, max_size=2).map(tuple)
 
 
 @st.composite
@@ -27,7 +29,13 @@ def standings(draw: st.DrawFn) -> list[Standing]:
             f"supplier-{number:04}",
             seat_number(number),
             tuple(
-                submission(f"supplier-{number:04}", key=f"{n}.xlsx", identities=lines)
+                submission(
+                    f"supplier-{number:04}",
+                    key=f"{n}.xlsx",
+                    scope=draw(st.sampled_from(["A", "B", "C", ""])),
+                    identities=lines,
+                    origins={named: draw(statements) for named in lines},
+                )
                 for n, lines in enumerate(
                     draw(st.lists(st.dictionaries(identities, st.integers(1, 3), max_size=4), max_size=2))
                 )
@@ -67,6 +75,43 @@ def test_lines_counted_through_masks_equal_lines_counted_one_by_one(everyone: li
 
 
 @given(standings())
+def test_an_identity_is_traced_to_exactly_the_submissions_and_statements_that_carry_it(
+    everyone: list[Standing],
+) -> None:
+    # GIVEN the aggregate of some suppliers
+    aggregate = fold(everyone)
+    seated = {supplier.seat: supplier for supplier in everyone}
+    # WHEN it is asked, identity by identity, which submissions name it and who states which origin
+    namings = [
+        (named, Seat(group, seat), naming)
+        for named, groups in aggregate.identities.items()
+        for group, naming in groups.items()
+        for seat in range(GROUP_SIZE)
+        if naming.mask >> seat & 1
+    ]
+    traced = {
+        (named, seat, place)
+        for named, seat, naming in namings
+        for place in naming.partly.get(seat.seat, range(len(seated[seat].current)))
+    }
+    told = {
+        (named, seat, origin)
+        for named, seat, naming in namings
+        for origin, mask in naming.origins.items()
+        if mask >> seat.seat & 1
+    }
+    # THEN it says what the submissions say
+    carried = [
+        (named, supplier.seat, place, current.origins.get(named, ()))
+        for supplier in everyone
+        for place, current in enumerate(supplier.current)
+        for named in current.identities
+    ]
+    assert traced == {(named, seat, place) for named, seat, place, _ in carried}
+    assert told == {(named, seat, origin) for named, seat, _, origins in carried for origin in origins}
+
+
+@given(standings())
 def test_a_partial_survives_the_ledger(everyone: list[Standing]) -> None:
     for group in {supplier.seat.group for supplier in everyone}:
         partial = fold_group(group, [s for s in everyone if s.seat.group == group])
@@ -74,7 +119,10 @@ def test_a_partial_survives_the_ledger(everyone: list[Standing]) -> None:
 
 
 def test_a_summary_survives_the_ledger() -> None:
-    summary = submission(identities={identity(name="É\u202e=1"): 3}, answers={"covered_countries": {"Gold": "No"}})
+    odd = identity(name="É\u202e=1")
+    summary = submission(
+        identities={odd: 3}, origins={odd: ("秘鲁", RECYCLED)}, answers={"covered_countries": {"Gold": "No"}}
+    )
     assert decode_summary(encode_summary(summary)) == summary
 
 
