@@ -14,7 +14,7 @@ from tests.engines.declared import complete, gapped, listed
 from tests.engines.libreoffice import incomplete_checker_rows, needs_libreoffice, recalculated
 from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
 from tests.unit.markup.strictness import complaints
-from tests.unit.markup.workbooks import finding, marked, parts_of
+from tests.unit.markup.workbooks import colour, finding, marked, parts_of
 from tracelode.cmrt.read import read_cmrt
 from tracelode.findings import Finding, Severity
 from tracelode.markup.styles import COLOURS
@@ -35,7 +35,7 @@ FINDINGS: Sequence[Finding] = (
 )
 MARKED = {
     ("Declaration", "D8"): Severity.ERROR,
-    ("Declaration", "D9"): Severity.WARNING,  # the first cell of D9:G9
+    ("Declaration", "G9"): Severity.WARNING,
     ("Declaration", "D26"): Severity.NOTICE,
     ("Smelter List", "B5"): Severity.WARNING,
     ("Smelter List", "AZ3000"): Severity.ERROR,
@@ -59,10 +59,11 @@ def seen(workbook: bytes) -> Any:
 def assert_marks(book: Any) -> None:
     assert book.sheetnames[0] == book.active.title == "Findings"
     for (sheet, cell), severity in MARKED.items():
-        assert book[sheet][cell].fill.fgColor.rgb == COLOURS[severity], (sheet, cell)
-        assert "What to do:" in book[sheet][cell].comment.text
-    assert book["Findings"]["E5"].value == "=1+1"
-    assert book["Findings"]["E5"].data_type != "f"
+        assert colour(book[sheet], cell) == COLOURS[severity], (sheet, cell)
+        # A comment stands at the first cell of a merged area, here D9:G9.
+        assert "What to do:" in book[sheet]["D9" if cell == "G9" else cell].comment.text
+    assert book["Findings"]["F5"].value == "=1+1"
+    assert book["Findings"]["F5"].data_type != "f"
 
 
 def formula(cell: Any) -> Any:
@@ -138,6 +139,60 @@ def test_libreoffice_computes_the_same_and_shows_the_marks(version: str):
     again = marked(without, *FINDINGS)
     assert set(complaints(again)) <= set(complaints(without))
     assert_marks(seen(again))
+
+
+def comments_of(book: Any) -> dict[tuple[str, str], str]:
+    """Every comment's text by sheet and cell. LibreOffice ends some runs with a line more."""
+    return {
+        (sheet.title, cell.coordinate): cell.comment.text.strip()
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment
+    }
+
+
+def kinds(found: Sequence[str]) -> set[str]:
+    """Complaints without the part that they are about: LibreOffice numbers the parts anew."""
+    return {complaint.partition(": ")[2] or complaint for complaint in found}
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("version", ["6.01", "6.5"])
+def test_a_workbook_that_libreoffice_saved_with_our_marks_is_marked_as_if_it_bore_none(version: str):
+    # GIVEN a marked workbook that a supplier opened in LibreOffice and saved, and the same without marks
+    plain = official_template(version).fill(gapped(version, 3))
+    without, first = recalculated([plain, marked(plain, *FINDINGS)])
+    later = [each for each in FINDINGS if each.cell in ("D26", "B6")]
+    # WHEN both are marked with what is left of the findings
+    again, fresh = seen(marked(first, *later)), seen(marked(without, *later))
+    # THEN there is one Findings sheet, and the same comments, colours, rules and values
+    assert again.sheetnames == fresh.sheetnames
+    assert [name for name in again.sheetnames if "Findings" in name] == ["Findings"]
+    assert comments_of(again) == comments_of(fresh)
+    assert comments_of(again).keys() >= {("Declaration", "D26"), ("Product List", "B6"), ("Declaration", "P9")}
+    assert kinds(complaints(marked(first, *later))) <= kinds(complaints(without))
+    for sheet in fresh.worksheets:
+        assert rules_of(again[sheet.title]) == rules_of(sheet)
+        for cell_sheet, cell in MARKED:
+            if cell_sheet == sheet.title:
+                assert colour(again[sheet.title], cell) == colour(sheet, cell)
+        for new_row, row in zip(again[sheet.title].iter_rows(), sheet.iter_rows(), strict=False):
+            assert [formula(cell) for cell in new_row[: len(row)]] == [formula(cell) for cell in row]
+    # AND a third round through LibreOffice adds nothing
+    (third,) = recalculated([marked(first, *later)])
+    assert seen(marked(third, *later)).sheetnames == fresh.sheetnames
+    assert comments_of(seen(marked(third, *later))) == comments_of(fresh)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_official_template_marked_again_is_marked_once_to_the_byte(version: str):
+    template = find_template(version)
+    assert template
+    once = marked(template.read_bytes(), *FINDINGS)
+    assert marked(once, *FINDINGS) == once
+    assert marked(marked(once, *FINDINGS[:3]), *FINDINGS) == once
+    assert read_cmrt(once, "a.xlsx") == read_cmrt(template.read_bytes(), "a.xlsx")
 
 
 def test_marking_up_takes_well_under_a_second():

@@ -46,9 +46,11 @@ class Parts:
     _archive: zipfile.ZipFile
     _open: dict[str, XmlPart] = field(default_factory=dict)
     _new: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    _removed: set[str] = field(default_factory=set)
+    _unpacked: dict[str, bytes] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._package or _key(name) in self._new
+        return _key(name) in self._new or (name in self._package and _key(name) not in self._removed)
 
     def xml(self, name: str) -> XmlPart:
         """A part, open for edits; the same object each time. Edits in it are packed.
@@ -58,28 +60,48 @@ class Parts:
         """
         key = _key(name)
         if key not in self._open:
-            self._open[key] = XmlPart(self._new[key][1] if key in self._new else self.read(name))
+            self._open[key] = XmlPart(self.current(name))
+            self._unpacked.pop(key, None)
         return self._open[key]
 
-    def read(self, name: str) -> bytes:
-        """The bytes of a part as the supplier sent it. Raises as `xml` does."""
-        if name not in self._package:
-            raise NotMarkableError("A part of the workbook is missing.")
-        return self._package.part(name)
-
     def current(self, name: str) -> bytes:
-        """The bytes of a part that is no XML to rely on: as put, else as sent. Raises as `xml` does."""
+        """The bytes of a part as put, else as sent, without edits that wait. Raises as `xml` does."""
         key = _key(name)
-        return self._new[key][1] if key in self._new else self.read(name)
+        if name not in self:
+            raise NotMarkableError("A part of the workbook is missing.")
+        if key in self._new:
+            return self._new[key][1]
+        if key in self._open:
+            return self._open[key].content
+        if key not in self._unpacked:
+            # Kept, because what is unpacked counts against the limits each time.
+            self._unpacked[key] = self._package.part(name)
+        return self._unpacked[key]
 
     def put(self, name: str, content: bytes) -> None:
         """A new part, or another content for a part that is there."""
         self._new[_key(name)] = (name, content)
 
+    def remove(self, name: str) -> None:
+        """Take a part out. One that is put under its name afterwards is a new one and stands last."""
+        key = _key(name)
+        self._new.pop(key, None)
+        self._open.pop(key, None)
+        self._removed.add(key)
+
+    def settle(self) -> None:
+        """Make the edits that wait, so that elements are found in what has come of them."""
+        for key, part in list(self._open.items()):
+            if part.changed:
+                self._new[key] = (self._new[key][0] if key in self._new else key, part.edited())
+                del self._open[key]
+
     def names(self) -> list[str]:
         """All parts, in the order in which they are packed."""
-        known = [entry.filename for entry in self._archive.infolist() if not entry.is_dir()]
-        return [*known, *(name for name, _ in self._new.values() if name not in self._package)]
+        known = [entry.filename for entry in self._archive.infolist()
+                 if not entry.is_dir() and _key(entry.filename) not in self._removed]  # fmt: skip
+        there = {_key(name) for name in known}
+        return [*known, *(name for key, (name, _) in self._new.items() if key not in there)]
 
     def unused(self, pattern: str) -> str:
         """The first name of a pattern such as `xl/comments{}.xml` that no part bears."""
@@ -96,7 +118,7 @@ class Parts:
         changed |= {key: part.edited() for key, part in self._open.items() if part.changed}
         members = []
         for entry in self._archive.infolist():
-            if entry.is_dir():
+            if entry.is_dir() or _key(entry.filename) in self._removed:
                 continue
             content = changed.pop(_key(entry.filename), None)
             members.append(self._as_it_was(entry) if content is None else _deflated(entry.filename, content))

@@ -1,14 +1,23 @@
 """Comments on cells: their text stands in one part, the box that shows it in a drawing of an older kind (VML)."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from xml.sax.saxutils import escape
 
 from tracelode.markup.archive import Parts
-from tracelode.markup.package import declare, declare_by_extension, relate, relationship_base, relationships
+from tracelode.markup.package import (
+    Discard,
+    declare,
+    declare_by_extension,
+    relate,
+    relationship_base,
+    relationships,
+)
 from tracelode.markup.places import Cell, parse_cell
 from tracelode.markup.schema import WORKSHEET
-from tracelode.markup.xml import Element, NotMarkableError, XmlPart, xml_text
+from tracelode.markup.xml import Element, NotMarkableError, XmlPart, decoded, xml_text
 
 AUTHOR = "Tracelode"
 
@@ -21,7 +30,15 @@ _RUN_FORMAT = b'<sz val="9"/><color indexed="81"/><rFont val="Tahoma"/><family v
 _BOLD, _PLAIN = b"<rPr><b/>" + _RUN_FORMAT + b"</rPr>", b"<rPr>" + _RUN_FORMAT + b"</rPr>"
 _TAG_NAME = re.compile(rb"(</?)(?=[a-zA-Z])")
 
-_SHAPE = re.compile(rb"<(?:[\w.-]+:)?shape(?=[\s>]).*?</(?:[\w.-]+:)?shape>", re.DOTALL)
+_OPENING, _CLOSING = f"{AUTHOR}:", f"— {AUTHOR}"
+_SIGNED_LINE = re.compile(rf"^[ \t]*({_OPENING}|{_CLOSING})[ \t\r]*(?:_x000D_)?$", re.MULTILINE)
+
+_SHAPE_TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?shape(?=[\s/>])[^>]*>")
+_NOTE = re.compile(rb"ObjectType\s*=\s*[\"']Note[\"']")
+_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?([a-zA-Z][\w.-]*)(?=[\s/>])")
+_DEFINITIONS = frozenset(
+    (b"xml", b"shapelayout", b"idmap", b"shapetype", b"stroke", b"path", b"formulas", b"f", b"lock", b"fill")
+)
 _NOTE_ROW = re.compile(rb"<(?:[\w.-]+:)?Row>\s*([0-9]{1,7})\s*</")
 _NOTE_COLUMN = re.compile(rb"<(?:[\w.-]+:)?Column>\s*([0-9]{1,5})\s*</")
 _ANCHOR = re.compile(rb"(?<=Anchor>)[\s0-9,]*(?=</)")
@@ -67,6 +84,39 @@ def comment(parts: Parts, sheet: str, notes: Mapping[Cell, Note]) -> None:
     _draw(parts, sheet, anchors, before & notes.keys())
 
 
+def signed(paragraphs: Sequence[tuple[bool, str]]) -> Sequence[tuple[bool, str]]:
+    """Paragraphs between our opening and our closing line, by which they are found again.
+
+    The author of a comment is no sign to rely on: LibreOffice forgets it when it saves a workbook.
+    """
+    return ((True, _OPENING), *paragraphs, (False, _CLOSING))
+
+
+def take_out_comments(parts: Parts, sheet: str, discard: Discard) -> None:
+    """Take out our comments with their boxes, and what we wrote into comments of others.
+
+    Ours are those of author "Tracelode" and those that consist of signed paragraphs. Parts that hold nothing any more
+    go too. Without a sign of ours in them, a sheet's comments are not looked at.
+    """
+    links = relationships(parts, sheet)
+    of_texts = next((link for link in links if link.kind == "comments"), None)
+    if of_texts is None or of_texts.part not in parts or AUTHOR.encode() not in parts.current(of_texts.part):
+        return
+    emptied, left = _take_out_texts(parts.xml(of_texts.part))
+    name = _drawing_of(parts, sheet)
+    if name is not None and emptied:
+        drawing = _Drawing(parts.current(name), set())
+        drawing.take_out(emptied)
+        parts.put(name, drawing.content)
+        of_drawing = next((link for link in links if link.part == name), None)
+        element = _legacy_drawing(parts.xml(sheet))
+        if left == 0 and drawing.empty and of_drawing and element:
+            discard.part(sheet, of_drawing)
+            parts.xml(sheet).remove(element)
+    if left == 0:
+        discard.part(sheet, of_texts)
+
+
 def _no_comments(namespace: str) -> bytes:
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -81,7 +131,7 @@ def _write_texts(part: XmlPart, notes: Mapping[Cell, Note]) -> set[Cell]:
         raise NotMarkableError("The workbook's comments are not as the format has them.")
     there: dict[Cell, Element] = {}
     for element in part.elements("comment", holder):
-        cell = parse_cell((element.attribute(b"ref") or b"").decode("ascii", "replace"))
+        cell = parse_cell(decoded(element.attribute(b"ref")))
         if cell:
             there.setdefault(cell, element)
     author = len(list(part.elements("author", authors)))
@@ -97,6 +147,103 @@ def _write_texts(part: XmlPart, notes: Mapping[Cell, Note]) -> set[Cell]:
         part.append_inside(authors, _named(part, f"<author>{AUTHOR}</author>".encode()))
         part.append_inside(holder, b"".join(new))
     return set(there)
+
+
+def _take_out_texts(part: XmlPart) -> tuple[set[Cell], int]:
+    """Take out our texts; returns the cells that have no comment any more, and how many comments are left."""
+    authors, holder = part.first("authors"), part.first("commentList")
+    if authors is None or holder is None:
+        raise NotMarkableError("The workbook's comments are not as the format has them.")
+    by_number = list(part.elements("author", authors))
+    ours = [decoded(part.content[author.inner : author.close]).strip() == AUTHOR for author in by_number]
+    for author, is_ours in zip(by_number, ours, strict=True):
+        if is_ours:
+            part.remove(author)
+    emptied: set[Cell] = set()
+    commented: set[Cell] = set()
+    left = 0
+    # Of the authors before each, those that go.
+    fewer = [0, *accumulate(ours)]
+    for element in part.elements("comment", holder):
+        cell = parse_cell(decoded(element.attribute(b"ref")))
+        author_number = element.number(b"authorId") or 0
+        known = author_number < len(ours)
+        if (known and ours[author_number]) or _take_out_paragraphs(part, element):
+            part.remove(element)
+            emptied |= {cell} if cell else set()
+            continue
+        left += 1
+        commented |= {cell} if cell else set()
+        if known and fewer[author_number]:
+            part.set_attribute(element, b"authorId", b"%d" % (author_number - fewer[author_number]))
+    return emptied - commented, left
+
+
+def _take_out_paragraphs(part: XmlPart, comment: Element) -> bool:
+    """Take signed paragraphs out of a comment, unless nothing else is in it: then the answer is yes."""
+    text = part.first("text", comment)
+    pieces: list[tuple[Element, Element]] = []
+    for name, child in part.children(text) if text else ():
+        holder = child if name == "t" else part.first("t", child) if name == "r" else None
+        if holder:
+            pieces.append((holder, child))
+    texts = [decoded(part.content[holder.inner : holder.close]) for holder, _ in pieces]
+    spans = _signed_spans("".join(texts))
+    if not spans:
+        return False
+    kept = _outside(texts, spans)
+    if not "".join(kept).strip():
+        return True
+    runs = []
+    for (holder, run), before, after in zip(pieces, texts, kept, strict=True):
+        if before and not after:
+            part.remove(run)
+            continue
+        runs.append((holder, run))
+        if after != before:
+            part.replace(
+                holder.inner, holder.close, escape(after, {"\r": "&#13;"}).encode("ascii", "xmlcharrefreplace")
+            )
+    if len(runs) == 1:
+        holder, run = runs[0]
+        if run is not holder and (run.inner, run.close) == (holder.start, holder.end):
+            # A run without a format is what `_append_text` made of plain text.
+            part.replace(run.start, run.inner, b"")
+            part.replace(run.close, run.end, b"")
+    return False
+
+
+def _signed_spans(text: str) -> list[tuple[int, int]]:
+    """Where signed paragraphs stand in a text, with the blank line before them; what has no closing line is none."""
+    spans: list[tuple[int, int]] = []
+    opening: int | None = None
+    for line in _SIGNED_LINE.finditer(text):
+        if line[1] == _OPENING:
+            opening = line.start()
+        elif opening is not None:
+            for _ in range(2):
+                opening -= text[opening - 1 : opening] == "\n"
+            spans.append((opening, line.end()))
+            opening = None
+    return spans
+
+
+def _outside(texts: Sequence[str], spans: Sequence[tuple[int, int]]) -> list[str]:
+    """The texts without what lies in the spans, which are positions in all of them together, in order."""
+    kept = []
+    start, waiting = 0, 0
+    for text in texts:
+        end = start + len(text)
+        position, pieces = start, []
+        while waiting < len(spans) and spans[waiting][0] < end:
+            pieces.append(text[position - start : max(spans[waiting][0], position) - start])
+            position = max(position, min(spans[waiting][1], end))
+            if spans[waiting][1] > end:
+                break
+            waiting += 1
+        kept.append("".join([*pieces, text[position - start :]]))
+        start = end
+    return kept
 
 
 def _append_text(part: XmlPart, element: Element, runs: bytes) -> None:
@@ -142,10 +289,10 @@ class _Drawing:
 
     def __post_init__(self) -> None:
         self.shapes = {}
-        for found in _SHAPE.finditer(self.content):
-            row, column = _NOTE_ROW.search(found[0]), _NOTE_COLUMN.search(found[0])
-            if row and column:
-                self.shapes.setdefault(Cell(int(row[1]) + 1, int(column[1]) + 1), found[0])
+        for start, end in _shapes(self.content):
+            cell = _cell_of(self.content[start:end])
+            if cell:
+                self.shapes.setdefault(cell, self.content[start:end])
         self._used = {int(number) for number in _SHAPE_NUMBER.findall(self.content)}
 
     def add(self, anchors: Mapping[Cell, str]) -> None:
@@ -164,6 +311,21 @@ class _Drawing:
             new.append(_shape(number, cell, anchor, declared))
         self.content = b"".join([self.content[:end], *new, self.content[end:]])
         self._say_blocks(numbers)
+
+    def take_out(self, cells: Collection[Cell]) -> None:
+        """Take out the boxes of comments on these cells."""
+        pieces, position = [], 0
+        for start, end in _shapes(self.content):
+            shape = self.content[start:end]
+            if _NOTE.search(shape) and _cell_of(shape) in cells:
+                pieces.append(self.content[position:start])
+                position = end
+        self.content = b"".join([*pieces, self.content[position:]])
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it but definitions: no box, and nothing that is drawn otherwise."""
+        return {name[1] for name in _ELEMENT.finditer(self.content)} <= _DEFINITIONS
 
     def resize(self, cell: Cell, anchor: str) -> None:
         """Give the box of a cell another place and size."""
@@ -185,6 +347,22 @@ class _Drawing:
         blocks = sorted(_blocks(self.content) | {number // _BLOCK for number in numbers})
         data = ",".join(map(str, blocks)).encode()
         self.content = _BLOCKS.sub(lambda found: found[1] + data, self.content, count=1)
+
+
+def _shapes(drawing: bytes) -> Iterator[tuple[int, int]]:
+    """Where the shapes stand, from start tag to end tag."""
+    start: int | None = None
+    for tag in _SHAPE_TAG.finditer(drawing):
+        if tag[1] and start is not None:
+            yield start, tag.end()
+            start = None
+        elif not tag[1] and not tag[0].endswith(b"/>"):
+            start = tag.start()
+
+
+def _cell_of(shape: bytes) -> Cell | None:
+    row, column = _NOTE_ROW.search(shape), _NOTE_COLUMN.search(shape)
+    return Cell(int(row[1]) + 1, int(column[1]) + 1) if row and column else None
 
 
 def _draw(parts: Parts, sheet: str, anchors: Mapping[Cell, str], grown: Collection[Cell]) -> None:
@@ -209,8 +387,7 @@ def _draw(parts: Parts, sheet: str, anchors: Mapping[Cell, str], grown: Collecti
 
 
 def _drawing_of(parts: Parts, sheet: str) -> str | None:
-    part = parts.xml(sheet)
-    legacy = next((element for name, element in part.children(part.root) if name == "legacyDrawing"), None)
+    legacy = _legacy_drawing(parts.xml(sheet))
     if legacy is None:
         return None
     by_id = {link.id: link.part for link in relationships(parts, sheet)}
@@ -219,6 +396,10 @@ def _drawing_of(parts: Parts, sheet: str) -> str | None:
     if name is None or name not in parts:
         raise NotMarkableError("The drawing that shows the workbook's comments is missing.")
     return name
+
+
+def _legacy_drawing(part: XmlPart) -> Element | None:
+    return next((element for name, element in part.children(part.root) if name == "legacyDrawing"), None)
 
 
 def _blocks(drawing: bytes) -> set[int]:

@@ -18,7 +18,11 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _MAX_LINKS = 60_000
 """Excel takes 65,530 links on a sheet."""
 
-_WIDTHS = (11, 18, 9, 9, 32, 52, 60)
+_WIDTHS = (11, 18, 9, 9, 52, 32, 60)
+"""Of the columns in characters. What was found is not in column E: with CIDs in it, the sheet would look like a
+Smelter Look-up tab (CMRT 6.5, column E) to whoever reads a workbook that lost its own.
+"""
+
 _INTRODUCTION_CHARACTERS_A_LINE = 170
 _LINE_HEIGHT = 13
 _MAX_HEIGHT = 400
@@ -59,7 +63,7 @@ def findings_sheet(
              height=_height([labels.introduction], [_INTRODUCTION_CHARACTERS_A_LINE])),
     ]  # fmt: skip
     headings = (
-        labels.severity, labels.sheet, labels.cell, labels.rule, labels.found, labels.meaning, labels.remedy,
+        labels.severity, labels.sheet, labels.cell, labels.rule, labels.meaning, labels.found, labels.remedy,
     )  # fmt: skip
     rows.append(_row(HEADING_ROW, [
         _text(f"{column_letters(column)}{HEADING_ROW}", heading, look.heading)
@@ -101,8 +105,8 @@ def _finding_row(
 ) -> bytes:
     sheet = link.tab if link else finding.sheet or labels.whole_file
     texts = (
-        severity_word(finding.severity, labels), sheet, finding.cell or "", finding.rule, finding.found,
-        finding.message, finding.remedy,
+        severity_word(finding.severity, labels), sheet, finding.cell or "", finding.rule, finding.message,
+        finding.found, finding.remedy,
     )  # fmt: skip
     cells = []
     shown_texts = [printable(text) for text in texts]

@@ -1,45 +1,45 @@
-"""Marked cells that the template's conditional formats paint over get one more conditional format, above the others.
+"""Marked cells are painted by conditional formats of ours, above those of the sheet.
 
-Without it the colour would not show where it matters most: the template paints each required field that is empty.
+A conditional format can be taken out again and nothing is left of it, however often the workbook was saved and cells
+were copied in between: the cell's own format was never touched. It also shows where a fill would not: the template
+paints each required field that is empty.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from tracelode.findings import Severity
-from tracelode.markup.places import Area, Cell, parse_area, surrounding
+from tracelode.markup.places import Area, Cell
 from tracelode.markup.schema import WORKSHEET
 from tracelode.markup.styles import Styles
-from tracelode.markup.xml import Element, XmlPart, with_attribute
+from tracelode.markup.xml import Element, XmlPart, decoded
 
 MARK = b'LEN("Tracelode")&gt;0'
 """The condition that always holds, by which our conditional formats are known again when the workbook comes back."""
+
+SIGN = b"Tracelode"
+"""Without these bytes in it, a sheet has no condition of ours, however its characters are escaped by a program."""
 
 _MAX_REFERENCES = 500
 """References of one conditional format: Excel reads long lists of them, but writes none."""
 
 _RULE = re.compile(rb"<(?:[\w.-]+:)?cfRule(?=[\s/>])[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>")
-_EXTENDED = re.compile(rb"<(?:[\w.-]+:)?sqref>([^<]*)</")
 
 
 def highlight(part: XmlPart, marked: Mapping[Cell, Severity], merged: Mapping[Cell, Area], styles: Styles) -> None:
-    """Put the severities' colours above the conditional formats of the sheet, in the cells that these cover.
+    """Paint cells in the severities' colours, above the conditional formats that the sheet has.
 
     `merged` has the area of each cell that is the first of a merged area.
     """
-    data = part.first("sheetData")
-    if data is None:
-        return
-    tail = Element(data.end, data.end, len(part.content), len(part.content), b"")
-    covered = _covered(part, tail, marked)
-    if not covered:
+    tail = _tail(part)
+    if tail is None:
         return
     runs = [
         (severity, run)
         for severity in Severity
-        for run in _batches(_references([cell for cell in sorted(covered) if marked[cell] is severity], merged))
+        for run in _batches(_references([cell for cell in sorted(marked) if marked[cell] is severity], merged))
     ]
-    _lower_priorities(part, tail, len(runs))
+    _renumber(part, _rules(part, tail), len(runs) + 1)
     new = b""
     for priority, (severity, run) in enumerate(runs, start=1):
         where = " ".join(run).encode()
@@ -56,10 +56,39 @@ def highlight(part: XmlPart, marked: Mapping[Cell, Severity], merged: Mapping[Ce
         part.insert(first.start, new)
 
 
-def _covered(part: XmlPart, tail: Element, marked: Mapping[Cell, Severity]) -> Collection[Cell]:
-    references = [element.attribute(b"sqref") or b"" for element in part.elements("conditionalFormatting", tail)]
-    references += [found[1] for found in _EXTENDED.finditer(part.masked(tail))]
-    return surrounding(marked, _areas(references)).keys()
+def take_out_highlights(part: XmlPart) -> None:
+    """Take out our conditional formats, wherever a program or a supplier has copied them to."""
+    tail = _tail(part)
+    if tail is None:
+        return
+    gone: list[Element] = []
+    for block in part.elements("conditionalFormatting", tail):
+        rules = list(part.elements("cfRule", block))
+        ours = [rule for rule in rules if _is_ours(part, rule)]
+        gone += ours
+        if ours and len(ours) == len(rules):
+            part.remove(block)
+            continue
+        for rule in ours:
+            part.remove(rule)
+    if gone:
+        starts = {rule.start for rule in gone}
+        _renumber(part, [rule for rule in _rules(part, tail) if rule.start not in starts], 1)
+
+
+def _tail(part: XmlPart) -> Element | None:
+    """What stands behind the cells: a sheet's conditional formats do."""
+    data = part.first("sheetData")
+    end = len(part.content)
+    return Element(data.end, data.end, end, end, b"") if data else None
+
+
+def _is_ours(part: XmlPart, rule: Element) -> bool:
+    formula = part.first("formula", rule)
+    if formula is None:
+        return False
+    said = decoded(part.content[formula.inner : formula.close])
+    return "".join(said.split()).casefold() == decoded(MARK).casefold()
 
 
 def _references(cells: Sequence[Cell], merged: Mapping[Cell, Area]) -> list[str]:
@@ -85,21 +114,19 @@ def _batches(references: Sequence[str]) -> list[Sequence[str]]:
     return [references[start : start + _MAX_REFERENCES] for start in range(0, len(references), _MAX_REFERENCES)]
 
 
-def _areas(references: list[bytes]) -> list[Area]:
-    words = {word for reference in references for word in reference.decode("ascii", "replace").split()}
-    return [area for word in sorted(words) if (area := parse_area(word))]
+def _rules(part: XmlPart, tail: Element) -> list[Element]:
+    """The start tags of all conditional formats, those of extensions included."""
+    return [
+        Element(tail.start + rule.start(), tail.start + rule.end(), 0, 0, rule[0])
+        for rule in _RULE.finditer(part.masked(tail))
+    ]
 
 
-def _lower_priorities(part: XmlPart, tail: Element, by: int) -> None:
-    """Make room above the rules of the sheet; their order among themselves stays."""
-    rules = list(_RULE.finditer(part.masked(tail)))
-    elements = [Element(tail.start + rule.start(), tail.start + rule.end(), 0, 0, rule[0]) for rule in rules]
-    priorities = [priority for element in elements if (priority := element.number(b"priority")) is not None]
-    step = by - min(priorities, default=by + 1) + 1
-    if step <= 0:
-        return
-    for element in elements:
-        priority = element.number(b"priority")
+def _renumber(part: XmlPart, rules: Sequence[Element], first: int) -> None:
+    """Let the priorities of the rules begin with `first`; their order among themselves stays."""
+    priorities = [priority for rule in rules if (priority := rule.number(b"priority")) is not None]
+    step = first - min(priorities, default=first)
+    for rule in rules if step else ():
+        priority = rule.number(b"priority")
         if priority is not None:
-            tag = with_attribute(element.tag, b"priority", b"%d" % (priority + step))
-            part.replace(element.start, element.inner, tag)
+            part.set_attribute(rule, b"priority", b"%d" % (priority + step))

@@ -2,25 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from types import MappingProxyType
 
 from tracelode.cmrt.file_rules import RefusedError
 from tracelode.findings import Finding, worst_first
 from tracelode.markup.archive import CONTENT_TYPES, Parts, open_parts
 from tracelode.markup.book import WORKBOOK, Sheet, deselect, free_tab, put_in_front, sheets
-from tracelode.markup.cells import Grid
-from tracelode.markup.comments import Note, comment
+from tracelode.markup.comments import Note, comment, signed
 from tracelode.markup.findings_sheet import HEADING_ROW, Link, findings_sheet, severity_word
+from tracelode.markup.geometry import Geometry
 from tracelode.markup.highlight import highlight
 from tracelode.markup.labels import ENGLISH, Labels
 from tracelode.markup.package import declare, relate, relationship_base, relationships
 from tracelode.markup.places import Area, Cell, by_sheet, surrounding
 from tracelode.markup.styles import EMPTY_STYLES, Styles
+from tracelode.markup.unmark import unmark
 from tracelode.markup.xml import NotMarkableError
 from tracelode.report.printable import printable
 
 MAX_MARKED_CELLS = 5_000
-"""Cells that are coloured and commented; findings on more cells are listed only."""
+"""Cells that are painted and commented; findings on more cells are listed only."""
 
 MAX_COMMENT_CHARACTERS = 4_000
 """Text of one comment; what does not fit stands on the Findings sheet."""
@@ -47,17 +48,27 @@ class Marked:
     extension: str = ".xlsx"
 
 
-def mark_up(data: bytes, findings: Sequence[Finding], *, labels: Labels = ENGLISH) -> Marked:
+def mark_up(
+    data: bytes,
+    findings: Sequence[Finding],
+    *,
+    labels: Labels = ENGLISH,
+    renamed: Mapping[str, str] = MappingProxyType({}),
+) -> Marked:
     """The workbook `data` with its findings in it; the same input gives the same bytes.
 
-    Each cell with findings is filled by the worst severity and commented; a sheet "Findings" in front lists all
+    Each cell with findings is painted by the worst severity and commented; a sheet "Findings" in front lists all
     findings, worst first, with links to the cells. All else is as it was, most parts to the byte. A workbook under
     Excel's built-in password comes back decrypted. Nothing from the workbook or a finding becomes a formula or markup.
+
+    Marks that the workbook still carries from earlier rounds are taken out first, so that marking again with the same
+    findings changes nothing. `renamed` has the workbook's own names of sheets by those that the findings use.
     """
     try:
         parts = open_parts(data)
         extension = ".xlsm" if _MACROS in parts.xml(CONTENT_TYPES).content else ".xlsx"
-        return Marked(_marked_up(parts, findings, labels), extension=extension)
+        unmark(parts)
+        return Marked(_marked_up(parts, findings, labels, renamed), extension=extension)
     except RefusedError as refused:
         return Marked(None, refused.finding.message)
     except NotMarkableError as unsuitable:
@@ -68,12 +79,12 @@ def mark_up(data: bytes, findings: Sequence[Finding], *, labels: Labels = ENGLIS
         return Marked(None, "The workbook could be read, but its inner structure is too unusual to write into.")
 
 
-def _marked_up(parts: Parts, findings: Sequence[Finding], labels: Labels) -> bytes:
+def _marked_up(parts: Parts, findings: Sequence[Finding], labels: Labels, renamed: Mapping[str, str]) -> bytes:
     tabs = sheets(parts)
     styles = _open_styles(parts)
     links: dict[Finding, Link] = {}
     left = MAX_MARKED_CELLS
-    by_tab = by_sheet(worst_first(findings), [tab.name if tab.worksheet else "" for tab in tabs])
+    by_tab = by_sheet(worst_first(findings), [tab.name if tab.worksheet else "" for tab in tabs], renamed)
     for position, by_cell in sorted(by_tab.items()):
         tab = tabs[position]
         links |= {finding: Link(tab.name, not tab.hidden) for of_cell in by_cell.values() for finding in of_cell}
@@ -105,19 +116,18 @@ def _mark_sheet(
 ) -> None:
     part = parts.xml(tab.part)
     relationship_base(part)
-    grid = Grid(part)
-    areas = surrounding(by_cell, grid.merged())
+    geometry = Geometry(part, {cell.row for cell in by_cell})
+    areas = surrounding(by_cell, geometry.merged())
     shown: dict[Cell, list[Finding]] = {}
     for cell, of_cell in by_cell.items():
         shown.setdefault(areas[cell].first if cell in areas else cell, []).extend(of_cell)
     marked = {cell: worst_first(of_cell)[0].severity for cell, of_cell in shown.items()}
-    grid.reformat({cell: partial(styles.coloured, severity=severity) for cell, severity in marked.items()})
     merged = {area.first: area for area in areas.values()}
     highlight(part, marked, merged, styles)
     notes = {}
     for cell, of_cell in shown.items():
-        paragraphs = _paragraphs(worst_first(of_cell), labels)
-        notes[cell] = Note(paragraphs, _anchor(grid, merged.get(cell, Area(cell, cell)), paragraphs))
+        paragraphs = signed(_paragraphs(worst_first(of_cell), labels))
+        notes[cell] = Note(paragraphs, _anchor(geometry, merged.get(cell, Area(cell, cell)), paragraphs))
     comment(parts, tab.part, notes)
 
 
@@ -136,13 +146,13 @@ def _paragraphs(findings: Sequence[Finding], labels: Labels) -> list[tuple[bool,
     return paragraphs
 
 
-def _anchor(grid: Grid, area: Area, paragraphs: Sequence[tuple[bool, str]]) -> str:
+def _anchor(geometry: Geometry, area: Area, paragraphs: Sequence[tuple[bool, str]]) -> str:
     """Where the box of a comment stands, as the drawing has it: right of the cell, large enough for the text."""
     lines = sum(1 + len(text) // _BOX_CHARACTERS_A_LINE for _, text in paragraphs)
     height = min(lines * _BOX_LINE_HEIGHT + 2 * _BOX_LINE_HEIGHT, _BOX_MAX_HEIGHT)
     left, top = area.last.column + 1, max(area.first.row - 1, 1)
-    right, into_right = _far_edge(grid.column_width, left, 15 + _BOX_WIDTH)
-    bottom, into_bottom = _far_edge(grid.row_height, top, 5 + height)
+    right, into_right = _far_edge(geometry.column_width, left, 15 + _BOX_WIDTH)
+    bottom, into_bottom = _far_edge(geometry.row_height, top, 5 + height)
     return f"{left - 1}, 15, {top - 1}, 5, {right - 1}, {into_right}, {bottom - 1}, {into_bottom}"
 
 

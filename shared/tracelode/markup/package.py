@@ -1,15 +1,18 @@
 """Relationships and content types: how the parts of a package know of one another (ECMA-376 part 2)."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from posixpath import basename, dirname, join
 
 from defusedxml import ElementTree
 
 from tracelode.markup.archive import CONTENT_TYPES, Parts, relationships_of, resolve
-from tracelode.markup.xml import NotMarkableError, XmlPart
+from tracelode.markup.xml import NotMarkableError, XmlPart, decoded
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_LINKS = ".rels"
 _NO_RELATIONSHIPS = (
     f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_RELATIONSHIPS}"></Relationships>'
 ).encode()
@@ -89,3 +92,66 @@ def declare_by_extension(parts: Parts, name: str, content_type: str) -> None:
         said[extension] = content_type
     if said[extension] != content_type:
         declare(parts, name, content_type)
+
+
+@dataclass(slots=True)
+class Discard:
+    """Takes parts out together with what only they lead to; `undeclare` says so once all are out."""
+
+    _parts: Parts
+    _leading: Counter[str] = field(init=False, default_factory=Counter)
+    _gone: set[str] = field(init=False, default_factory=set)
+
+    def part(self, source: str, link: Relationship) -> None:
+        """Take out a link and, unless another part leads there too, the part that it leads to, with its own links.
+
+        Raises NotMarkableError if the package's links cannot be read.
+        """
+        if not self._leading:
+            self._leading.update(
+                other.part.casefold()
+                for name in self._parts.names()
+                if name.casefold().endswith(_LINKS)
+                for other in relationships(self._parts, join(dirname(dirname(name)), basename(name)[: -len(_LINKS)]))
+            )
+        self._unrelate(source, link.id)
+        waiting = [link.part]
+        while waiting:
+            name = waiting.pop()
+            self._leading[name.casefold()] -= 1
+            if self._leading[name.casefold()] > 0 or name not in self._parts:
+                continue
+            waiting += [other.part for other in relationships(self._parts, name)]
+            for gone in (relationships_of(name), name):
+                if gone in self._parts:
+                    self._parts.remove(gone)
+                    self._gone.add(f"/{gone}".casefold())
+
+    def undeclare(self) -> None:
+        """Take back what was said of the parts that are out."""
+        if not self._gone:
+            return
+        types = self._parts.xml(CONTENT_TYPES)
+        for element in types.elements("Override"):
+            if decoded(element.attribute(b"PartName")).casefold() in self._gone:
+                types.remove(element)
+        self._undeclare_drawings(types)
+
+    def _undeclare_drawings(self, types: XmlPart) -> None:
+        """Take back what `declare_by_extension` said of drawings, which stands first, if none is left."""
+        first = types.first("Default")
+        if first is None or first.start != types.root.inner or decoded(first.attribute(b"Extension")) != "vml":
+            return
+        if not any(name.casefold().endswith(".vml") for name in self._parts.names()):
+            types.remove(first)
+
+    def _unrelate(self, source: str, identifier: str) -> None:
+        name = relationships_of(source)
+        part = self._parts.xml(name)
+        for element in part.elements("Relationship"):
+            if decoded(element.attribute(b"Id")) == identifier:
+                part.remove(element)
+                break
+        # A list of links that `relate` began is taken out with its last link; one that the supplier has may be empty.
+        if part.edited() == _NO_RELATIONSHIPS:
+            self._parts.remove(name)

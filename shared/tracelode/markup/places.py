@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tracelode.cmrt.grid import sheet_key
 from tracelode.findings import Finding
 
 MAX_ROWS = 1_048_576
@@ -90,19 +91,20 @@ def surrounding(cells: Iterable[Cell], areas: Iterable[Area]) -> dict[Cell, Area
     return around
 
 
-def by_sheet(findings: Iterable[Finding], names: Sequence[str]) -> Mapping[int, Mapping[Cell, tuple[Finding, ...]]]:
+def by_sheet(
+    findings: Iterable[Finding], names: Sequence[str], renamed: Mapping[str, str]
+) -> Mapping[int, Mapping[Cell, tuple[Finding, ...]]]:
     """The findings that name a cell of a sheet that there is, by the sheet's position and the (first) cell named.
 
-    Sheets go by name without regard to case and outer blanks: suppliers rename them. Of two that only differ so, the
-    first counts, unless the other bears exactly the name.
+    Sheets go by name as the reader has them (`tracelode.cmrt.grid.sheet_key`), the first of two that only differ in
+    case or blanks; `renamed` has the names, among `names`, of sheets that the findings call otherwise.
     """
-    positions = {name.strip().casefold(): position for position, name in reversed(list(enumerate(names)))}
-    exactly = {name: position for position, name in reversed(list(enumerate(names)))}
+    positions = {sheet_key(name): position for position, name in reversed(list(enumerate(names)))}
     grouped: dict[int, dict[Cell, tuple[Finding, ...]]] = {}
     for finding in findings:
         if finding.sheet is None or finding.cell is None:
             continue
-        position = exactly.get(finding.sheet, positions.get(finding.sheet.strip().casefold()))
+        position = positions.get(sheet_key(renamed.get(finding.sheet, finding.sheet)))
         area = parse_area(finding.cell)
         if position is not None and area is not None:
             of_sheet = grouped.setdefault(position, {})

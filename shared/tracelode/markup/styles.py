@@ -1,7 +1,7 @@
-"""Cell formats: each marked cell gets a copy of its own with another fill, so that all else about it stays."""
+"""Formats that are added to the workbook: for the Findings sheet, and the colours of marked cells."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -12,7 +12,7 @@ from tracelode.markup.xml import Element, NotMarkableError, XmlPart, with_attrib
 COLOURS: Mapping[Severity, str] = MappingProxyType(
     {Severity.ERROR: "FFFFB3B0", Severity.WARNING: "FFFFD27A", Severity.NOTICE: "FFB9D9F5"}
 )
-"""The fill of a marked cell by the worst severity found there: red, amber, blue, all light enough for black text."""
+"""The colour of a marked cell by the worst severity found there: red, amber, blue, all light enough for black text."""
 
 _MAX_FORMATS = 64_000
 """Excel takes 65,490 cell formats."""
@@ -37,6 +37,7 @@ EMPTY_STYLES = (
 )
 """For a workbook without a styles part, which the format allows."""
 
+_FILL = '<fill><patternFill><bgColor rgb="{}"/></patternFill></fill>'
 _TAG_NAME = re.compile(rb"(</?)(?=[a-zA-Z])")
 
 
@@ -45,13 +46,21 @@ class _Numbered:
     """A list of the styles part, whose items go by position: what is there, and what is to be added."""
 
     element: Element | None
-    there: Sequence[Element]
+    there: Mapping[bytes, int]
+    length: int
     added: list[bytes] = field(default_factory=list)
 
+    @property
+    def count(self) -> int:
+        return self.length + len(self.added)
+
     def add(self, item: bytes) -> int:
+        if item in self.there:
+            # Ours from an earlier round: the list does not grow when a workbook is marked again.
+            return self.there[item]
         if item not in self.added:
             self.added.append(item)
-        return len(self.there) + self.added.index(item)
+        return self.length + self.added.index(item)
 
 
 @dataclass(slots=True)
@@ -60,42 +69,29 @@ class Styles:
 
     _part: XmlPart
     _lists: dict[str, _Numbered] = field(init=False, default_factory=dict)
-    _coloured: dict[tuple[int, Severity], int] = field(init=False, default_factory=dict)
-    _highlights: dict[Severity, int] = field(init=False, default_factory=dict)
+    _highlights: Mapping[Severity, int] = field(init=False)
 
     def __post_init__(self) -> None:
         for name, (item, smallest) in _ITEMS.items():
             element = self._part.first(name)
-            there = tuple(self._part.elements(item, element)) if element else ()
-            self._lists[name] = _Numbered(element, there, [] if there else list(smallest))
-
-    def coloured(self, number: int, severity: Severity) -> int:
-        """The number of the format that is format `number` with the severity's fill.
-
-        A number that the workbook has no format for counts as 0. Raises NotMarkableError when a workbook has as many
-        formats as Excel takes.
-        """
-        formats = self._lists["cellXfs"].there
-        if number >= len(formats):
-            number = 0
-        key = (number, severity)
-        if key not in self._coloured:
-            fill = self._add("fills", _solid(COLOURS[severity]))
-            plain = self._part.text(formats[number]) if formats else self._named(b"<xf/>")
-            end = plain.index(b">") + 1 if not formats else len(formats[number].tag)
-            tag = with_attribute(with_attribute(plain[:end], b"fillId", b"%d" % fill), b"applyFill", b"1")
-            self._coloured[key] = self._add_format(tag + plain[end:])
-        return self._coloured[key]
+            there = [self._part.text(each) for each in self._part.elements(item, element)] if element else []
+            first = {text: number for number, text in reversed(list(enumerate(there)))}
+            self._lists[name] = _Numbered(element, first, len(there), [] if there else list(smallest))
+        # All of them, whatever is marked: then what an earlier round added is what this one adds.
+        self._highlights = {
+            severity: self._add("dxfs", f"<dxf>{_FILL.format(colour)}</dxf>".encode())
+            for severity, colour in COLOURS.items()
+        }
 
     def highlight(self, severity: Severity) -> int:
         """The number of the conditional format that paints a cell in the severity's colour."""
-        if severity not in self._highlights:
-            fill = f'<fill><patternFill><bgColor rgb="{COLOURS[severity]}"/></patternFill></fill>'
-            self._highlights[severity] = self._add("dxfs", f"<dxf>{fill}</dxf>".encode())
         return self._highlights[severity]
 
     def format(self, *, font: str, fill: str = "", border: str = "", alignment: str = "", quoted: bool = False) -> int:
-        """The number of a format of our own. The parts are XML as the styles part has it, `fill` a colour (ARGB)."""
+        """The number of a format of our own. The parts are XML as the styles part has it, `fill` a colour (ARGB).
+
+        Raises NotMarkableError when a workbook has as many formats as Excel takes.
+        """
         numbers = {
             "fontId": self._add("fonts", font.encode()),
             "fillId": self._add("fills", _solid(fill)) if fill else 0,
@@ -105,7 +101,10 @@ class Styles:
         parent = ' xfId="0"' if self._part.first("cellStyleXfs") else ""
         quote = ' quotePrefix="1"' if quoted else ""
         tag = f'<xf numFmtId="0"{attributes}{parent}{quote} applyFont="1" applyFill="1" applyBorder="1"'
-        return self._add_format(self._named(f'{tag} applyAlignment="1">{alignment}</xf>'.encode()))
+        number = self._add("cellXfs", f'{tag} applyAlignment="1">{alignment}</xf>'.encode())
+        if number >= _MAX_FORMATS:
+            raise NotMarkableError("The workbook has so many cell formats that none can be added.")
+        return number
 
     def write(self) -> None:
         """Make the additions in the part."""
@@ -113,23 +112,16 @@ class Styles:
             if not numbered.added:
                 continue
             new = b"".join(numbered.added)
-            count = len(numbered.there) + len(numbered.added)
             if numbered.element is None:
                 tag = self._part.prefix + name.encode()
-                whole = b"<" + tag + b' count="%d">' % count + new + b"</" + tag + b">"
+                whole = b"<" + tag + b' count="%d">' % numbered.count + new + b"</" + tag + b">"
                 self._part.insert_in_order(name, STYLESHEET, whole)
             else:
-                tag = with_attribute(numbered.element.tag, b"count", b"%d" % count)
+                tag = with_attribute(numbered.element.tag, b"count", b"%d" % numbered.count)
                 self._part.append_inside(numbered.element, new, tag)
 
     def _add(self, name: str, item: bytes) -> int:
         return self._lists[name].add(self._named(item))
-
-    def _add_format(self, item: bytes) -> int:
-        number = self._lists["cellXfs"].add(item)
-        if number >= _MAX_FORMATS:
-            raise NotMarkableError("The workbook has so many cell formats that none can be added.")
-        return number
 
     def _named(self, item: bytes) -> bytes:
         return _TAG_NAME.sub(rb"\1" + self._part.prefix, item)

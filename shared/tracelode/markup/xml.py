@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
@@ -145,6 +146,10 @@ class XmlPart:
         """Put bytes in front of a position, after what was inserted there before."""
         self._edits.append((position, position, new))
 
+    def remove(self, element: Element) -> None:
+        """Take an element out."""
+        self.replace(element.start, element.end, b"")
+
     def set_attribute(self, element: Element, name: bytes, value: bytes) -> None:
         """Give an element's attribute a value. At most one change of a start tag is possible."""
         self.replace(element.start, element.inner, with_attribute(element.tag, name, value))
@@ -227,6 +232,11 @@ def with_attribute(tag: bytes, name: bytes, value: bytes | None) -> bytes:
 def opened(tag: bytes) -> bytes:
     """A start tag that content can follow."""
     return tag[:-2].rstrip() + b">" if tag.endswith(b"/>") else tag
+
+
+def decoded(value: bytes | None) -> str:
+    """An attribute's value, or text, as the characters that it stands for; "" where there is none."""
+    return unescape((value or b"").decode("utf-8", "replace"))
 
 
 def xml_text(text: str) -> bytes:

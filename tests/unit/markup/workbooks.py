@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import openpyxl
@@ -103,17 +103,26 @@ def with_part(workbook: bytes, name: str, change: Callable[[bytes], bytes] | byt
     return packed(parts | {name: changed})
 
 
+def colour(sheet: Any, address: str) -> str | None:
+    """The colour in which our conditional formats paint a cell, None if they do not."""
+    return next(
+        (rule.dxf.fill.bgColor.rgb
+         for area, rules in sheet.conditional_formatting._cf_rules.items() if address in area.sqref
+         for rule in rules if rule.formula == ['LEN("Tracelode")>0']),
+        None,
+    )  # fmt: skip
+
+
 def look(cell: Any) -> tuple[Any, ...]:
-    """A cell's format without its fill."""
-    return (cell.number_format, *map(repr, (cell.font, cell.border, cell.alignment, cell.protection)), cell.quotePrefix)
+    """A cell's whole format."""
+    parts = (cell.font, cell.fill, cell.border, cell.alignment, cell.protection)
+    return (cell.number_format, *map(repr, parts), cell.quotePrefix)
 
 
-def content(book: Any, *, but: Collection[tuple[str, str]] = ()) -> dict[tuple[str, str], tuple[Any, ...]]:
-    """Every cell's value and whole format by sheet and address, but for those given (a value alone for these)."""
+def content(book: Any) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """Every cell's value and whole format by sheet and address."""
     return {
-        (sheet.title, cell.coordinate): (cell.value, cell.data_type)
-        if (sheet.title, cell.coordinate) in but
-        else (cell.value, cell.data_type, look(cell), repr(cell.fill))
+        (sheet.title, cell.coordinate): (cell.value, cell.data_type, look(cell))
         for sheet in book.worksheets
         if not sheet.title.startswith("Findings")
         for cell in sheet._cells.values()  # those that there are: a marked cell may stand in the last row
