@@ -4,17 +4,28 @@ python docs/generate.py
 """
 
 import ast
+import importlib
+import inspect
+import pkgutil
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
+from tracelode import markup
 from tracelode.cmrt import file_rules, limits
 from tracelode.cmrt.file_rules import FileRule
+from tracelode.report import feedback
+from tracelode.review import rule
 from tracelode.review.cross_checks import CROSS_RULES
 from tracelode.review.review import RULES
 from tracelode.review.rule import Rule
 
 HERE = Path(__file__).resolve().parent
+MARKUP = markup.__path__
+
+_LIMIT = re.compile(r"_?MAX_\w+|\w+_(?:AT_MOST|FROM)|RATIO_\w+")
 
 
 def pages() -> dict[str, str]:
@@ -23,27 +34,57 @@ def pages() -> dict[str, str]:
 
 
 def _limits_page() -> str:
-    module = Path(limits.__file__).read_text(encoding="utf-8")
-    rows = "\n".join(f"| `{name}` | {value} | {meaning} |" for name, value, meaning in _documented_constants(module))
+    scale = (inspect.getdoc(limits) or "").partition("For scale: ")[2].strip()
+    modules = [importlib.import_module(f"tracelode.markup.{module.name}") for module in pkgutil.iter_modules(MARKUP)]
     return f"""# Limits
 
-What a workbook may cost at most. A file beyond a limit becomes a rejected submission that says so; it never becomes a
-slow or failing function. The constants stand in `shared/tracelode/cmrt/limits.py`, from which this page is generated.
+What a workbook may cost at most, generated from the constants themselves.
 
-For scale: {(ast.get_docstring(ast.parse(module)) or "").partition("For scale: ")[2].strip()}
+## Reading
 
-| constant | value | meaning |
-|---|---|---|
-{rows}
+A file beyond a limit becomes a rejected submission that says so; it never becomes a slow or failing function. The
+constants stand in `shared/tracelode/cmrt/limits.py`.
 
-Beside the reader's: a reference file may have 30 MB and 200,000 rows; a supplier's group has 64 seats; one rule makes
-at most 100 findings on a declaration. AWS's own limits that the design minds: 400 KB an item (larger values lie in
-parts), two readers a stream shard (tally and publish), 15 minutes a function (the longest timeout here is 5).
+For scale: {scale}
+
+{_table(limits)}
+
+## Reviewing
+
+{_table(rule)}
+
+## Marking a workbook up
+
+Whatever does not fit is left out of the cells only: the sheet "Findings" lists every finding. The constants stand in
+`shared/tracelode/markup/`. A workbook is read within the limits above before it is marked; one that cannot be marked
+within these comes back without marks, and the feedback page says why.
+
+{_table(*modules)}
+
+## Telling a supplier
+
+{_table(feedback)}
+
+## Elsewhere
+
+A reference file may have 30 MB and 200,000 rows; a supplier's group has 64 seats. AWS's own limits that the design
+minds: 400 KB an item (larger values lie in parts), two readers a stream shard (tally and publish), 15 minutes a
+function (the longest timeout here is 5).
 """
 
 
-def _documented_constants(module: str) -> Iterator[tuple[str, str, str]]:
-    body = ast.parse(module).body
+def _table(*modules: ModuleType) -> str:
+    rows = [
+        f"| `{name}` | {value} | {meaning} |"
+        for module in modules
+        for name, value, meaning in _documented_constants(module)
+    ]
+    return "\n".join(("| constant | value | meaning |", "|---|---|---|", *rows))
+
+
+def _documented_constants(module: ModuleType) -> Iterator[tuple[str, str, str]]:
+    """The numbers that a module names in capitals and explains below, and what it says of them."""
+    body = ast.parse(inspect.getsource(module)).body
     for statement, following in pairwise(body):
         if (
             isinstance(statement, ast.Assign)
@@ -52,11 +93,13 @@ def _documented_constants(module: str) -> Iterator[tuple[str, str, str]]:
             and isinstance(following.value, ast.Constant)
         ):
             name = statement.targets[0].id
-            yield name, f"{getattr(limits, name):,}", " ".join(str(following.value.value).split())
+            value = getattr(module, name)
+            if isinstance(value, int | float) and _LIMIT.fullmatch(name):
+                yield name.lstrip("_"), f"{value:,}", _cell(" ".join(str(following.value.value).split()))
 
 
 def _rules_page() -> str:
-    reading = sorted((rule for rule in vars(file_rules).values() if isinstance(rule, FileRule)), key=lambda r: r.id)
+    reading = sorted((each for each in vars(file_rules).values() if isinstance(each, FileRule)), key=lambda r: r.id)
     file_rows = "\n".join(f"| {r.id} | {r.severity} | {_cell(r.message)} | {_cell(r.remedy)} |" for r in reading)
     rows = "\n".join(
         f"| {r.id} | {r.severity} | {_cell(_said(r, r.message))} | {_cell(_said(r, r.remedy))} | {_cell(r.source)} |"

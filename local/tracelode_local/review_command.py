@@ -16,7 +16,7 @@ from tracelode.cmrt.limits import MAX_FILE_BYTES
 from tracelode.cmrt.read import read_cmrt
 from tracelode.findings import Finding, Severity, worst_first
 from tracelode.metals import Metal
-from tracelode.review.review import review
+from tracelode.review.reading import review_reading, under_own_names
 
 _STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
 _HELP: Final = """\
@@ -48,7 +48,7 @@ def run_review(options: argparse.Namespace, out: Console, err: Console) -> int:
             with path.open("rb") as file:
                 data = file.read(MAX_FILE_BYTES + 1)
         except OSError as error:
-            err.print(Text(f"{path}: {error.strerror or error}", style="bold red"))
+            err.print(Text(f"{_printable(str(path))}: {error.strerror or error}", style="bold red"))
             status = 2
             continue
         declaration, findings = review_file(data, path.name, options.year)
@@ -77,13 +77,9 @@ def review_file(data: bytes, name: str, year: int) -> tuple[Declaration | None, 
     Without a `year` (0), a declaration is reviewed for the year of its own effective date.
     """
     reading = read_cmrt(data, name)
-    findings = list(reading.findings)
-    if reading.declaration:
-        effective = reading.declaration.company.effective_date
-        findings += review(
-            reading.declaration, year=year or (effective.year if effective else 0), look_up=reading.look_up
-        )
-    return reading.declaration, worst_first(findings)
+    effective = reading.declaration.company.effective_date if reading.declaration else None
+    findings = review_reading(reading, year=year or (effective.year if effective else 0))
+    return reading.declaration, worst_first(under_own_names(findings, reading.renamed))
 
 
 def _declaration(declaration: Declaration) -> dict[str, Any]:

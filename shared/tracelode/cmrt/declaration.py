@@ -10,6 +10,7 @@ from tracelode.findings import Finding
 from tracelode.metals import Metal
 
 if TYPE_CHECKING:
+    from tracelode.cmrt.layouts import Layout
     from tracelode.cmrt.look_up import LookUp
 
 
@@ -173,10 +174,16 @@ class Reading:
     """What came of reading a file: a declaration, or None with at least one error finding saying why not.
 
     `renamed` has, by the template's title, the workbook's own name of each sheet that was found by its content alone;
-    `look_up` is what the workbook's own look-up tab knows, None where nothing was read.
+    `look_up` is what the workbook's own look-up tab knows, and `layout` is where this very workbook has its fields,
+    which need not be where its version has them; both None where nothing was read. `checker_count` is how many
+    required fields the workbook's own Checker showed as missing when it was last saved (CMRT 6.5, Checker D2); None
+    where it shows nothing, and in families whose Checker counts otherwise. Findings name sheets by the template's
+    titles.
     """
 
     declaration: Declaration | None
     findings: tuple[Finding, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     look_up: "LookUp | None" = None
+    layout: "Layout | None" = None
+    checker_count: int | None = None

@@ -1,8 +1,10 @@
 """What can be wrong with a file before anything in it is judged: the rules F01 and following."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tracelode.cmrt.limits import MAX_FOUND
+from tracelode.cmrt.text import plain_text
 from tracelode.findings import Finding, Severity
 
 
@@ -11,26 +13,30 @@ class FileRule:
     """One way in which a file fails to be a CMRT that can be read, or one doubt about it.
 
     `message` and `remedy` are our own words; `{names}` in them are filled in with our own words or with numbers, never
-    with text from the file.
+    with text from the file. `terms` has, by name, all the words of ours that may fill it and that translators know.
     """
 
     id: str
     severity: Severity
     message: str
     remedy: str
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def finding(
         self, *, sheet: str | None = None, cell: str | None = None, found: str = "", **words: object
     ) -> Finding:
-        """This rule's finding at a place, quoting at most `MAX_FOUND` characters of what was found."""
+        """This rule's finding at a place. Of the file's own texts, only printable ones of bounded length come through.
+
+        `sheet` and `found` are cut to `MAX_FOUND` characters.
+        """
         return Finding(
             rule=self.id,
             severity=self.severity,
             message=self.message.format(**words),
             remedy=self.remedy.format(**words),
-            sheet=sheet,
+            sheet=plain_text(sheet)[:MAX_FOUND] if sheet else None,
             cell=cell,
-            found=found[:MAX_FOUND],
+            found=plain_text(found)[:MAX_FOUND],
             words={name: str(word) for name, word in words.items()},
         )
 
@@ -42,6 +48,10 @@ class RefusedError(Exception):
         self.finding = finding
         super().__init__(finding.rule)
 
+
+NO_SMELTER_NAMES = "names and CIDs could not be completed from it"
+NO_PRODUCTS = "no product could be read"
+CONFIDENCES = ("low", "medium", "high")
 
 _SEND_XLSX = (
     "Send the completed CMRT as an Excel workbook (.xlsx), as downloaded from the Responsible Minerals Initiative."
@@ -122,6 +132,7 @@ PART_MISSING = FileRule(
     Severity.WARNING,
     'The sheet "{sheet_name}" is missing, so that {consequence}.',
     "Send the workbook with all sheets of the template, under their own names.",
+    {"consequence": (NO_SMELTER_NAMES, NO_PRODUCTS)},
 )
 BEYOND_THE_LIST = FileRule(
     "F19",
@@ -142,6 +153,7 @@ UNDOCUMENTED_VERSION = FileRule(
     "Version {version} was read by its likely layout, with {confidence} confidence: "
     "{fitting} of {expected} labels stand where they are expected.",
     "Compare what was read with the workbook.",
+    {"confidence": CONFIDENCES},
 )
 AMBIGUOUS_DATE = FileRule(
     "F22",

@@ -19,6 +19,7 @@ REVISION = "Revision"
 SMELTER_LIST = "Smelter List"
 PRODUCT_LIST = "Product List"
 LOOK_UP = "Smelter Look-up"
+CHECKER = "Checker"
 
 _NO_PRODUCT_LIST = {
     "sheet": "",

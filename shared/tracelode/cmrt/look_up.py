@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from tracelode.cmrt.grid import Grid
 from tracelode.cmrt.identifier import cid_of, old_id_of
-from tracelode.cmrt.layouts import ListLayout
+from tracelode.cmrt.layouts import LOOK_UP, Layout, ListLayout, headers
+from tracelode.cmrt.place import placed_list
+from tracelode.cmrt.sheets import Sheets
 from tracelode.cmrt.text import entry_text
 from tracelode.cmrt.vocabulary import metal_of
 from tracelode.metals import Metal
@@ -45,6 +47,21 @@ class LookUp:
 
 
 NO_LOOK_UP = LookUp({}, {})
+
+
+def look_up_tabs(sheets: Sheets, layout: Layout) -> tuple[tuple[Grid, ListLayout], ...]:
+    """The look-up tabs that a workbook has, each with where its columns are.
+
+    Raises RefusedError where one is damaged, or has other columns than it needs.
+    """
+    tabs: list[tuple[Grid, ListLayout]] = []
+    for place in layout.look_ups:
+        grid = sheets.grid(place.sheet)
+        if grid is None and LOOK_UP in sheets.renamed:
+            grid = sheets.grid(LOOK_UP)
+        if grid is not None:
+            tabs.append((grid, placed_list(grid, place, headers("look_up")).place))
+    return tuple(tabs)
 
 
 def read_look_up(tabs: Iterable[tuple[Grid, ListLayout]]) -> LookUp:

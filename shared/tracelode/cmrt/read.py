@@ -1,5 +1,6 @@
 """A file becomes a declaration, or the finding that says why it cannot."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -13,10 +14,9 @@ from tracelode.cmrt.effective_date import ambiguous, date_of
 from tracelode.cmrt.file_rules import FileRule, RefusedError
 from tracelode.cmrt.grid import Book, Grid, Workbook
 from tracelode.cmrt.layouts import (
+    CHECKER,
     DECLARATION,
-    LOOK_UP,
     Layout,
-    ListLayout,
     headers,
     is_known,
     layout_for,
@@ -24,7 +24,7 @@ from tracelode.cmrt.layouts import (
 )
 from tracelode.cmrt.legacy import LegacyWorkbook
 from tracelode.cmrt.limits import MAX_CUTS_TOLD, MAX_FOUND, MAX_TEXT
-from tracelode.cmrt.look_up import NO_LOOK_UP, LookUp, read_look_up
+from tracelode.cmrt.look_up import NO_LOOK_UP, LookUp, look_up_tabs, read_look_up
 from tracelode.cmrt.place import Placed, PlacedList, placed_declaration, placed_list
 from tracelode.cmrt.preflight import is_legacy, open_package
 from tracelode.cmrt.sheets import Sheets
@@ -35,6 +35,8 @@ from tracelode.findings import Finding
 from tracelode.metals import Metal
 
 _LANGUAGE_CELL = (3, 4)
+_CHECKER_TOTAL = (2, 4)
+_SMALL_NUMBER = re.compile(r"[0-9]{1,4}")
 _FOOTER_MARKS = ("©", "2011 Electronic Industry")
 _NOWHERE = Entry("", "")
 _NO_ANSWER = Answer(_NOWHERE, None, _NOWHERE)
@@ -65,9 +67,10 @@ def _reading(data: bytes) -> Reading:
         raise RefusedError(_unknown(template))
     notes = _Notes()
     for title in sheets.renamed:
-        notes.add(file_rules.FOUND_BY_CONTENT, sheet=title, sheet_name=title)
-    declaration, look_up = _declaration(sheets, template, layout, notes)
-    return Reading(declaration, tuple(notes.findings), sheets.renamed, look_up)
+        notes.add(file_rules.FOUND_BY_CONTENT, sheet=title, found=sheets.renamed[title], sheet_name=title)
+    declaration, placed, look_up = _declaration(sheets, template, layout, notes)
+    checked = _checker_count(sheets) if layout.version.family == _CURRENT_FAMILY else None
+    return Reading(declaration, tuple(notes.findings), sheets.renamed, look_up, placed, checked)
 
 
 @dataclass(slots=True)
@@ -99,7 +102,9 @@ def _unknown(template: Template) -> Finding:
     return file_rules.UNKNOWN_VERSION.finding(sheet=template.sheet, cell=template.cell, found=template.found)
 
 
-def _declaration(sheets: Sheets, template: Template, layout: Layout, notes: _Notes) -> tuple[Declaration, LookUp]:
+def _declaration(
+    sheets: Sheets, template: Template, layout: Layout, notes: _Notes
+) -> tuple[Declaration, Layout, LookUp]:
     grid = sheets.grid(DECLARATION)
     smelters = sheets.grid(layout.smelter_list.sheet)
     if grid is None or smelters is None:
@@ -125,7 +130,7 @@ def _declaration(sheets: Sheets, template: Template, layout: Layout, notes: _Not
         smelters=_smelters(smelters, layout, look_up, notes),
         products=_products(sheets, layout, notes),
     )
-    return declaration, look_up
+    return declaration, layout, look_up
 
 
 def _note_version(template: Template, layout: Layout, placed: Placed, listed: PlacedList, notes: _Notes) -> None:
@@ -152,8 +157,9 @@ def _note_version(template: Template, layout: Layout, placed: Placed, listed: Pl
 
 
 def _confidence(fitting: int, expected: int) -> str:
+    low, medium, high = file_rules.CONFIDENCES
     share = fitting / expected
-    return "high" if share > 0.9 else "medium" if share > 0.5 else "low"
+    return high if share > 0.9 else medium if share > 0.5 else low
 
 
 def _smelters(grid: Grid, layout: Layout, look_up: LookUp, notes: _Notes) -> tuple[SmelterLine, ...]:
@@ -170,20 +176,20 @@ def _smelters(grid: Grid, layout: Layout, look_up: LookUp, notes: _Notes) -> tup
 
 
 def _look_up(sheets: Sheets, layout: Layout, notes: _Notes) -> LookUp:
-    tabs: list[tuple[Grid, ListLayout]] = []
-    for place in layout.look_ups:
-        grid = sheets.grid(place.sheet)
-        if grid is None and LOOK_UP in sheets.renamed:
-            grid = sheets.grid(LOOK_UP)
-        if grid is not None:
-            tabs.append((grid, placed_list(grid, place, headers("look_up")).place))
+    tabs = look_up_tabs(sheets, layout)
     if layout.look_ups and not tabs:
         notes.add(
             file_rules.PART_MISSING,
             sheet_name=layout.look_ups[0].sheet,
-            consequence="names and CIDs could not be completed from it",
+            consequence=file_rules.NO_SMELTER_NAMES,
         )
     return read_look_up(tabs) if tabs else NO_LOOK_UP
+
+
+def _checker_count(sheets: Sheets) -> int | None:
+    grid = sheets.dispensable(CHECKER)
+    shown = grid.text(*_CHECKER_TOTAL) if grid else ""
+    return int(shown) if _SMALL_NUMBER.fullmatch(shown) else None
 
 
 def _products(sheets: Sheets, layout: Layout, notes: _Notes) -> tuple[Product, ...]:
@@ -192,7 +198,7 @@ def _products(sheets: Sheets, layout: Layout, notes: _Notes) -> tuple[Product, .
         return ()
     grid = sheets.grid(place.sheet)
     if grid is None:
-        notes.add(file_rules.PART_MISSING, sheet_name=place.sheet, consequence="no product could be read")
+        notes.add(file_rules.PART_MISSING, sheet_name=place.sheet, consequence=file_rules.NO_PRODUCTS)
         return ()
     columns = [place.column(name) for name in ("number", "name", "comments")]
     products = (

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from tracelode.cmrt.file_rules import RefusedError
 from tracelode.cmrt.grid import Book, Grid, ParsedSheets, sheet_key
 from tracelode.cmrt.identifier import cid_of
-from tracelode.cmrt.layouts import DECLARATION, LOOK_UP, PRODUCT_LIST, REVISION, SMELTER_LIST, headers, layouts
+from tracelode.cmrt.layouts import CHECKER, DECLARATION, LOOK_UP, PRODUCT_LIST, REVISION, SMELTER_LIST, headers, layouts
 from tracelode.cmrt.limits import MAX_SHEETS_PROBED
 from tracelode.cmrt.place import located_header
 from tracelode.cmrt.versions import TemplateVersion
+from tracelode.cmrt.vocabulary import metal_of
 
 _LIST_IN_1_00 = "Smelter and Mine List"
 _KNOWN_OTHERS = frozenset(
     map(sheet_key, ("Instructions", "Definitions", "Checker", "L", "C", "SorP", "Tin", "Gold", "Tantalum", "Tungsten"))
 )
-_TITLES = (REVISION, *dict.fromkeys(title for layout in reversed(layouts()) for title in layout.sheets))
+_TITLES = (REVISION, *dict.fromkeys(title for layout in reversed(layouts()) for title in layout.sheets), CHECKER)
 _SAMPLED_ROWS = 20
 
 
@@ -28,7 +30,7 @@ class Sheets:
         for name in book.sheet_names:
             by_key.setdefault(sheet_key(name), name)
         self._names = {title: by_key[sheet_key(title)] for title in _TITLES if sheet_key(title) in by_key}
-        self._opened: list[ParsedSheets] = [book.open_sheets(self._names.values())]
+        self._opened: list[ParsedSheets] = [self._open(book)]
         missing = self._missing()
         if missing:
             self._recognise(book, missing)
@@ -48,6 +50,21 @@ class Sheets:
             return None
         grids = (sheets.grid(name) for sheets in self._opened)
         return next((grid for grid in grids if grid is not None), None)
+
+    def dispensable(self, title: str) -> Grid | None:
+        """As `grid`, for a sheet that a reading can do without: None also where it is damaged."""
+        try:
+            return self.grid(title)
+        except RefusedError:
+            return None
+
+    def _open(self, book: Book) -> ParsedSheets:
+        try:
+            return book.open_sheets(self._names.values())
+        except RefusedError:
+            if self._names.pop(CHECKER, None) is None:
+                raise
+            return book.open_sheets(self._names.values())
 
     def _missing(self) -> list[str]:
         found = set(self._names)
@@ -95,7 +112,10 @@ def _is_product_list(grid: Grid) -> bool:
 def _is_look_up(grid: Grid) -> bool:
     if _is_smelter_list(grid):
         return False
-    listed = sum(cid_of(grid.text(row, 5)) is not None for row in range(5, 5 + _SAMPLED_ROWS))
+    listed = sum(
+        cid_of(grid.text(row, 5)) is not None and metal_of(grid.text(row, 1)) is not None
+        for row in range(5, 5 + _SAMPLED_ROWS)
+    )
     return {"metal", "name"} <= _columns(grid, "look_up") or listed > _SAMPLED_ROWS // 2
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tracelode.findings import Finding, Severity, worst_first
 from tracelode.report.manifest import to_json
 from tracelode.report.printable import printable
+from tracelode.report.smelter_notes import SENTENCES, SmelterNotes
 from tracelode.report.templating import render
 from tracelode.review.telling import language_of
 from tracelode.submission import SubmissionSummary
@@ -25,9 +26,9 @@ FOUND_AT_MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class SheetFindings:
-    """The findings of one sheet, worst first."""
+    """The findings of one sheet, worst first; `sheet` is None for those on the file as a whole."""
 
-    sheet: str
+    sheet: str | None
     findings: tuple[Finding, ...]
 
 
@@ -36,16 +37,17 @@ def feedback_files(
     findings: Sequence[Finding],
     *,
     supplier_name: str = "",
+    smelter_notes: SmelterNotes | None = None,
     marked_up: str = "",
     not_marked_up: str = "",
 ) -> dict[str, bytes]:
     """The feedback by file name, in English and in the language that the declaration shows itself in.
 
     `marked_up` is the name of the supplier's own workbook with the findings marked in it, "" where there is none;
-    `not_marked_up` says why not, in our own words.
+    `not_marked_up` says why not, in our own words. `smelter_notes` are about the submission's own smelters.
 
     The page's first line says what happens next. Sheets come in the order of their worst finding, the file as a whole
-    before sheets that are no worse. Names, answers and cell texts are untrusted and only ever quoted.
+    before sheets that are no worse. Names of sheets, answers and cell texts are untrusted and only ever quoted.
     """
     sorted_findings = worst_first(findings)
     shown = sorted_findings[:SHOWN_AT_MOST]
@@ -59,10 +61,13 @@ def feedback_files(
         sheets=_by_sheet(shown),
         language=language,
         told=language.told if language else None,
+        smelter_notes=smelter_notes,
+        say=SENTENCES,
         marked_up=marked_up,
         not_marked_up=not_marked_up,
         counts={severity.value: counts[severity] for severity in Severity},
         left_out=len(sorted_findings) - len(shown),
+        whole_file=WHOLE_FILE,
         found_at_most=FOUND_AT_MOST,
     )
     return {
@@ -87,14 +92,14 @@ def _by_sheet(sorted_findings: Sequence[Finding]) -> list[SheetFindings]:
         sheets.setdefault(finding.sheet, []).append(finding)
     severities = list(Severity)
     ordered = sorted(sheets.items(), key=lambda item: (severities.index(item[1][0].severity), item[0] is not None))
-    return [SheetFindings(sheet or WHOLE_FILE, tuple(members)) for sheet, members in ordered]
+    return [SheetFindings(sheet, tuple(members)) for sheet, members in ordered]
 
 
 def _as_json(finding: Finding) -> dict[str, str | None]:
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
-        "sheet": finding.sheet,
+        "sheet": printable(finding.sheet) if finding.sheet else None,
         "cell": finding.cell,
         "found": printable(finding.found),
         "message": printable(finding.message),

@@ -4,7 +4,8 @@ import re
 from functools import lru_cache
 
 from tracelode.cmrt.text import matching_key
-from tracelode.smelters.countries import country_of
+from tracelode.smelters.countries import candidates_of, country_of
+from tracelode.smelters.origins import read_origin
 
 _PLACEHOLDERS = frozenset(
     matching_key(text)
@@ -37,7 +38,6 @@ _EMAIL = re.compile(r"[^\s@<>;,:()]+@[^\s@<>;,.()]+(?:\.[^\s@<>;,.()]+)+")
 _SCHEME = re.compile(r"https?://[^\s/.]+\.[^\s]", re.IGNORECASE)
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,9}[^\W\d_]{2,24}(?:[/:?#].*)?", re.DOTALL)
 _WORD = re.compile(r"\w+")
-_BETWEEN_COUNTRIES = re.compile(r"[,;/&+\n]|\band\b", re.IGNORECASE)
 _FEWEST_PHONE_DIGITS = 5
 _AFTER_LATIN = 0x250
 
@@ -88,9 +88,10 @@ def names_a_mine(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_covered(text: str) -> bool:
-    """Whether a text names the DRC or an adjoining country, alone or among others."""
-    countries = (country_of(part) for part in (text, *_BETWEEN_COUNTRIES.split(text)))
-    return any(country is not None and country.covered for country in countries)
+    """Whether a text names the DRC or an adjoining country, alone or among others. Congo is either of two of them."""
+    origin = read_origin(text)
+    named = (*origin.countries, *(country for part in origin.not_understood for country in candidates_of(part)))
+    return any(country.covered for country in named)
 
 
 @lru_cache(maxsize=4096)

@@ -29,14 +29,16 @@ def review(
     received: date | None = None,
     look_up: LookUp | None = None,
     layout: Layout | None = None,
+    checker_count: int | None = None,
     severities: Mapping[str, Severity | None] = _NO_OVERRIDES,
 ) -> tuple[Finding, ...]:
     """Everything wrong or doubtful in a declaration for a program year, in the order of the rules.
 
     `minimum_version` is the oldest template version that the program year accepts, "" if it accepts all. `received` is
     the day of receipt (UTC), `look_up` the workbook's own look-up tab: without them the rules that need them are
-    silent. `layout` is where this very workbook has its fields, None if it is where its version has them. `severities`
-    are the program year's own by rule id, None for a rule that is switched off.
+    silent. `layout` is where this very workbook has its fields, None if it is where its version has them.
+    `checker_count` is what its own Checker showed as missing, None if nothing. `severities` are the program year's own
+    by rule id, None for a rule that is switched off.
 
     Raises ValueError if the minimum is no version, or if there is no rule of that id: those are mistakes in the
     program, not in the document.
@@ -47,7 +49,15 @@ def review(
     unknown = sorted(set(severities) - RULE_IDS)
     if unknown:
         raise ValueError(f"no such rules: {', '.join(unknown)}")
-    case = case_of(declaration, year=year, minimum_version=minimum, received=received, look_up=look_up, layout=layout)
+    case = case_of(
+        declaration,
+        year=year,
+        minimum_version=minimum,
+        received=received,
+        look_up=look_up,
+        layout=layout,
+        checker_count=checker_count,
+    )
     return tuple(
         finding
         for rule in RULES

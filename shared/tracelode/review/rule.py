@@ -44,8 +44,9 @@ _CELLS: Mapping[str, Callable[[SmelterLine], str]] = {
 class Case:
     """What a rule looks at: the declaration, its template's layout, and what the program year demands.
 
-    `received` is the day of receipt (UTC) and `look_up` the workbook's own look-up tab; both None where unknown: rules
-    that need them are then silent. `lines` are the Smelter List's lines by metal.
+    `received` is the day of receipt (UTC), `look_up` the workbook's own look-up tab, and `checker_count` what its own
+    Checker showed as missing; each None where unknown: rules that need it are then silent. `lines` are the Smelter
+    List's lines by metal.
     """
 
     declaration: Declaration
@@ -54,6 +55,7 @@ class Case:
     minimum_version: TemplateVersion | None = None
     received: date | None = None
     look_up: LookUp | None = None
+    checker_count: int | None = None
     lines: Mapping[Metal, tuple[SmelterLine, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -125,11 +127,12 @@ def case_of(
     received: date | None = None,
     look_up: LookUp | None = None,
     layout: Layout | None = None,
+    checker_count: int | None = None,
 ) -> Case:
     """The case of a declaration, with the layout that it was read with (None: its version's)."""
     version = TemplateVersion.parse(declaration.template_version)
     used = layout or (layout_for(version) if version else None) or newest_layout()
-    return Case(declaration, used, year, minimum_version, received, look_up)
+    return Case(declaration, used, year, minimum_version, received, look_up, checker_count)
 
 
 @dataclass(frozen=True, slots=True)

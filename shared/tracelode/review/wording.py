@@ -7,6 +7,7 @@ of its words that is a term, fill the family's translated templates.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tracelode.cmrt.file_rules import FILE_RULES
 from tracelode.metals import Metal
 from tracelode.review.review import RULES
 
@@ -33,5 +34,6 @@ TERMS: Mapping[str, tuple[str, ...]] = {
     "field": tuple(dict.fromkeys(rule.words["field"] for rule in RULES if "field" in rule.words)),
     "metal": tuple(Metal),
     "what": ("name", "country"),
+    **{name: words for rule in FILE_RULES for name, words in rule.terms.items()},
 }
 """The words that have to be translated, by the name that they fill. All other words are numbers, letters and dates."""

@@ -1,14 +1,32 @@
-"""Countries as ISO 3166 codes, read from many spellings and printed in the form of the edition's year."""
+"""Countries as ISO 3166 codes, read from many spellings and printed in the form of the edition's year.
 
+Where a smelter lies is one thing, where its mineral comes from another: for that see `tracelode.smelters.origins`.
+"""
+
+import gettext
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 import pycountry
+from rapidfuzz import fuzz, process
+
+SIMILAR_FROM = 82.0
+"""Similarity (0 to 100, rapidfuzz's ratio) from which a text may be a misspelt name of a country."""
+CLEARLY_NEARER = 4.0
+"""By how much a text must be nearer to the country that is suggested than to any other."""
+SHORTEST_MISSPELT, LONGEST_MISSPELT = 4, 60
+"""Letters of a text for which a country is suggested."""
+
+_VOICING = frozenset("\u3099\u309a")
+"""Combining marks that tell Japanese letters apart, where an accent on a Latin letter does not matter."""
+_ALIKE = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
+_NAMES = ("name", "official_name", "common_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +35,7 @@ class Country:
 
     `code` is ISO 3166-1 alpha-2; `name` and `name_2016` are the forms that smelter lists print today and in 2016;
     `in_prose` reads well within a sentence; `continent` follows UN M49 and is "" where M49 gives no region; `covered`
-    says whether it is the DRC or adjoins it (Dodd-Frank Act, section 1502(e)(1)).
+    says whether it is the DRC or adjoins it (Dodd-Frank Act, section 1502(e)(1); CMRT 6.5, Definitions C7).
     """
 
     code: str
@@ -28,9 +46,55 @@ class Country:
     covered: bool
 
 
+class HighRisk(Protocol):
+    """Whatever has named lists of high-risk countries, by ISO 3166-1 alpha-2 code."""
+
+    @property
+    def lists(self) -> Mapping[str, tuple[str, ...]]:
+        """The lists by name."""
+
+
 def country_of(spelling: str) -> Country | None:
-    """The country that a text names, whatever its case, accents, spacing and punctuation; None if it names none."""
-    return _by_spelling().get(_plain(spelling))
+    """The country that a text names, None if it names none or more than one.
+
+    Names count in English and the other languages of CMRT 6.5, whatever their case, accents, spacing and punctuation;
+    ISO 3166 codes count in capitals, and so does CONGO as lists print it. A misspelling is not guessed at, nor is a
+    name that several countries share.
+    """
+    found = candidates_of(spelling)
+    return found[0] if len(found) == 1 else None
+
+
+def candidates_of(text: str) -> tuple[Country, ...]:
+    """The countries that a text may name: none, one, or where countries share a name (Congo) all of them, by code."""
+    plain = plain_name(text)
+    capitals = _in_capitals().get(unicodedata.normalize("NFKC", text).strip())
+    if capitals or not plain:
+        return (capitals,) if capitals else ()
+    return _english().get(plain) or country_names().get(plain, ())
+
+
+@lru_cache(maxsize=4096)
+def suggested_country(text: str) -> Country | None:
+    """The country whose English name a text may misspell, for a person to decide; None if none is near, or several."""
+    plain = plain_name(text)
+    if candidates_of(text) or not SHORTEST_MISSPELT <= len(plain) <= LONGEST_MISSPELT:
+        return None
+    nearest: dict[str, float] = {}
+    for name, score, _ in process.extract(
+        plain, _english().keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR_FROM, limit=None
+    ):
+        for country in _english()[name]:
+            nearest[country.code] = max(score, nearest.get(country.code, 0.0))
+    ranked = sorted(nearest.items(), key=lambda entry: (-entry[1], entry[0]))
+    if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < CLEARLY_NEARER):
+        return None
+    return countries()[ranked[0][0]]
+
+
+def country_or_code(text: str) -> Country | None:
+    """As `country_of` for a text that is meant as a country: a code that is also a word (NA) counts as one."""
+    return countries().get(text.strip()) or country_of(text)
 
 
 def countries() -> Mapping[str, Country]:
@@ -38,9 +102,44 @@ def countries() -> Mapping[str, Country]:
     return _by_code()
 
 
+def continents() -> tuple[str, ...]:
+    """The regions of UN M49 that a country can lie in."""
+    return tuple(_data()["continents"])
+
+
 def covered_countries() -> tuple[Country, ...]:
     """The DRC and the nine countries adjoining it, in the order in which filings name them."""
     return tuple(_by_code()[code] for code in _data()["covered"])
+
+
+def risk_lists(country: Country, risk: HighRisk) -> tuple[str, ...]:
+    """The names of the program's high-risk lists that a country is on, in the program's order."""
+    return tuple(name for name, codes in risk.lists.items() if country.code in codes)
+
+
+def plain_name(text: str) -> str:
+    """What two spellings of a name have in common: letters and digits without case and accents, "&" as "and"."""
+    text = text.replace("&", "and")
+    if text.isascii():
+        return "".join(filter(str.isalnum, text.lower()))
+    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_ALIKE)
+    return "".join(character for character in decomposed if character.isalnum() or character in _VOICING)
+
+
+@cache
+def country_names() -> Mapping[str, tuple[Country, ...]]:
+    """The countries that each name stands for, by `plain_name`: English names first, other languages beside them."""
+    names = dict(_english())
+    foreign: dict[str, set[str]] = defaultdict(set)
+    for language in _data()["languages"]:
+        translation = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language])
+        for entry in pycountry.countries:
+            for name in _iso_names(entry):
+                foreign[plain_name(translation.gettext(name))].add(entry.alpha_2)
+    for plain, codes in foreign.items():
+        if plain:
+            names.setdefault(plain, _all_of(codes))
+    return names
 
 
 @cache
@@ -66,19 +165,33 @@ def _by_code() -> Mapping[str, Country]:
 
 
 @cache
-def _by_spelling() -> Mapping[str, Country]:
-    spellings: dict[str, Country] = {}
-    extra = _data()["spellings"]
+def _english() -> Mapping[str, tuple[Country, ...]]:
+    """The names of ISO 3166, the printed forms and our own spellings; a name that several share stands for them all."""
+    data = _data()
+    names: dict[str, set[str]] = defaultdict(set)
     for entry in pycountry.countries:
         country = _by_code()[entry.alpha_2]
-        official = [getattr(entry, attribute, "") for attribute in ("name", "official_name", "common_name")]
-        codes = [entry.alpha_2, entry.alpha_3]
-        for spelling in (*official, *codes, country.name, country.name_2016, *extra.get(country.code, ())):
-            spellings.setdefault(_plain(spelling), country)
-    spellings.pop("")
-    return spellings
+        printed = (country.name, country.name_2016, country.in_prose)
+        for name in (*_iso_names(entry), *printed, *data["spellings"].get(country.code, ())):
+            names[plain_name(name)].add(country.code)
+    for group in data["ambiguous"]:
+        for name in group["names"]:
+            names[plain_name(name)] = set(group["countries"])
+    with_article = {f"the{plain}": codes for plain, codes in names.items() if plain.isascii()}
+    return {plain: _all_of(codes) for plain, codes in {**with_article, **names}.items()}
 
 
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(character for character in decomposed.casefold() if character.isalnum())
+@cache
+def _in_capitals() -> Mapping[str, Country]:
+    data = _data()
+    codes = {code: entry.alpha_2 for entry in pycountry.countries for code in (entry.alpha_2, entry.alpha_3)}
+    codes |= {text: code for code, texts in data["in_capitals"].items() for text in texts}
+    return {code: _by_code()[codes[code]] for code in sorted(codes.keys() - set(data["codes_that_are_words"]))}
+
+
+def _iso_names(entry: Any) -> tuple[str, ...]:
+    return tuple(str(getattr(entry, attribute)) for attribute in _NAMES if getattr(entry, attribute, ""))
+
+
+def _all_of(codes: Iterable[str]) -> tuple[Country, ...]:
+    return tuple(_by_code()[code] for code in sorted(codes))

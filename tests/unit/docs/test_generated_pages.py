@@ -31,6 +31,24 @@ def test_every_limit_is_explained() -> None:
         assert f"`{name}`" in page
 
 
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [
+        ("markup/mark_up.py", ("MAX_MARKED_CELLS", "MAX_COMMENT_CHARACTERS")),
+        ("markup/findings_sheet.py", ("MAX_LINKS",)),
+        ("markup/styles.py", ("MAX_FORMATS",)),
+        ("report/feedback.py", ("SHOWN_AT_MOST", "FOUND_AT_MOST")),
+        ("review/rule.py", ("MAX_HITS",)),
+    ],
+)
+def test_limits_of_what_is_said_to_a_supplier_stand_with_their_values(module: str, names: tuple[str, ...]) -> None:
+    page = generator().pages()["LIMITS.md"]
+    source = (ROOT / "shared" / "tracelode" / module).read_text("utf-8")
+    for name in names:
+        value = int(re.search(rf"^_?{name} = ([0-9_]+)$", source, re.MULTILINE)[1])
+        assert f"| `{name}` | {value:,} | " in page
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_within_the_docs_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")):

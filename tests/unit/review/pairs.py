@@ -150,7 +150,17 @@ ANSWERS = (
          ask(Q3, "No", to=ask(Q6, "", to=ask(Q7, ""))), near_company=frozenset({"K31", "K35"})),
     Pair("X13", ask(Q6, "50% or less", to=ask(Q7, "No", "Not yet")), d("D57"),
          ask(Q6, "Greater than 50%", to=ask(Q7, "No", "Not yet")), {"metal": "Tin"}),
-    Pair("X13", ask(Q6, "None", to=ask(Q7, "No", "Not yet")), d("D57"), BASE),
+    Pair("X13", ask(Q6, "None", "A customer told us", to=ask(Q7, "No", "Not yet")), d("D57"), BASE),
+    Pair("X40", ask(Q6, "None", to=ask(Q7, "No", "Not yet")), d("D57"),
+         ask(Q6, "None", "A customer told us", to=ask(Q7, "No", "Not yet")),
+         {"metal": "Tin", "supplier_response": "6", "count": "1"}, near_company=frozenset({"X13"})),
+    Pair("X40", ask(Q6, "None", to=ask(Q7, "No", "Not yet", to=with_lines(ALPHA))), d("D57"),
+         ask(Q6, "50% or less", to=ask(Q7, "No", "Not yet", to=with_lines(ALPHA))), {"count": "2"},
+         near_company=frozenset({"X13"})),
+    Pair("X40", ask(Q6, "None", to=ask(Q7, "No", "Not yet")), d("D57"),
+         ask(Q6, "None", to=ask(Q7, "No", "Not yet", to=complete(smelters=tuple(
+             not_yet_identified(found.row, SN) if found.metal is SN else found for found in BASE.smelters)))),
+         near_company=frozenset({"X02", "X13"})),
     Pair("X14", ask(Q6, "Greater than 90%"), d("D63"), ask(Q6, "Greater than 90%", to=ask(Q7, "No", "Not yet")),
          {"metal": "Tin", "smelters_identified": "7", "supplier_response": "6"}),
     Pair("X14", ask(Q6, "Greater than 90%"), d("D63"), ask(Q6, ""), near_company=frozenset({"K31"})),
@@ -253,7 +263,7 @@ DATES = (
     Pair("X45", dated(date(2025, 4, 24)), d("D22"), dated(date(2025, 4, 24), version="6.4"), settings=DATE_SETTINGS,
          near_company=frozenset({"X43"})),
     Pair("X45", dated(date(2025, 4, 24), version="6.7"), d("D22"), dated(date(2025, 4, 24), version="5.12"),
-         settings=DATE_SETTINGS, near_company=frozenset({"X43"})),
+         settings=DATE_SETTINGS),
     Pair("X45", dated(date(2025, 4, 24)), d("D22"), dated(None, ""), settings=DATE_SETTINGS,
          near_company=frozenset({"K09"})),
     Pair("X45", dated(date(2020, 5, 18), version="6.01"), d("D22"), dated(date(2020, 5, 18), version="6.0"),
@@ -284,8 +294,15 @@ TEMPLATE = (
     Pair("X43", complete(template_version="6.4"), d("J3"), complete(template_version="6.5"),
          {"version": "6.4", "wanted": "6.5"}),
     Pair("X43", complete(template_version="6.4"), d("J3"), complete(template_version="6.7")),
+    Pair("X43", complete(template_version="6.01"), d("J3"), complete(template_version="5.12")),
     Pair("X43", complete(template_version="6.4"), d("J3"), complete(template_version="6.4"),
          near_settings={"minimum_version": "6.5"}, near_company=frozenset({"X26"})),
+    Pair("X41", BASE, ("Checker!D2",), BASE, {"shown": "3", "count": "0"},
+         settings={"checker_count": 3}, near_settings={"checker_count": 0}),
+    Pair("X41", with_company(BASE, contact_name="", contact_phone=""), ("Checker!D2",),
+         with_company(BASE, contact_name=""), {"shown": "0", "count": "2"}, settings={"checker_count": 0},
+         near_settings={"checker_count": 1}, company=frozenset({"K04", "K06"}), near_company=frozenset({"K04"})),
+    Pair("X41", BASE, ("Checker!D2",), BASE, settings={"checker_count": 3}, near_settings={"checker_count": None}),
 )  # fmt: skip
 
 PRODUCTS = (
@@ -546,6 +563,23 @@ SMELTER_ROWS = (
          near_company=frozenset({"X35"})),
 )  # fmt: skip
 
+COUNTRIES = (
+    Pair("X72", tin(mine_country="Cerro Rico"), s("O6"), tin(mine_country="Unknown")),
+    Pair("X72", tin(mine_country="Africa"), s("O6"), tin(mine_country="South Africa")),
+    Pair("X72", tin(mine_country="Peru; a place by the sea"), s("O6"),
+         tin(mine_country="Peru; RCOI confirmed as per RMI")),
+    Pair("X72", tin(mine_country="Non-DRC"), s("O6"), tin(mine_country="Korea, Republic of, Perú")),
+    Pair("X72", with_lines(replace(ALPHA, mine_country="here"), replace(ALPHA, row=21, mine_country="Peru; there")),
+         s("O20", "O21"), with_lines(ALPHA, replace(ALPHA, row=21, mine_country="Level 1 countries"))),
+    Pair("X73", tin(mine_country="Netherlands Antilles"), s("O6"), tin(mine_country="Netherlands; Curaçao")),
+    Pair("X73", tin(mine_country="Peru, Virgin Islands"), s("O6"), tin(mine_country="Virgin Islands, British"),
+         {"countries": "Virgin Islands, British / Virgin Islands, U.S."}),
+    Pair("X74", tin(mine_country="Phillipines"), s("O6"), tin(mine_country="the Philippines"),
+         {"country": "the Philippines"}),
+    Pair("X74", tin(mine_country="Bolivia and Perru"), s("O6"), tin(mine_country="Bolivia y Perú"),
+         {"country": "Peru"}),
+)  # fmt: skip
+
 CHECKER = (
     *(
         Pair(rule, with_company(BASE, **{name: ""}), d(cell), BASE, words)
@@ -605,4 +639,5 @@ CHECKER = (
 PAIRS: tuple[Pair, ...] = (
     *CHECKER,
     *ANSWERS, *COMPANY, *COMPANY_ANSWERS, *DATES, *TEMPLATE, *PRODUCTS, *ENTRIES, *SMELTER_LIST, *SMELTER_ROWS,
+    *COUNTRIES,
 )  # fmt: skip

@@ -24,7 +24,22 @@ from tracelode.review.review import RULE_IDS, RULES, review
 from tracelode.review.rule import names_in
 from tracelode.review.wording import TEMPLATE_IDS, TERMS, WORDINGS
 
-NUMBERS = {"cid", "count", "first", "letter", "number", "question", "received", "released", "version", "wanted", "year"}
+NUMBERS = {
+    "cid",
+    "count",
+    "countries",
+    "country",
+    "first",
+    "letter",
+    "number",
+    "question",
+    "received",
+    "released",
+    "shown",
+    "version",
+    "wanted",
+    "year",
+}
 QUESTION_NUMBERS = {question.value for question in Question}
 LAYOUTS = {layout.version.family: layout for layout in layouts()}.values()
 """The newest layout of each family."""

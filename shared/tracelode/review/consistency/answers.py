@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tracelode.cmrt.declaration import Question
+from tracelode.cmrt.declaration import Answer, Question
 from tracelode.findings import Severity
 from tracelode.metals import Metal
 from tracelode.review.rule import Case, Hit, Rule, at
@@ -11,7 +11,8 @@ _FIRST_TWO = (Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT)
 _LATER = tuple(question for question in Question if question not in _FIRST_TWO)
 _ORIGIN = (Question.COVERED_COUNTRIES, Question.CAHRA)
 _ALL = "100%"
-_LOW = ("50% or less", "None")
+_NONE = "None"
+_LOW = ("50% or less", _NONE)
 
 
 def _answers_for_a_metal_that_is_out(case: Case) -> Iterator[Hit]:
@@ -49,9 +50,23 @@ def _firm_no_without_full_knowledge(case: Case) -> Iterator[Hit]:
                 yield at(answer.entry, question=case.layout.questions[question].number, metal=metal)
 
 
+def _identified_by_nobody(case: Case, metal: Metal, response: Answer) -> int:
+    """The identified smelters of a metal of which no supplier has answered, and no comment says who named them."""
+    if response.value != _NONE or response.comment:
+        return 0
+    return sum(line.cid is not None for line in case.lines[metal])
+
+
+def _smelters_from_nowhere(case: Case) -> Iterator[Hit]:
+    for metal, answer in case.metals(Question.SUPPLIER_RESPONSE):
+        count = _identified_by_nobody(case, metal, answer)
+        if count:
+            yield at(answer.entry, metal=metal, count=count)
+
+
 def _few_suppliers_answered(case: Case) -> Iterator[Hit]:
     for metal, answer in case.metals(Question.SUPPLIER_RESPONSE):
-        if answer.value in _LOW:
+        if answer.value in _LOW and not _identified_by_nobody(case, metal, answer):
             yield at(answer.entry, metal=metal)
 
 
@@ -178,6 +193,16 @@ RULES = (
         remedy="If this is right, write in the comments how you know it. Solder, plating and alloys often contain "
         "these metals.",
         check=_no_metal_at_all,
+    ),
+    Rule(
+        id="X40",
+        severity=Severity.WARNING,
+        source="logic of the form: suppliers who have not answered have named no smelter",
+        message="Question {supplier_response} says that no supplier of {metal} has answered, but the Smelter List "
+        "names smelters of it ({count}).",
+        remedy="If suppliers named these smelters, correct question {supplier_response}. If not, write in the comment "
+        "how you know them.",
+        check=_smelters_from_nowhere,
     ),
     Rule(
         id="X52",

@@ -1,12 +1,14 @@
-"""The version of the template."""
+"""The template itself: its version, and what its own Checker showed."""
 
 from collections.abc import Iterable
 
-from tracelode.cmrt.layouts import DECLARATION, newest_layout
+from tracelode.cmrt.layouts import CHECKER, DECLARATION, newest_layout
 from tracelode.findings import Severity
+from tracelode.review.completeness import COMPLETENESS_RULES
 from tracelode.review.rule import Case, Hit, Rule
 
 _REVISION_CELL = "J3"
+_TOTAL_CELL = "D2"
 
 
 def _older_than_accepted(case: Case) -> Iterable[Hit]:
@@ -18,9 +20,23 @@ def _older_than_accepted(case: Case) -> Iterable[Hit]:
 
 def _older_than_newest(case: Case) -> Iterable[Hit]:
     version, newest = case.version, newest_layout().version
-    if version is None or version >= newest or list(_older_than_accepted(case)):
-        return []
+    if version is None or version >= newest or version.family < newest.family or list(_older_than_accepted(case)):
+        return []  # of an older family the reader speaks (F12), of one that is not accepted X26
     return [Hit(DECLARATION, _REVISION_CELL, str(version), {"version": version, "wanted": newest})]
+
+
+def _checker_says_otherwise(case: Case) -> Iterable[Hit]:
+    """Whether the Checker, as it was saved, takes the declaration for complete and we do not, or the reverse.
+
+    Where both miss something, our own findings say what.
+    """
+    shown = case.checker_count
+    if shown is None:
+        return []
+    count = sum(any(True for _ in rule.check(case)) for rule in COMPLETENESS_RULES)
+    if (shown == 0) == (count == 0):
+        return []
+    return [Hit(CHECKER, _TOTAL_CELL, str(shown), {"shown": shown, "count": count})]
 
 
 RULES = (
@@ -31,6 +47,16 @@ RULES = (
         message="The template is version {version}. Version {wanted} or newer is asked for.",
         remedy="Copy the answers into a CMRT of version {wanted} or newer, and send that.",
         check=_older_than_accepted,
+    ),
+    Rule(
+        id="X41",
+        severity=Severity.NOTICE,
+        source="CMRT 6.5, Checker D2",
+        message="The Checker sheet, as it was saved, counts {shown} required fields as missing; by our count it is "
+        "{count}.",
+        remedy="Open the workbook in Excel, let it calculate, save it, and look at the Checker sheet before you "
+        "send it.",
+        check=_checker_says_otherwise,
     ),
     Rule(
         id="X43",

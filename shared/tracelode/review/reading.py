@@ -1,0 +1,60 @@
+"""A file that was read becomes findings: those of the reader and those of the review, one for each problem."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from tracelode.cmrt import file_rules
+from tracelode.cmrt.declaration import Reading
+from tracelode.cmrt.limits import MAX_FOUND
+from tracelode.cmrt.text import plain_text
+from tracelode.findings import Finding, Severity
+from tracelode.review.policy import OUTDATED_RULE
+from tracelode.review.review import review
+
+_NO_OVERRIDES: Mapping[str, Severity | None] = {}
+
+
+def review_reading(
+    reading: Reading,
+    *,
+    year: int,
+    minimum_version: str = "",
+    received: date | None = None,
+    severities: Mapping[str, Severity | None] = _NO_OVERRIDES,
+) -> tuple[Finding, ...]:
+    """Everything to be said about a file that was read, the reader's findings first.
+
+    Places are those of this very workbook, also where its columns moved; sheets go by the template's titles. That a
+    template is outdated is said once: by X26 where the program year does not accept it, else by F12 for a family that
+    was replaced, else by X43. The arguments and errors are those of `review`.
+    """
+    if reading.declaration is None:
+        return reading.findings
+    reviewed = review(
+        reading.declaration,
+        year=year,
+        minimum_version=minimum_version,
+        received=received,
+        look_up=reading.look_up,
+        layout=reading.layout,
+        checker_count=reading.checker_count,
+        severities=severities,
+    )
+    read = reading.findings
+    if any(finding.rule == OUTDATED_RULE for finding in reviewed):
+        read = tuple(finding for finding in read if finding.rule != file_rules.OUTDATED_FAMILY.id)
+    return (*read, *reviewed)
+
+
+def under_own_names(findings: Iterable[Finding], renamed: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The findings with the workbook's own names of its sheets, which whoever looks for the cells will see there.
+
+    `renamed` has them by the template's titles. They are untrusted, so they are made printable and cut to `MAX_FOUND`
+    characters; a sheet whose name cannot be shown keeps the template's title.
+    """
+    shown = {title: plain_text(name)[:MAX_FOUND] or title for title, name in renamed.items()}
+    return tuple(
+        replace(finding, sheet=shown.get(finding.sheet, finding.sheet)) if finding.sheet else finding
+        for finding in findings
+    )

@@ -1,0 +1,51 @@
+"""What a supplier is told names the sheets and cells of its own workbook, on the page, in the JSON and in the marks."""
+
+import io
+import json
+import re
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils import column_index_from_string, get_column_letter
+
+from fuzz.specimens import family_sheets, xlsx
+from tests.factories.submissions import submission
+from tracelode.cmrt.read import read_cmrt
+from tracelode.flow.tell_supplier import MARKED_UP, tell_supplier
+
+HEADERS = {"A": "Smelter Identification Number Input Column", "B": "Metal (*)", "C": "Smelter Look-up (*)",
+           "D": "Smelter Name (1)", "E": "Smelter Country (*)", "N": "Name of Mine(s) or if recycled",
+           "Q": "Comments"}  # fmt: skip
+
+
+def one_column_further(cells: dict[str, Any]) -> dict[str, Any]:
+    moved = {}
+    for cell, value in cells.items():
+        letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]
+        moved[f"{get_column_letter(column_index_from_string(letters) + 1)}{row}"] = value
+    return moved
+
+
+@pytest.mark.parametrize("name", ["Fundiciones", "Hütten  &\u00a0mehr"])
+def test_a_finding_leads_to_where_the_thing_stands_whatever_the_sheet_is_called(name: str) -> None:
+    # GIVEN a nameless unlisted smelter, on a Smelter List that has another name and begins one column further right
+    sheets = family_sheets("6.5")
+    cells = sheets.pop("Smelter List") | {f"{column}4": text for column, text in HEADERS.items()}
+    cells |= {"B9": "Tin", "C9": "Smelter not listed", "E9": "PERU"}
+    sheets[name] = one_column_further(cells)
+    data = xlsx(sheets)
+    # WHEN the supplier is told
+    files = tell_supplier(submission(), read_cmrt(data, "cmrt.xlsx"), data, year=2025, program=None)
+    # THEN the JSON and the page name its own sheet and the cell in it
+    told = {finding["rule"]: finding for finding in json.loads(files["findings.json"])["findings"]}
+    shown = " ".join(name.split())
+    assert (told["K56"]["sheet"], told["K56"]["cell"]) == (shown, "E9")
+    page = files["feedback.html"].decode()
+    assert f"<bdi>{shown.replace('&', '&amp;')}</bdi></h2>" in page
+    assert "<bdi>Smelter List</bdi></h2>" not in page
+    # AND the mark is there
+    book = openpyxl.load_workbook(io.BytesIO(files[f"{MARKED_UP}.xlsx"]))
+    assert "K56" in book[name]["E9"].comment.text
+    row = next(row for row in book.worksheets[0].iter_rows(min_row=5) if row[3].value == "K56")
+    assert (row[1].value.split(), row[2].value) == (name.split(), "E9")
