@@ -1,20 +1,28 @@
-"""The smelter list (`smelter-list.csv`): status belongs to (metal, CID), never to a name."""
+"""Status lists: what an assessment program says of a facility. Status belongs to (metal, CID), never to a name."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import cast
 
+from tracelode.cmrt.text import matching_key
 from tracelode.metals import Metal
+from tracelode.reference.dates import date_in_name
 from tracelode.reference.problems import Problem, ReferenceRefusedError
 from tracelode.reference.program import Vocabulary
 from tracelode.reference.tables import Row, read_table
 
 FILE = "smelter-list.csv"
 REQUIRED = ("metal", "cid", "name", "country", "status")
-CID = re.compile(r"CID\d{6}")
+CID = re.compile(r"CID\d{6}", re.ASCII)
 """A smelter identification number (RMI's look-up tabs: always CID and six digits)."""
+ASSESSED_BY_RMI = "RMAP"
+"""Basis of a status on RMI's own lists where the list names no other programme."""
+MAX_CYCLE_YEARS = 9
+"""Longest time between two assessments that is believed; RMI's longest is three years."""
 
 
 class Status(StrEnum):
@@ -24,6 +32,35 @@ class Status(StrEnum):
     ACTIVE = "active"
     INDETERMINABLE = "indeterminable"
 
+
+class Listing(StrEnum):
+    """What a list says of a facility, in RMI's own distinctions; strongest first."""
+
+    CONFORMANT = "conformant"
+    CROSS_RECOGNIZED = "cross-recognized"
+    """Assessed under another programme that RMI recognises; counts as conformant."""
+    ACTIVE = "active"
+    EXTENDED_CORRECTIVE_ACTION_PLAN = "extended corrective action plan"
+    """Still being assessed, with more time to correct; counts as active."""
+    ELIGIBLE = "eligible"
+    """Able to undergo an assessment, no more; counts as indeterminable."""
+    INDETERMINABLE = "indeterminable"
+
+    @property
+    def status(self) -> Status:
+        """The status that it counts as."""
+        return _COUNTS_AS[self]
+
+
+_COUNTS_AS: Mapping[Listing, Status] = {
+    Listing.CONFORMANT: Status.CONFORMANT,
+    Listing.CROSS_RECOGNIZED: Status.CONFORMANT,
+    Listing.ACTIVE: Status.ACTIVE,
+    Listing.EXTENDED_CORRECTIVE_ACTION_PLAN: Status.ACTIVE,
+    Listing.ELIGIBLE: Status.INDETERMINABLE,
+    Listing.INDETERMINABLE: Status.INDETERMINABLE,
+}
+_WEAKEST_FIRST = {listing: strength for strength, listing in enumerate(reversed(Listing))}
 
 PRINTED: Mapping[Vocabulary, Mapping[Status, str]] = {
     Vocabulary.CFSP_2016: {
@@ -39,12 +76,51 @@ PRINTED: Mapping[Vocabulary, Mapping[Status, str]] = {
 }
 """The word that an edition prints for a status."""
 
-_SPELLINGS: Mapping[str, Status] = {
-    "conformant": Status.CONFORMANT,
-    "compliant": Status.CONFORMANT,
-    "active": Status.ACTIVE,
-    "indeterminable": Status.INDETERMINABLE,
+PRINTED_LISTING: Mapping[Vocabulary, Mapping[Listing, str]] = {
+    Vocabulary.CFSP_2016: {
+        Listing.CONFORMANT: "Compliant",
+        Listing.CROSS_RECOGNIZED: "Compliant (cross-recognized)",
+        Listing.ACTIVE: "Active",
+        Listing.EXTENDED_CORRECTIVE_ACTION_PLAN: "Active (extended corrective action plan)",
+        Listing.ELIGIBLE: "Eligible",
+        Listing.INDETERMINABLE: "Indeterminable",
+    },
+    Vocabulary.RMAP: {
+        Listing.CONFORMANT: "Conformant",
+        Listing.CROSS_RECOGNIZED: "Conformant (cross-recognized)",
+        Listing.ACTIVE: "Active",
+        Listing.EXTENDED_CORRECTIVE_ACTION_PLAN: "Active (extended corrective action plan)",
+        Listing.ELIGIBLE: "Eligible",
+        Listing.INDETERMINABLE: "Indeterminable",
+    },
 }
+"""The word that an edition prints for what a list says, where the distinction is worth showing."""
+
+_SPELLINGS: Mapping[Listing, tuple[str, ...]] = {
+    Listing.CONFORMANT: ("conformant", "compliant", "RMAP conformant", "CFSP compliant"),
+    Listing.CROSS_RECOGNIZED: (
+        "cross-recognized", "cross-recognised", "conformant (cross-recognized)", "conformant - cross-recognized",
+        "compliant (cross-recognized)",
+    ),
+    Listing.ACTIVE: ("active", "RMAP active", "CFSP active"),
+    Listing.EXTENDED_CORRECTIVE_ACTION_PLAN: (
+        "extended corrective action plan", "extended CAP", "active (extended corrective action plan)",
+        "active - extended corrective action plan", "active (extended CAP)",
+    ),
+    Listing.ELIGIBLE: ("eligible", "RMAP eligible"),
+    Listing.INDETERMINABLE: (
+        "indeterminable", "indeterminate", "non-conformant", "not conformant", "non-compliant", "not enrolled",
+        "in communication", "outreach required", "communication suspended",
+        "communication suspended - not interested", "due diligence vetting process",
+        "RMI due diligence review - unable to proceed", "ceased operations", "not applicable", "unknown",
+    ),
+}  # fmt: skip
+_BY_SPELLING = {matching_key(spelling): listing for listing, words in _SPELLINGS.items() for spelling in words}
+
+_YES = frozenset({"yes", "y", "true", "1", "x"})
+_NO = frozenset({"no", "n", "false", "0", ""})
+_NOT_STATED = frozenset(map(matching_key, ("", "-", "N/A", "not applicable", "none", "TBD", "unknown", "pending")))
+_YEARS = re.compile(r"(\d{1,2})(?:\.0)?\s*(?:years?|yrs?|y)?", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,22 +132,93 @@ class FacilityId:
 
 
 @dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a status rests on, as far as a list says so.
+
+    `basis` is the programme, as listed ("RMAP", "LBMA", "RJC", "TI-CMC"); `cycle_years` the time from the last
+    assessment to the next planned one; `reassessment` whether one is in progress.
+    """
+
+    basis: str = ""
+    assessed_on: date | None = None
+    cycle_years: int | None = None
+    reassessment: bool = False
+
+    @property
+    def lapses_on(self) -> date | None:
+        """The day on which the status lapses unless the facility is assessed again: last assessment and cycle.
+
+        None while a re-assessment is in progress, or where date or cycle are not known. Of 29 February the day
+        before counts in a year that has none.
+        """
+        if self.assessed_on is None or self.cycle_years is None or self.reassessment:
+            return None
+        year = self.assessed_on.year + self.cycle_years
+        try:
+            return self.assessed_on.replace(year=year)
+        except ValueError:
+            return date(year, 2, 28)
+
+
+NOT_STATED = Assessment()
+_AS_THE_STATUS = cast(Listing, None)
+
+
+@dataclass(frozen=True, slots=True)
 class ListedFacility:
-    """A row of the smelter list. `row` is where it stands in the file; `country` is as the list spells it."""
+    """A facility on a list. `row` is where it stands in `file`; `country` is as the list spells it.
+
+    `listed_as` is what the list says in RMI's own distinctions; left out, what the status is called. `as_of` is the
+    date of the file, or of the row where rows are dated; `aliases` are the other names that the list gives it.
+    """
 
     facility: FacilityId
     name: str
     country: str
     status: Status
     row: int
+    listed_as: Listing = _AS_THE_STATUS
+    assessment: Assessment = NOT_STATED
+    as_of: date | None = None
+    file: str = FILE
+    city: str = ""
+    state: str = ""
+    aliases: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.listed_as is _AS_THE_STATUS:
+            object.__setattr__(self, "listed_as", Listing(self.status.value))
+
+
+class Origin(StrEnum):
+    """Whose list it is, and whether it is the whole picture; of equally new pictures the last named here counts."""
+
+    OURS = "smelter-list.csv"
+    """The list that the compliance team keeps: a complete picture."""
+    COMBINED = "combined"
+    """A list of facilities of every standing, with a status column: a complete picture."""
+    PART = "part"
+    """One of RMI's lists, of the facilities of one standing; only together are they a picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class SmelterList:
-    """A status list at a date. `as_of` is the newest `as_of` of its rows, None when the file has no such column."""
+    """A status list at a date, or several that together are one.
+
+    `as_of` is the newest date of its files or rows, None where no file states one. `parts` are the standings that
+    RMI's lists in it are of; `files` are those that it was read from.
+    """
 
     facilities: Mapping[FacilityId, ListedFacility]
     as_of: date | None = None
+    origin: Origin = Origin.OURS
+    parts: frozenset[Listing] = frozenset()
+    files: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether a facility that is not on it is indeterminable: RMI's lists must be of the conformant and active."""
+        return self.origin is not Origin.PART or {Listing.CONFORMANT, Listing.ACTIVE} <= self.parts
 
     def status(self, facility: FacilityId) -> Status:
         """The facility's status on this list."""
@@ -79,35 +226,129 @@ class SmelterList:
         return listed.status if listed else Status.INDETERMINABLE
 
 
-def parse_smelter_list(data: bytes) -> SmelterList:
-    """The status list of a CSV file.
+def dated(smelter_list: SmelterList, as_of: date) -> SmelterList:
+    """The list, with `as_of` for itself and its facilities where the file does not date them itself."""
+    as_of = smelter_list.as_of or as_of
+    return replace(
+        smelter_list,
+        as_of=as_of,
+        facilities={
+            facility: listed if listed.as_of else replace(listed, as_of=as_of)
+            for facility, listed in smelter_list.facilities.items()
+        },
+    )
 
-    Raises ReferenceRefusedError with every problem, each with row and column. A facility that stands twice with
-    different statuses is a problem; twice with the same status is not.
+
+def combine(*lists: SmelterList) -> SmelterList:
+    """The picture that counts among the lists in force: the newest complete one, wholly.
+
+    The team's own list is a complete picture, so is a combined list; RMI's lists of conformant and of active
+    facilities are one together, with the cross-recognized and the eligible as far as they are there. Where no picture
+    is complete, the newest incomplete one counts. Of equally new ones RMI's counts. On RMI's lists a facility stands
+    as the newest list with it says, and as the strongest where those are of one date. The result does not depend on
+    the order of the lists.
+    """
+    pictures = [smelter_list for smelter_list in lists if smelter_list.origin is not Origin.PART]
+    parts = [smelter_list for smelter_list in lists if smelter_list.origin is Origin.PART]
+    if parts:
+        pictures.append(_joined(parts))
+    return max(pictures, key=_precedence, default=SmelterList({}))
+
+
+def _precedence(picture: SmelterList) -> tuple[bool, date, int, tuple[str, ...]]:
+    return (picture.complete, picture.as_of or date.min, tuple(Origin).index(picture.origin), picture.files)
+
+
+def _joined(parts: Sequence[SmelterList]) -> SmelterList:
+    entries: dict[FacilityId, list[ListedFacility]] = defaultdict(list)
+    for part in parts:
+        for facility, listed in part.facilities.items():
+            entries[facility].append(listed if listed.as_of else replace(listed, as_of=part.as_of))
+    return SmelterList(
+        facilities={facility: _settled(entries[facility]) for facility in sorted(entries)},
+        as_of=max((part.as_of for part in parts if part.as_of), default=None),
+        origin=Origin.PART,
+        parts=frozenset[Listing]().union(*(part.parts for part in parts)),
+        files=tuple(sorted(file for part in parts for file in part.files)),
+    )
+
+
+def _settled(entries: list[ListedFacility]) -> ListedFacility:
+    """One facility of what RMI's lists say of it; what the deciding one leaves out, another of that status may say."""
+    ranked = sorted(
+        entries,
+        key=lambda entry: (entry.as_of or date.min, _WEAKEST_FIRST[entry.listed_as], entry.file, entry.row),
+        reverse=True,
+    )
+    first = ranked[0]
+    alike = [entry.assessment for entry in ranked if entry.status is first.status]
+    basis = next((assessment.basis for assessment in alike if assessment.basis), "")
+    if not basis and first.listed_as is not Listing.CROSS_RECOGNIZED and first.status is not Status.INDETERMINABLE:
+        basis = ASSESSED_BY_RMI
+    timed = next((assessment for assessment in alike if assessment.assessed_on), first.assessment)
+    names = dict.fromkeys(name for entry in ranked for name in (entry.name, *entry.aliases))
+    return replace(
+        first,
+        assessment=replace(timed, basis=basis),
+        country=next((entry.country for entry in ranked if entry.country), ""),
+        city=next((entry.city for entry in ranked if entry.city), ""),
+        state=next((entry.state for entry in ranked if entry.state), ""),
+        aliases=tuple(sorted(name for name in names if name != first.name)),
+    )
+
+
+def parse_smelter_list(data: bytes, file: str = FILE) -> SmelterList:
+    """The status list of a CSV file: metal, cid, name, country, status.
+
+    It may also have as_of, basis, last_audit (a date), cycle (years), re_audit (yes or no), city, state, and alias; a
+    facility with several aliases stands on several rows. The date in the file's name, else the newest as_of, is the
+    list's. Raises ReferenceRefusedError with every problem, each with row and column. A facility that stands twice
+    with different statuses is a problem; twice with the same is not.
     """
     problems: list[Problem] = []
     facilities: dict[FacilityId, ListedFacility] = {}
-    dates: list[date] = []
-    for row in read_table(FILE, data, REQUIRED):
-        listed = _listed(row, problems)
-        if row["as_of"]:
-            try:
-                dates.append(date.fromisoformat(row["as_of"]))
-            except ValueError:
-                problems.append(Problem("a date such as 2017-03-31 is required", row.number, "as_of", row["as_of"]))
-        if listed is None:
-            continue
-        earlier = facilities.setdefault(listed.facility, listed)
-        if earlier.status is not listed.status:
-            problems.append(
-                Problem(f"row {earlier.row} gives this facility another status", row.number, "status", row["status"])
-            )
+    for row in read_table(file, data, REQUIRED):
+        listed = _listed(row, file, problems)
+        if listed is not None:
+            add_listed(facilities, listed, row["status"], "status", problems)
     if problems:
-        raise ReferenceRefusedError(FILE, tuple(problems))
-    return SmelterList({facility: facilities[facility] for facility in sorted(facilities)}, max(dates, default=None))
+        raise ReferenceRefusedError(file, tuple(problems))
+    newest = max((listed.as_of for listed in facilities.values() if listed.as_of), default=None)
+    as_of = date_in_name(file) or newest
+    return SmelterList({facility: facilities[facility] for facility in sorted(facilities)}, as_of, files=(file,))
 
 
-def _listed(row: Row, problems: list[Problem]) -> ListedFacility | None:
+def add_listed(
+    facilities: dict[FacilityId, ListedFacility],
+    listed: ListedFacility,
+    found: str,
+    column: str,
+    problems: list[Problem],
+) -> None:
+    """Put a row's facility to the others; of a facility that is there already, the row's names and its date count.
+
+    A row that says another status than an earlier one becomes a problem, quoting what was `found` in the `column`.
+    """
+    earlier = facilities.setdefault(listed.facility, listed)
+    if earlier is listed:
+        return
+    if earlier.status is not listed.status:
+        problems.append(Problem(f"row {earlier.row} gives this facility another status", listed.row, column, found))
+        return
+    names = dict.fromkeys((*earlier.aliases, listed.name, *listed.aliases))
+    facilities[listed.facility] = replace(
+        earlier,
+        aliases=tuple(name for name in names if name != earlier.name),
+        as_of=max((day for day in (earlier.as_of, listed.as_of) if day), default=None),
+    )
+
+
+def listing_of(text: str) -> Listing | None:
+    """What a status column says, whatever its case and punctuation; None for a word that no list uses."""
+    return _BY_SPELLING.get(matching_key(text))
+
+
+def _listed(row: Row, file: str, problems: list[Problem]) -> ListedFacility | None:
     before = len(problems)
     metal = next((metal for metal in Metal if metal.lower() == row["metal"].lower()), None)
     if metal is None:
@@ -117,9 +358,72 @@ def _listed(row: Row, problems: list[Problem]) -> ListedFacility | None:
         problems.append(Problem("CID and six digits are required", row.number, "cid", row["cid"]))
     if not row["name"]:
         problems.append(Problem("a name is required", row.number, "name"))
-    status = _SPELLINGS.get(row["status"].lower())
-    if status is None:
-        problems.append(Problem(f"one of {', '.join(_SPELLINGS)} is required", row.number, "status", row["status"]))
-    if len(problems) > before or metal is None or status is None:
+    listing = listing_of(row["status"])
+    if listing is None:
+        problems.append(Problem(f"one of {', '.join(Listing)} is required", row.number, "status", row["status"]))
+    as_of = _date(row, "as_of", "2017-03-31", problems)
+    assessment = Assessment(
+        basis=row["basis"],
+        assessed_on=_date(row, "last_audit", "2017-03-31", problems),
+        cycle_years=_cycle(row, problems),
+        reassessment=_reassessment(row, problems),
+    )
+    if len(problems) > before or metal is None or listing is None:
         return None
-    return ListedFacility(FacilityId(metal, cid), row["name"], row["country"], status, row.number)
+    return ListedFacility(
+        facility=FacilityId(metal, cid),
+        name=row["name"],
+        country=row["country"],
+        status=listing.status,
+        row=row.number,
+        listed_as=listing,
+        assessment=assessment,
+        as_of=as_of,
+        file=file,
+        city=row["city"],
+        state=row["state"],
+        aliases=(row["alias"],) if row["alias"] not in ("", row["name"]) else (),
+    )
+
+
+def _date(row: Row, column: str, example: str, problems: list[Problem]) -> date | None:
+    if not row[column]:
+        return None
+    try:
+        return date.fromisoformat(row[column])
+    except ValueError:
+        problems.append(Problem(f"a date such as {example} is required", row.number, column, row[column]))
+        return None
+
+
+def _cycle(row: Row, problems: list[Problem]) -> int | None:
+    years = cycle_years(row["cycle"])
+    if years is None and matching_key(row["cycle"]) not in _NOT_STATED:
+        problems.append(Problem("a number of years is required", row.number, "cycle", row["cycle"]))
+    return years
+
+
+def _reassessment(row: Row, problems: list[Problem]) -> bool:
+    answer = yes_or_no(row["re_audit"])
+    if answer is None:
+        problems.append(Problem("yes or no is required", row.number, "re_audit", row["re_audit"]))
+    return bool(answer)
+
+
+def cycle_years(text: str) -> int | None:
+    """The years that a cycle takes ("3 Years", "1"); None where none is stated or the number is beyond belief."""
+    found = _YEARS.fullmatch(text.strip())
+    return int(found[1]) if found and 1 <= int(found[1]) <= MAX_CYCLE_YEARS else None
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Whether a cell says yes; an empty one says no, and None is something else."""
+    word = text.strip().casefold()
+    if word in _YES:
+        return True
+    return False if word in _NO or is_not_stated(text) else None
+
+
+def is_not_stated(text: str) -> bool:
+    """Whether a cell says that there is nothing to say: empty, "N/A", "TBD"."""
+    return matching_key(text) in _NOT_STATED
