@@ -79,6 +79,8 @@ lock: $(VENV)/.dev  ## Lock the dependencies again, newest versions
 	done
 	$(BIN)/uv pip compile --quiet --python-version 3.13 --generate-hashes --no-emit-index-url --no-header \
 	  --constraint requirements/runtime.txt requirements/runtime.in -o layers/dependencies/requirements.txt
+	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.13 --generate-hashes --no-emit-index-url --no-header \
+	  requirements/emulator.in -o requirements/emulator.txt
 
 benchmark: $(VENV)/.dev  ## Measure against what a user would pick instead (needs RMI's templates)
 	$(BIN)/python benchmarks/read_and_review.py

@@ -31,9 +31,10 @@ def resources() -> Resources:
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Recompute each group that a batch names once; a failure has the whole batch tried again, harmlessly."""
+    its = resources()
     groups = changed_groups(DynamoDBStreamEvent(event).records)
     for year, group in groups:
-        tally_group(year, group, ledger=resources().ledger)
+        tally_group(year, group, ledger=its.ledger)
         logger.info("tallied", year=year, group=group)
     metrics.add_metric(name="GroupsTallied", unit=MetricUnit.Count, value=len(groups))
     return {"batchItemFailures": []}

@@ -1,41 +1,30 @@
 """A case directory: the reference files of a program year and the suppliers' files in `inbox/`.
 
 program.toml  suppliers.csv  smelter-list.csv  inbox/<supplier_id>/<any name>
+
+and whatever else tracelode.reference.kinds knows: RMI's lists, decisions about names, official templates.
 """
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from tracelode.reference import program, roster
+from tracelode.reference.kinds import Taken, kind_of, missing_for_report, take
 from tracelode.reference.problems import ReferenceRefusedError
-from tracelode.reference.program import Program, parse_program
-from tracelode.reference.roster import SUPPLIER_ID, parse_roster
-from tracelode.smelters import status
-from tracelode.smelters.status import parse_smelter_list
+from tracelode.reference.program import Program
+from tracelode.reference.roster import SUPPLIER_ID
 
 INBOX: Final = "inbox"
 _LARGEST_KEY: Final = 1024
 """Bytes that an S3 key can have."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
-_PURPOSE: Final[Mapping[str, str]] = {
-    program.FILE: "the program year and the registrant",
-    roster.FILE: "the suppliers surveyed: supplier_id,name,contact_email,in_scope",
-    status.FILE: "the smelters' status: metal,cid,name,country,status",
-}
-REFERENCE_FILES: Final = tuple(_PURPOSE)
-"""What a case has to have beside its inbox."""
-_PARSERS: Final[Mapping[str, Callable[[bytes], object]]] = {
-    program.FILE: parse_program,
-    roster.FILE: parse_roster,
-    status.FILE: parse_smelter_list,
-}
-_NOT_YET_READ: Final = ("dispositions.csv", "cmrt-template.xlsx")
+_TABLES: Final = (".csv", ".toml", ".xls", ".xlsm", ".xlsx", ".xml")
+"""Endings of what may well have been meant as a reference file."""
 
 
 class CaseRefusedError(ValueError):
@@ -80,7 +69,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case whose three reference files are all in order."""
+    """A case whose reference files are all in order, and has those that a report cannot do without."""
 
     folder: Path
     program: Program
@@ -95,28 +84,36 @@ def load_case(folder: Path) -> Case:
     if not folder.is_dir():
         raise CaseRefusedError((f"{folder}: no such folder",))
     problems: list[str] = []
-    parsed: dict[str, object] = {}
-    for name in REFERENCE_FILES:
+    taken: dict[str, Taken] = {}
+    present: set[str] = set()
+    for name, file in list_case(folder).references.items():
+        kind = kind_of(name)
+        if kind is None:
+            continue
+        present.add(kind.name)
         try:
-            parsed[name] = _PARSERS[name]((folder / name).read_bytes())
-        except FileNotFoundError:
-            problems.append(f"{name}: missing; create {folder / name} ({_PURPOSE[name]})")
+            taken[kind.name] = take(name, file.path.read_bytes())
         except OSError as error:
             problems.append(f"{name}: cannot be read: {error.strerror}")
         except ReferenceRefusedError as refusal:
             problems += reference_problems(refusal)
+    problems += (
+        f"{kind.example}: missing; create {folder / kind.example} ({kind.purpose})"
+        for kind in missing_for_report(present)
+    )
     if not (folder / INBOX).is_dir():
         problems.append(f"{INBOX}/: missing; create {folder / INBOX} with a folder for each supplier, named by its id")
-    declared = parsed.get(program.FILE)
-    suppliers = parsed.get(roster.FILE)
-    if problems or not isinstance(declared, Program) or not isinstance(suppliers, tuple):
+    declared = next((content.program for content in taken.values() if content.program), None)
+    suppliers = [supplier.supplier_id for content in taken.values() for supplier in content.suppliers or ()]
+    if problems or declared is None:
         raise CaseRefusedError(tuple(problems))
-    return Case(folder, declared, frozenset(supplier.supplier_id for supplier in suppliers))
+    return Case(folder, declared, frozenset(suppliers))
 
 
-def check_reference(name: str, data: bytes) -> object:
-    """What a reference file says; raises ReferenceRefusedError with every problem in it."""
-    return _PARSERS[name](data)
+def check_reference(name: str, data: bytes) -> Program | Taken:
+    """What a reference file says, a profile as such; raises ReferenceRefusedError with every problem in it."""
+    taken = take(name, data)
+    return taken.program or taken
 
 
 def reference_problems(refusal: ReferenceRefusedError) -> tuple[str, ...]:
@@ -127,11 +124,12 @@ def reference_problems(refusal: ReferenceRefusedError) -> tuple[str, ...]:
 def list_case(folder: Path) -> Listing:
     """What lies in a case directory now. Files that vanish while it is read are left out.
 
-    Passed over: dot files, Thumbs.db, desktop.ini, lock files (`~$...`), and, with a warning, whatever has no
-    supplier's folder above it or cannot become a key.
+    Passed over: dot files, Thumbs.db, desktop.ini, lock files (`~$...`), and, with a warning, tables beside the inbox
+    that are no reference files by their names, and in the inbox whatever has no supplier's folder above it or cannot
+    become a key.
     """
-    warnings = [f"{name} is not read yet and has no effect" for name in _NOT_YET_READ if (folder / name).is_file()]
-    references = {name: found for name in REFERENCE_FILES if (found := _case_file(folder / name, name))}
+    warnings: list[str] = []
+    references = _references(folder, warnings)
     inbox: dict[str, CaseFile] = {}
     for path, name in _walk(folder / INBOX, "", warnings):
         supplier, slash, _ = name.partition("/")
@@ -148,6 +146,25 @@ def list_case(folder: Path) -> Listing:
     return Listing(references, {name: inbox[name] for name in sorted(inbox)}, tuple(warnings))
 
 
+def _references(folder: Path, warnings: list[str]) -> dict[str, CaseFile]:
+    try:
+        names = sorted(entry.name for entry in os.scandir(folder) if not _is_clutter(entry.name))
+    except OSError:
+        return {}
+    references: dict[str, CaseFile] = {}
+    for name in names:
+        found = _case_file(folder / name, name)
+        if found and kind_of(name) and _can_be_a_key(name) and "\\" not in name:
+            references[name] = found
+        elif found and name.lower().endswith(_TABLES):
+            warnings.append(f"{_shown(name)} is passed over: no reference file is called so")
+    return references
+
+
+def _is_clutter(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.lower() in ("thumbs.db", "desktop.ini")
+
+
 def _walk(folder: Path, above: str, warnings: list[str]) -> Iterator[tuple[Path, str]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -157,7 +174,7 @@ def _walk(folder: Path, above: str, warnings: list[str]) -> Iterator[tuple[Path,
         warnings.append(f"{INBOX}/{_shown(above)} cannot be read: {error.strerror}")
         return
     for entry in entries:
-        if entry.name.startswith((".", "~$")) or entry.name.lower() in ("thumbs.db", "desktop.ini"):
+        if _is_clutter(entry.name):
             continue
         name = f"{above}{entry.name}"
         if entry.is_dir(follow_symlinks=False):

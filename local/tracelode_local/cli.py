@@ -1,4 +1,4 @@
-"""The command line: `tracelode run`, `tracelode watch` and `tracelode review`."""
+"""The command line: `tracelode run`, `watch`, `review`, `rebuild` and `replay`."""
 
 import argparse
 import signal
@@ -36,6 +36,7 @@ from tracelode_local.feed import Feed
 from tracelode_local.intrinsics import UnresolvableError
 from tracelode_local.mirror import Mirror, OutputFolderError, Report
 from tracelode_local.pump import Activity
+from tracelode_local.remake_command import add_remake, run_remake
 from tracelode_local.review_command import add_review, run_review
 from tracelode_local.watch import Changes, FolderWatch
 
@@ -50,6 +51,9 @@ a case directory holds
   program.toml       the program year, its vocabulary and what the registrant says about itself
   suppliers.csv      the suppliers surveyed: supplier_id,name,contact_email,in_scope
   smelter-list.csv   the smelters' status: metal,cid,name,country,status
+  conformant*, active*, reference-list*, revision*   RMI's own lists, as .xml, .xlsx or .csv, if you have them
+  cmrt-template*.xlsx   official templates, whose look-up tabs say which names mean which smelter
+  dispositions.csv   what the team has decided about names (to-decide.csv of the report, filled in)
   inbox/             a folder for each supplier, named by its id, with the CMRT files it sent
 
 the output folder gets, for the program year,
@@ -70,6 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A termination request ends the program the way Ctrl-C does, so that no process is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        if options.command in ("rebuild", "replay"):
+            return run_remake(options, out, err)
         session = _Session(options, out, err)
         return session.watch() if options.command == "watch" else session.run()
     except CaseRefusedError as refusal:
@@ -104,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Suppliers' CMRT workbooks become an up-to-date conflict minerals report, on this machine.",
     )
     parser.add_argument("--version", action="version", version=f"tracelode {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="{run,watch,review}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="{run,watch,review,rebuild,replay}")
     for name, text in (
         ("run", "feed a case through the local system until it is quiet, and say where the report is"),
         ("watch", "stay up: what changes in the case shows up in the report within seconds; Ctrl-C stops"),
@@ -125,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
             "--logs", metavar="DIR", type=Path, default=None, help="keep the functions' logs in this folder"
         )
     add_review(commands)
+    add_remake(commands)
     return parser
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote_plus
 
+from tracelode.storage.objects import RECEIVED
 from tracelode_local.cloud import ACCOUNT, REGION, Clients
 from tracelode_local.stack import Bucket, Stack
 
@@ -32,10 +33,12 @@ class BucketFront:
     def upload(self, bucket: str, key: str, content: Path | bytes, received: datetime) -> str:
         """Store a new version of the object, received at that moment; returns its version id.
 
+        The moment stands in the version's metadata as well, so that a replay of the bucket knows it.
+
         Raises OSError where the file cannot be read.
         """
         data = content if isinstance(content, bytes) else content.read_bytes()
-        answer = self._clients.s3.put_object(Bucket=bucket, Key=key, Body=data)
+        answer = self._clients.s3.put_object(Bucket=bucket, Key=key, Body=data, Metadata={RECEIVED: _moment(received)})
         version = answer.get("VersionId", "null")
         described = {"size": len(data), "eTag": answer["ETag"].strip('"'), "versionId": version}
         self._notify(bucket, key, PUT, described, received)
@@ -59,12 +62,11 @@ class BucketFront:
 
     def _message(self, bucket: Bucket, key: str, event: str, described: Mapping[str, Any], received: datetime) -> str:
         sequence = next(self._sequence)
-        moment = received.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         record = {
             "eventVersion": "2.1",
             "eventSource": "aws:s3",
             "awsRegion": REGION,
-            "eventTime": moment,
+            "eventTime": _moment(received),
             "eventName": event,
             "userIdentity": {"principalId": "AWS:LOCAL"},
             "requestParameters": {"sourceIPAddress": "127.0.0.1"},
@@ -81,3 +83,7 @@ class BucketFront:
             },
         }
         return json.dumps({"Records": [record]})
+
+
+def _moment(received: datetime) -> str:
+    return received.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

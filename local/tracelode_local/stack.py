@@ -6,7 +6,7 @@ stack's name and the logical id.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ _WITHOUT_LOCAL_EFFECT: Final = (
     "AWS::Events::Rule",
     "AWS::IAM::",
     "AWS::KMS::",
+    "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Permission",
     "AWS::Logs::",
@@ -28,7 +29,7 @@ _WITHOUT_LOCAL_EFFECT: Final = (
     "AWS::SQS::QueuePolicy",
     "AWS::Scheduler::",
 )
-"""Resource types that nothing on this machine would heed: permissions, logs, alarms, schedules, layers."""
+"""Resource types that nothing on this machine would heed by itself: permissions, logs, alarms, layers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,18 @@ class StreamMapping:
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """An EventBridge schedule that invokes a function. `expression` is the template's; `event` is what it sends."""
+
+    name: str
+    function: Function
+    expression: str
+    event: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Stack:
-    """All of it. The mappings stand in the template's order."""
+    """All of it. The mappings and schedules stand in the template's order."""
 
     functions: Mapping[str, Function]
     queues: Mapping[str, Queue]
@@ -128,6 +139,7 @@ class Stack:
     tables: Mapping[str, Table]
     queue_mappings: tuple[QueueMapping, ...]
     stream_mappings: tuple[StreamMapping, ...]
+    schedules: tuple[Schedule, ...] = ()
 
     def queue(self, arn: str) -> Queue:
         """The queue with this ARN; raises UnresolvableError where the template has none."""
@@ -183,7 +195,10 @@ def read_stack(template: Mapping[str, Any], parameters: Mapping[str, str], endpo
         queue_mappings=(),
         stream_mappings=(),
     )
-    return reader.wire(wired, kinds.get("AWS::Lambda::EventSourceMapping", {}))
+    return replace(
+        reader.wire(wired, kinds.get("AWS::Lambda::EventSourceMapping", {})),
+        schedules=reader.schedules(wired, kinds.get("AWS::Scheduler::Schedule", {})),
+    )
 
 
 def _arn(service: str, resource: str) -> str:
@@ -313,6 +328,22 @@ class _Reader:
             else:
                 queues.append(_queue_mapping(logical_id, by_function[name], stack.queue(source), properties))
         return Stack(stack.functions, stack.queues, stack.buckets, stack.tables, tuple(queues), tuple(streams))
+
+    def schedules(self, stack: Stack, resources: Mapping[str, Mapping[str, Any]]) -> tuple[Schedule, ...]:
+        by_arn = {function.arn: function for function in stack.functions.values()}
+        found: list[Schedule] = []
+        for logical_id, resource in resources.items():
+            properties: dict[str, Any] = self._intrinsics.resolve(resource.get("Properties", {}))
+            if properties.get("State", "ENABLED") != "ENABLED":
+                continue
+            target = properties["Target"]
+            if target["Arn"] not in by_arn:
+                raise UnresolvableError(f"{logical_id}: no function {target['Arn']} in the template")
+            if "Input" not in target:
+                raise UnresolvableError(f"{logical_id}: a schedule without an Input is not known here")
+            event = json.loads(target["Input"])
+            found.append(Schedule(logical_id, by_arn[target["Arn"]], properties["ScheduleExpression"], event))
+        return tuple(found)
 
 
 def _notification(entry: Mapping[str, Any]) -> Notification:

@@ -47,8 +47,8 @@ class SubmissionSummary:
     with unanswered ones left out; `identities` counts the lines of each declared identity; `rules` counts findings by
     rule and by the severity that the rule gave them, `findings` by severity alone. `origins` has what the lines of an
     identity state about where its mineral comes from: the texts of their mine country cells, each once and cut to
-    `ORIGIN_CHARACTERS`, and `RECYCLED` where a line says that all of it is recycled or scrap. No contact of the supplier is in
-    here (no personal data beyond what the addressee needs).
+    `ORIGIN_CHARACTERS`, and `RECYCLED` where a line says that all of it is recycled or scrap. No contact of the
+    supplier is in here (no personal data beyond what the addressee needs).
     """
 
     submission_id: str

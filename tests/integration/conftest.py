@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from unittest import mock
 
@@ -48,6 +49,13 @@ class Account:
 
 @pytest.fixture
 def account() -> Iterator[Account]:
+    with new_account() as made:
+        yield made
+
+
+@contextmanager
+def new_account() -> Iterator[Account]:
+    """An account of its own while the context lasts, for tests that need more than one after another."""
     with mock.patch.dict(os.environ, FAKE_ACCOUNT), mock_aws():
         s3, dynamodb = boto3.client("s3"), boto3.client("dynamodb")
         for bucket in ("inbox", "reference", "results"):

@@ -4,23 +4,26 @@ import re
 
 import pytest
 
-from .translated import TEMPLATE, TranslatedTemplate
+from .translated import TEMPLATE, TranslatedTemplate, resource_of
 
 RUNBOOK = TEMPLATE.parent / "docs/RUNBOOK.md"
 FUNCTIONS = ("Intake", "Reference", "Tally", "Publish")
+"""Those that something is handed to, which they may fail on for good."""
 ANCHOR = re.compile(r"See docs/RUNBOOK\.md#([a-z-]+)$")
 
 
 def watched(template: TranslatedTemplate) -> set[tuple[str, str, str]]:
-    """(metric, what, logical id) of every alarm."""
+    """(metric, what, logical id or plain name) of every alarm."""
     return {
-        (alarm["MetricName"], dimension["Name"], next(iter(dimension["Value"].values()), ""))
-        if isinstance(next(iter(dimension["Value"].values())), str)
-        else (alarm["MetricName"], dimension["Name"], dimension["Value"]["Fn::GetAtt"][0])
+        (alarm["MetricName"], dimension["Name"], named(dimension["Value"]))
         for resource in template.of_type("AWS::CloudWatch::Alarm").values()
         for alarm in [resource["Properties"]]
         for dimension in alarm["Dimensions"]
     }
+
+
+def named(value) -> str:
+    return value if isinstance(value, str) else resource_of(value)
 
 
 def anchors(template: TranslatedTemplate) -> dict[str, str]:
@@ -36,6 +39,22 @@ def test_errors_throttles_and_dead_letters_of_every_function_are_watched(templat
         ("Throttles", "FunctionName", f"{name}Function"),
         ("ApproximateNumberOfMessagesVisible", "QueueName", f"{name}DeadLetterQueue"),
     } <= watched(template)
+
+
+def test_reconcile_is_watched_for_errors_throttles_and_drift_and_has_nothing_to_give_up_on(template):
+    names = {"ReconcileFunction", "ReconcileDeadLetterQueue", "reconcile"}
+    assert {entry for entry in watched(template) if entry[2] in names} == {
+        ("Errors", "FunctionName", "ReconcileFunction"),
+        ("Throttles", "FunctionName", "ReconcileFunction"),
+        ("Drift", "service", "reconcile"),
+    }
+
+
+def test_a_single_group_that_drifted_raises_the_alarm(template):
+    alarm = template.properties("ReconcileDriftAlarm")
+
+    assert (alarm["Namespace"], alarm["Statistic"], alarm["Threshold"]) == ("Tracelode", "Maximum", 0)
+    assert (alarm["ComparisonOperator"], alarm["EvaluationPeriods"]) == ("GreaterThanThreshold", 1)
 
 
 @pytest.mark.parametrize("name", ["Intake", "Reference"])

@@ -121,7 +121,9 @@ def test_a_function_with_its_layers_is_below_the_limit_of_lambda(built, template
         assert sum(path.stat().st_size for path in packed) < UNZIPPED_LIMIT / 2
 
 
-@pytest.mark.parametrize("function", ["IntakeFunction", "ReferenceFunction", "TallyFunction", "PublishFunction"])
+@pytest.mark.parametrize(
+    "function", ["IntakeFunction", "ReferenceFunction", "TallyFunction", "PublishFunction", "ReconcileFunction"]
+)
 def test_a_function_starts_on_its_runtime_with_nothing_but_its_layers(
     built, runtime_python, template: TranslatedTemplate, function
 ):
@@ -178,6 +180,7 @@ def test_the_template_says_first_how_a_document_travels():
         "TALLY",
         "PUBLISH",
         "RESULTS",
+        "RECONCILE",
         "DEPENDENCIES",
         "OUTPUTS",
     ]

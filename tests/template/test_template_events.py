@@ -13,6 +13,14 @@ KEY = "2016/acme-connectors/CMRT 6.5 Acme & Söhne (signed).xlsx"
 FED = {"tally-changes": "TallyFunction", "publish-changes": "PublishFunction"}
 
 
+def test_events_of_the_schedules_are_what_the_schedules_send(template, event):
+    sent = {
+        resource["Properties"]["Description"]: json.loads(resource["Properties"]["Target"]["Input"])
+        for resource in template.of_type("AWS::Scheduler::Schedule").values()
+    }
+    assert list(sent.values()) == [event("reconcile-full"), event("reconcile-sweep")]
+
+
 def body(event: dict) -> dict:
     (record,) = event["Records"]
     return json.loads(record["body"])

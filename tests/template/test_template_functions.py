@@ -3,12 +3,14 @@
 import json
 
 from tracelode.ledger import keys
+from tracelode.ledger.ledger import VERIFIED
 
 from .translated import TEMPLATE, TranslatedTemplate, resource_of
 
-FOUR = {"IntakeFunction", "ReferenceFunction", "TallyFunction", "PublishFunction"}
+FIVE = {"IntakeFunction", "ReferenceFunction", "TallyFunction", "PublishFunction", "ReconcileFunction"}
 QUEUE_FED = {"IntakeFunction": "IntakeQueue", "ReferenceFunction": "ReferenceQueue"}
 STREAM_FED = {"TallyFunction": "TallyDeadLetterQueue", "PublishFunction": "PublishDeadLetterQueue"}
+SCHEDULED = "ReconcileFunction"
 
 
 def patterns(template: TranslatedTemplate, function: str) -> list[dict]:
@@ -26,8 +28,8 @@ def passing(template: TranslatedTemplate, function: str, sort_key: str, event_na
     return any(passes(pattern, event_name, sort_key) for pattern in patterns(template, function))
 
 
-def test_there_are_four_functions_each_in_the_folder_of_its_name(template):
-    assert set(template.functions()) == FOUR
+def test_there_are_five_functions_each_in_the_folder_of_its_name(template):
+    assert set(template.functions()) == FIVE
     for name, function in template.functions().items():
         folder = template.resources[name]["Metadata"]["LocalCodeUri"]
         assert folder == str(TEMPLATE.parent / "functions" / name.removesuffix("Function").lower())
@@ -56,8 +58,8 @@ def test_every_function_has_a_log_group_of_its_own_with_retention(template):
 
 
 def test_every_function_states_timeout_and_memory(template):
-    for function in template.functions().values():
-        assert 0 < function["Timeout"] <= 300
+    for name, function in template.functions().items():
+        assert 0 < function["Timeout"] <= (900 if name == SCHEDULED else 300)
         assert 512 <= function["MemorySize"] <= 3008
 
 
@@ -75,6 +77,7 @@ def test_every_function_gets_exactly_the_variables_that_it_reads(template):
         "TallyFunction": {"TABLE_NAME": table},
         "PublishFunction": {"TABLE_NAME": table, "REFERENCE_BUCKET": reference, "RESULTS_BUCKET": results},
     }
+    own["ReconcileFunction"] = own["IntakeFunction"]
     for name, function in template.functions().items():
         assert function["Environment"]["Variables"] == {
             "POWERTOOLS_METRICS_NAMESPACE": "Tracelode",
@@ -84,8 +87,9 @@ def test_every_function_gets_exactly_the_variables_that_it_reads(template):
         }
 
 
-def test_every_function_is_fed_by_one_source_that_takes_partial_failures(template):
-    for name in template.functions():
+def test_every_function_but_the_scheduled_one_is_fed_by_one_source_that_takes_partial_failures(template):
+    assert template.sources(SCHEDULED) == []
+    for name in FIVE - {SCHEDULED}:
         (source,) = template.sources(name)
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
@@ -110,6 +114,42 @@ def test_stream_fed_functions_give_up_into_their_dead_letter_queue(template):
         assert source["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": [dead_letters, "Arn"]}
 
 
+def test_reconcile_is_swept_often_and_run_in_full_rarely_by_schedules_of_its_own(template):
+    schedules = {
+        schedule["Target"]["Input"]: schedule
+        for schedule in (resource["Properties"] for resource in template.of_type("AWS::Scheduler::Schedule").values())
+    }
+
+    assert {event: schedule["ScheduleExpression"] for event, schedule in schedules.items()} == {
+        '{"full": false}': {"Fn::Sub": "rate(${SweepMinutes} minutes)"},
+        '{"full": true}': {"Fn::Sub": "rate(${ReconcileHours} hours)"},
+    }
+    for schedule in schedules.values():
+        assert schedule["Target"]["Arn"] == {"Fn::GetAtt": [SCHEDULED, "Arn"]}
+        assert "Name" not in schedule
+
+
+def test_a_schedule_may_invoke_its_function_and_nothing_else(template):
+    for resource in template.of_type("AWS::Scheduler::Schedule").values():
+        role = template.properties(resource_of(resource["Properties"]["Target"]["RoleArn"]))
+        ((statement,),) = (policy["PolicyDocument"]["Statement"] for policy in role["Policies"])
+        assert (statement["Action"], statement["Effect"]) == ("lambda:InvokeFunction", "Allow")
+        assert statement["Resource"] == {"Fn::GetAtt": [SCHEDULED, "Arn"]}
+
+
+def test_a_failed_reconciliation_is_left_to_the_next(template):
+    (settings,) = (resource["Properties"] for resource in template.of_type("AWS::Lambda::EventInvokeConfig").values())
+
+    assert settings["FunctionName"] == {"Ref": SCHEDULED}
+    assert settings["MaximumRetryAttempts"] == 0
+
+
+def test_rates_are_of_several_units_because_one_would_need_the_singular(template):
+    for name in ("SweepMinutes", "ReconcileHours"):
+        parameter = template.document["Parameters"][name]
+        assert 2 <= parameter["MinValue"] <= parameter["Default"] <= parameter["MaxValue"]
+
+
 def test_no_more_readers_share_the_stream_than_a_shard_serves(template):
     readers = [
         mapping
@@ -129,7 +169,7 @@ def test_the_tally_gathers_for_two_seconds_and_publish_for_the_window_that_is_a_
 def test_the_tally_hears_of_what_is_current_and_of_nothing_else(template):
     assert passing(template, "TallyFunction", keys.current("acme"), "INSERT")
     assert passing(template, "TallyFunction", keys.current("acme"), "MODIFY")
-    for sort_key in (keys.PARTIAL, keys.SEAT, keys.SEATS, keys.line(5), keys.reference("suppliers.csv")):
+    for sort_key in (keys.PARTIAL, keys.SEAT, keys.SEATS, VERIFIED, keys.line(5), keys.reference("suppliers.csv")):
         assert not passing(template, "TallyFunction", sort_key)
 
 
@@ -141,6 +181,7 @@ def test_publish_hears_of_partials_and_reference_data_and_of_nothing_else(templa
         keys.current("acme"),
         keys.SEAT,
         keys.SEATS,
+        VERIFIED,
         keys.line(5),
         keys.snapshot("suppliers.csv", "2017-03-14T08:00:00.000Z", "2016/suppliers.csv", "v1"),
     ):

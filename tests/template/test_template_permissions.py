@@ -33,7 +33,7 @@ ALLOWED = {
     "IntakeFunction": queue("IntakeQueue")
     | objects("${InboxBucket.Arn}/*", "GetObject", "GetObjectVersion")
     | objects("InboxBucket.Arn", "ListBucket")
-    | objects("${ReferenceBucket.Arn}/????/program.toml", "GetObject", "GetObjectVersion")
+    | objects("${ReferenceBucket.Arn}/????/program.toml", "GetObjectVersion")
     | ledger("GetItem", "Query", "PutItem", "UpdateItem", "BatchWriteItem")
     | objects("${ResultsBucket.Arn}/????/feedback/*", "PutObject")
     | log("Intake")
@@ -53,11 +53,19 @@ ALLOWED = {
     "PublishFunction": STREAM
     | {("sqs:SendMessage", "PublishDeadLetterQueue.Arn")}
     | ledger("GetItem", "BatchGetItem", "Query")
-    | objects("${ReferenceBucket.Arn}/*", "GetObject", "GetObjectVersion")
+    | objects("${ReferenceBucket.Arn}/*", "GetObjectVersion")
     | objects("${ResultsBucket.Arn}/????/latest*", "GetObject", "PutObject")
     | objects("${ResultsBucket.Arn}/????/runs/*", "GetObject", "PutObject")
     | objects("ResultsBucket.Arn", "ListBucket")
     | log("Publish")
+    | TRACES,
+    "ReconcileFunction": ledger("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem")
+    | objects("InboxBucket.Arn", "ListBucketVersions")
+    | objects("${ReferenceBucket.Arn}/*", "GetObjectVersion")
+    | objects("${ResultsBucket.Arn}/????/latest*", "GetObject", "PutObject")
+    | objects("${ResultsBucket.Arn}/????/runs/*", "GetObject", "PutObject")
+    | objects("ResultsBucket.Arn", "ListBucket")
+    | log("Reconcile")
     | TRACES,
 }
 WIDE = {

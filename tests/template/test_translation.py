@@ -25,6 +25,7 @@ def test_functions_and_layers_name_their_folders(template):
         "ReferenceFunction": "functions/reference",
         "TallyFunction": "functions/tally",
         "PublishFunction": "functions/publish",
+        "ReconcileFunction": "functions/reconcile",
         "DependenciesLayer": "layers/dependencies",
         "SharedLayer": "shared",
     }

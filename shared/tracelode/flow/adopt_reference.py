@@ -2,35 +2,40 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from tracelode.ledger.ledger import Ledger, ReferenceSnapshot
-from tracelode.reference import program, roster
+from tracelode.reference.kinds import MAX_FILE_BYTES, Taken, recognised, take
 from tracelode.reference.problems import Problem, ReferenceRefusedError
-from tracelode.smelters import status
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects, ObjectEvent
 from tracelode.storage.results import Results
 
-MAX_FILE_BYTES = 30_000_000
-"""Larger than any list or roster; a file beyond it is refused."""
+LATEST_AS_OF = timedelta(days=366)
+"""How long after its receipt a file may be dated: beyond it is a slip, and would be in force for as long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """What became of a reference file; `problems` is empty unless it was refused."""
+    """What became of a reference file.
+
+    `kind` is what the ledger keeps it as, "" for a refused or vanished one; `problems` is empty unless it was refused.
+    """
 
     file: str
     in_force: bool
     problems: tuple[str, ...] = ()
+    kind: str = ""
 
 
 def adopt_reference(event: ObjectEvent, *, ledger: Ledger, reference: DroppedObjects, results: Results) -> Adopted:
-    """Validate a dropped reference file, keep it as a snapshot, and put it in force if it is the newest.
+    """Validate a dropped reference file, keep it as a snapshot, and put it in force if it is the newest of its kind.
 
-    A file with errors takes no effect at all; its problems stand in the answer, with row and column. Deleting a file
-    takes no effect either: what was in force stays in force until something newer comes.
+    A file with errors takes no effect at all; its problems stand in the answer, with row and column. An older one than
+    the one in force is kept as history. Deleting a file takes no effect either: what was in force stays in force until
+    something newer comes.
 
     Raises MisplacedObjectError for a key of another shape and AWS errors for what is worth another try.
     """
@@ -40,58 +45,61 @@ def adopt_reference(event: ObjectEvent, *, ledger: Ledger, reference: DroppedObj
     if version is None or data is None:
         return Adopted(where.file, in_force=False)
     sha256 = hashlib.sha256(data).hexdigest()
+    received = date.fromisoformat(event.time[:10])
     try:
-        as_of = validate(where.year, where.file, data) or event.time[:10]
+        kind = recognised(where.file)
+        taken = validate(where.year, where.file, data, received)
     except ReferenceRefusedError as refusal:
         problems = tuple(str(problem) for problem in refusal.problems)
-        _answer(results, where, sha256, {"status": "refused", "problems": problems})
+        _answer(results, where, sha256, _refused(problems))
         return Adopted(where.file, in_force=False, problems=problems)
-    in_force = ledger.put_snapshot(
-        where.year, ReferenceSnapshot(where.file, event.key, version.version_id, sha256, event.time, as_of)
-    )
-    _answer(results, where, sha256, {"status": "taken", "as_of": as_of, "problems": []})
-    return Adopted(where.file, in_force)
+    as_of = (taken.as_of or received).isoformat()
+    kept_as = kind.kept_as(where.file)
+    snapshot = ReferenceSnapshot(kept_as, event.key, version.version_id, sha256, event.time, as_of)
+    newest = ledger.put_snapshot(where.year, snapshot)
+    _answer(results, where, sha256, _accepted(snapshot, taken, newest))
+    return Adopted(where.file, in_force=newest == snapshot, kind=kept_as)
 
 
-def validate(year: int, file: str, data: bytes) -> str:
-    """Check a reference file for a program year; returns its as-of date (ISO), "" when the file states none.
+def validate(year: int, file: str, data: bytes, received: date) -> Taken:
+    """What a reference file for a program year says.
 
-    Raises ReferenceRefusedError with every problem, also for a file name that nothing reads.
+    Raises ReferenceRefusedError with every problem, also for a file name that nothing reads, a profile of another
+    year, and a date far beyond the receipt.
     """
-    if len(data) > MAX_FILE_BYTES:
-        raise ReferenceRefusedError(file, (Problem(f"larger than {MAX_FILE_BYTES} bytes"),))
-    if file not in _CHECKS:
-        raise ReferenceRefusedError(file, (Problem(f"not a reference file; known are {', '.join(_CHECKS)}"),))
-    return _CHECKS[file](year, data)
+    taken = take(file, data)
+    if taken.program and taken.program.year != year:
+        problem = Problem(f"stands in the folder of {year}", column="year", found=taken.program.year)
+        raise ReferenceRefusedError(file, (problem,))
+    if taken.as_of and taken.as_of > received + LATEST_AS_OF:
+        raise ReferenceRefusedError(file, (Problem("dated more than a year ahead", found=taken.as_of),))
+    return taken
 
 
-def _check_program(year: int, data: bytes) -> str:
-    stated = program.parse_program(data).year
-    if stated != year:
-        raise ReferenceRefusedError(
-            program.FILE, (Problem(f"stands in the folder of {year}", column="year", found=stated),)
-        )
-    return ""
+def _accepted(snapshot: ReferenceSnapshot, taken: Taken, newest: ReferenceSnapshot) -> Mapping[str, object]:
+    in_force = newest == snapshot
+    return {
+        "status": "taken",
+        "kind": snapshot.kind,
+        "as_of": snapshot.as_of,
+        "in_force": in_force,
+        "result": "in force" if in_force else f"kept as history: a newer one of {newest.as_of} is in force",
+        "counted": dict(taken.counted),
+        "notes": taken.notes,
+        "problems": [],
+    }
 
 
-def _check_roster(_year: int, data: bytes) -> str:
-    roster.parse_roster(data)
-    return ""
-
-
-def _check_smelter_list(_year: int, data: bytes) -> str:
-    as_of = status.parse_smelter_list(data).as_of
-    return as_of.isoformat() if as_of else ""
-
-
-_CHECKS: Mapping[str, Callable[[int, bytes], str]] = {
-    program.FILE: _check_program,
-    roster.FILE: _check_roster,
-    status.FILE: _check_smelter_list,
-}
+def _refused(problems: tuple[str, ...]) -> Mapping[str, object]:
+    return {
+        "status": "refused",
+        "in_force": False,
+        "result": "refused: what was in force stays in force",
+        "problems": problems,
+    }
 
 
 def _answer(results: Results, where: places.ReferencePlace, sha256: str, answer: Mapping[str, object]) -> None:
     document = {"file": where.file, "sha256": sha256, **answer}
     body = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-    results.put(places.reference_answer(where.year, where.file), body.encode())
+    results.put(places.reference_answer(where.year, where.file), body.encode("utf-8", "replace"))

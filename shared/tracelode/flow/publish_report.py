@@ -5,27 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracelode import __version__
+from tracelode.flow.reference_in_force import content_of, earlier_moments, earlier_pictures, picture, stated
 from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, ReferenceSnapshot
 from tracelode.reference import program, roster
-from tracelode.report.facts import Facts, ReferenceInput
+from tracelode.reference.kinds import missing_for_report
+from tracelode.report.facts import NOTHING_DECIDED, Facts, ReferenceInput
 from tracelode.report.interpretation import interpret
 from tracelode.report.report_set import build_report_set, content_hash
-from tracelode.smelters import status
+from tracelode.smelters.known import known_facilities
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Pointer, Results
 from tracelode.tally.aggregate import merge
 
-REQUIRED = (program.FILE, roster.FILE, status.FILE)
-MAX_REFERENCE_BYTES = 30_000_001
-
-
-class ReferenceVanishedError(RuntimeError):
-    """A reference version in force was erased from its bucket, which no retry mends."""
-
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What came of a publish: the run that is the latest now, whether it is new, or what is missing for a report."""
+    """What came of a publish: the run that is the latest now, whether it is new, or what is missing for a report.
+
+    `missing` names a file for each thing that a report cannot do without and that was never taken.
+    """
 
     run: str = ""
     new: bool = False
@@ -43,9 +41,9 @@ def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, resu
     for _ in range(RACE_ATTEMPTS):
         seen = results.pointer(year)
         in_force = ledger.references(year)
-        missing = tuple(name for name in REQUIRED if name not in in_force)
+        missing = missing_for_report(in_force)
         if missing:
-            return Published(missing=missing)
+            return Published(missing=tuple(kind.example for kind in missing))
         files = build_report_set(interpret(_facts(year, in_force, ledger, reference)), software_version=__version__)
         digest = content_hash(files)
         if digest == seen.content_hash:
@@ -60,28 +58,34 @@ def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, resu
 
 
 def _facts(year: int, in_force: Mapping[str, ReferenceSnapshot], ledger: Ledger, reference: DroppedObjects) -> Facts:
-    data = {name: _read(reference, in_force[name]) for name in REQUIRED}
+    moments = earlier_moments(ledger.snapshots(year))
+    content = {kind: content_of(in_force[kind], reference) for kind in sorted(in_force)}
+    smelter_list = picture(in_force.values(), reference)
+    earlier = {snapshot for moment in moments for snapshot in moment} - set(in_force.values())
     return Facts(
-        program=program.parse_program(data[program.FILE]),
-        roster=roster.parse_roster(data[roster.FILE]),
-        smelter_list=status.parse_smelter_list(data[status.FILE]),
+        program=stated(content[program.FILE].program),
+        roster=stated(content[roster.FILE].suppliers),
+        smelter_list=smelter_list,
         aggregate=merge(ledger.partials(year)),
-        references=tuple(
-            ReferenceInput(
-                name,
-                in_force[name].key,
-                in_force[name].version_id,
-                in_force[name].sha256,
-                in_force[name].received,
-                in_force[name].as_of,
-            )
-            for name in sorted(in_force)
+        references=(
+            *(_input(in_force[kind], in_force=True) for kind in sorted(in_force)),
+            *(_input(snapshot, in_force=False) for snapshot in sorted(earlier, key=lambda s: (s.kind, s.order))),
         ),
+        known=known_facilities(name for taken in content.values() for name in taken.names),
+        dispositions=next((taken.dispositions for taken in content.values() if taken.dispositions), NOTHING_DECIDED),
+        earlier_lists=earlier_pictures(moments, smelter_list, reference),
+        revisions=tuple(revision for taken in content.values() for revision in taken.revisions),
     )
 
 
-def _read(reference: DroppedObjects, snapshot: ReferenceSnapshot) -> bytes:
-    data = reference.read(snapshot.key, snapshot.version_id, MAX_REFERENCE_BYTES)
-    if data is None:
-        raise ReferenceVanishedError(f"{snapshot.key} version {snapshot.version_id}")
-    return data
+def _input(snapshot: ReferenceSnapshot, *, in_force: bool) -> ReferenceInput:
+    return ReferenceInput(
+        name=snapshot.file,
+        key=snapshot.key,
+        version_id=snapshot.version_id,
+        sha256=snapshot.sha256,
+        received=snapshot.received,
+        as_of=snapshot.as_of,
+        kind=snapshot.kind,
+        in_force=in_force,
+    )

@@ -11,10 +11,10 @@ from tracelode.cmrt.declaration import Declaration, SmelterLine
 from tracelode.cmrt.limits import MAX_FILE_BYTES
 from tracelode.cmrt.read import read_cmrt
 from tracelode.findings import Finding, Severity
-from tracelode.flow.program_in_force import program_in_force
+from tracelode.flow.reference_at_hand import reference_at_hand
 from tracelode.flow.tell_supplier import tell_supplier
 from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError
-from tracelode.review.review import review
+from tracelode.review.reading import review_reading
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects, ObjectEvent
 from tracelode.storage.results import Results
@@ -41,7 +41,7 @@ def record_submission(
     current, the feedback. A bad document is recorded with its findings and is no error.
 
     What is recorded does not depend on reference data, so it is the same in whatever order things arrive; only the
-    feedback is told in the severities of the program in force.
+    feedback speaks in the severities of the program and of the smelters' status that are in force then.
 
     Raises MisplacedObjectError for a key that names no supplier, and LostRaceError or an AWS error for what is worth
     another try.
@@ -56,11 +56,7 @@ def record_submission(
     if version is None or data is None:
         return Recorded(where.supplier_id, "", None, 0)
     reading = read_cmrt(data, where.file)
-    findings = list(reading.findings)
-    if reading.declaration:
-        findings += review(
-            reading.declaration, year=where.year, received=date.fromisoformat(event.time[:10]), look_up=reading.look_up
-        )
+    findings = review_reading(reading, year=where.year, received=date.fromisoformat(event.time[:10]))
     sha256 = hashlib.sha256(data).hexdigest()
     received = SubmissionSummary(
         submission_id=submission_id(event.time, event.key, sha256),
@@ -79,8 +75,8 @@ def record_submission(
         ledger.put_lines(where.year, where.supplier_id, sha256, reading.declaration.smelters)
     ledger.put_submission(where.year, summary)
     settle_current(where.year, where.supplier_id, ledger)
-    program = program_in_force(where.year, ledger=ledger, reference=reference)
-    for name, body in tell_supplier(summary, reading, data, year=where.year, program=program).items():
+    at_hand = reference_at_hand(where.year, ledger=ledger, reference=reference)
+    for name, body in tell_supplier(summary, reading, data, year=where.year, at_hand=at_hand).items():
         results.put(places.feedback(where.year, where.supplier_id, summary.submission_id, name), body)
     return Recorded(where.supplier_id, summary.submission_id, summary.state, len(findings))
 

@@ -1,27 +1,33 @@
 """A change of what is current in a group becomes the group's new partial."""
 
-from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, Member
+from collections.abc import Iterable
+
+from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, Member, PartialVersion
 from tracelode.submission import SubmissionSummary
-from tracelode.tally.aggregate import Standing, fold_group
+from tracelode.tally.aggregate import Partial, Standing, fold_group
 
 
-def tally_group(year: int, group: int, *, ledger: Ledger) -> None:
+def tally_group(year: int, group: int, *, ledger: Ledger, rewrite: bool = False) -> None:
     """Fold a group's current submissions anew and write the partial, unless somebody did since it was read.
 
-    The work is bounded by the group's seats, however many groups there are.
+    The work is bounded by the group's seats, however many groups there are. What stands there already is not written
+    again, unless `rewrite` is asked for, because what it says of itself is in doubt.
 
     Raises LostRaceError after too many rounds against others.
     """
     for _ in range(RACE_ATTEMPTS):
         written = ledger.partial_version(year, group)
-        members = ledger.members(year, group)
-        summaries = ledger.summaries(
-            year, [(member.supplier_id, sort) for member in members for sort in _sorts(member)]
-        )
-        partial = fold_group(group, [_standing(member, summaries) for member in members])
-        if ledger.put_partial(year, partial, written):
+        partial = fold_members(year, group, ledger.members(year, group), ledger=ledger)
+        if ledger.put_partial(year, partial, PartialVersion(written.number, "") if rewrite else written):
             return
     raise LostRaceError(f"partial of group {group} in {year}")
+
+
+def fold_members(year: int, group: int, members: Iterable[Member], *, ledger: Ledger) -> Partial:
+    """The partial that a group's members come to, from their submissions as they were recorded."""
+    seated = tuple(members)
+    summaries = ledger.summaries(year, [(member.supplier_id, sort) for member in seated for sort in _sorts(member)])
+    return fold_group(group, [_standing(member, summaries) for member in seated])
 
 
 def _sorts(member: Member) -> tuple[str, ...]:

@@ -8,11 +8,15 @@
 | a group's current submissions             | pk GROUP#year#group, sk begins with CURRENT#             |
 | the year's partials                       | pk GROUP#year#0..n, sk PARTIAL, n from YEAR#year SEATS   |
 | the reference data in force               | pk YEAR#year, sk begins with REFERENCE#                  |
+| the history of reference data             | pk YEAR#year, sk begins with SNAPSHOT#                   |
+| what the report was last found to rest on | pk YEAR#year, sk VERIFIED                                |
+| all reference data that was ever taken    | pk YEAR#year, sk begins with SNAPSHOT#                   |
 """
 
 import hashlib
 
 SEATS = "SEATS"
+VERIFIED = "VERIFIED"
 SEAT = "SEAT"
 PARTIAL = "PARTIAL"
 CURRENT_PREFIX = "CURRENT#"
@@ -22,7 +26,10 @@ PART_PREFIX = "PART#"
 SUBMISSION_PREFIX = "SUBMISSION#"
 WITHDRAWAL_PREFIX = "WITHDRAWAL#"
 REFERENCE_PREFIX = "REFERENCE#"
+SNAPSHOT_PREFIX = "SNAPSHOT#"
 FACILITY_INDEX = "by-facility"
+LONGEST_VERSION_ID = 128
+"""Characters of an object's version id that a sort key holds as it is; a longer one is hashed."""
 
 
 def year_partition(year: int) -> str:
@@ -82,7 +89,7 @@ def reference(kind: str) -> str:
 
 def snapshot(kind: str, received: str, key: str, version_id: str) -> str:
     """Sort key of a snapshot in the history of a kind of reference data."""
-    return f"SNAPSHOT#{kind}#{_place(received, key, version_id)}"
+    return f"{SNAPSHOT_PREFIX}{kind}#{_place(received, key, version_id)}"
 
 
 def facility(year: int, metal: str, cid: str) -> str:
@@ -103,4 +110,11 @@ def year_of(partition: str) -> int:
 
 def _place(time: str, key: str, version_id: str) -> str:
     # A file name may be long and in any script; its hash keeps sort keys short, and their order is by time anyway.
-    return f"{time}#{hashlib.sha256(key.encode()).hexdigest()[:16]}#{version_id}"
+    return f"{time}#{hashlib.sha256(key.encode()).hexdigest()[:16]}#{_short(version_id)}"
+
+
+def _short(version_id: str) -> str:
+    # S3 promises no more than 1,024 bytes, which is all that a sort key may have; what it gives out has 32.
+    if len(version_id) <= LONGEST_VERSION_ID:
+        return version_id
+    return hashlib.sha256(version_id.encode()).hexdigest()

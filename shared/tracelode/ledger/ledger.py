@@ -5,7 +5,9 @@ and what is recomputed is written only if nobody else has written it since it wa
 """
 
 import hashlib
+import json
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from tracelode.cmrt.declaration import SmelterLine
 from tracelode.ledger import keys
-from tracelode.ledger.codec import decode_partial, decode_summary, encode_partial, encode_summary
+from tracelode.ledger.codec import SCHEMA, decode_partial, decode_summary, encode_partial, encode_summary
 from tracelode.submission import State, SubmissionSummary
 from tracelode.tally.aggregate import Partial, Seat, seat_number
 from tracelode.tally.current import Placement, Receipt, Withdrawal
@@ -29,6 +31,10 @@ BATCH_GET = 100
 BLOB_PART = 350_000
 """Bytes of a value kept in one item; an item may hold 400 KB with its keys."""
 UNPROCESSED_ATTEMPTS = 8
+"""Calls in a row that DynamoDB took nothing of. One call answers with 16 MB at most, so a batch of large items comes in
+several, each with a part of it."""
+PROGRAM_YEARS = range(2010, 2101)
+"""Every program year that an object's key can name (storage/places.py)."""
 
 
 RACE_ATTEMPTS = 20
@@ -45,7 +51,10 @@ class StillUnprocessedError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class ReferenceSnapshot:
-    """A reference file that was taken: where its bytes lie, and what decides which snapshot is in force."""
+    """A reference file that was taken: where its bytes lie, and what decides which snapshot is in force.
+
+    `kind` is what a newer file replaces (reference/kinds.py: `kept_as`), whatever it is called; `as_of` an ISO date.
+    """
 
     kind: str
     key: str
@@ -58,6 +67,11 @@ class ReferenceSnapshot:
     def order(self) -> str:
         """The newest as-of date is in force, then the newest receipt."""
         return "|".join((self.as_of, self.received, self.key, self.version_id))
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+        return self.key.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,31 @@ class PartialVersion:
 
     number: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupState:
+    """What is current in a group, and what its partial says that it was folded from.
+
+    `covers` is "" and `version` 0 where there is no partial.
+    """
+
+    members: tuple[Member, ...]
+    covers: str
+    version: int
+
+    @property
+    def stale(self) -> bool:
+        """Whether the partial was folded from anything else than what is current now."""
+        return bool(self.members or self.covers) and self.covers != _members_covered(self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPartial:
+    """A partial as it lies in the table; `partial` is None where its bytes say nothing that can be read."""
+
+    covers: str
+    partial: Partial | None
 
 
 class Ledger:
@@ -214,15 +253,7 @@ class Ledger:
     def members(self, year: int, group: int) -> tuple[Member, ...]:
         """The suppliers of a group with what is current of each, ordered by id."""
         items = self._query(keys.group_partition(year, group), keys.CURRENT_PREFIX)
-        return tuple(
-            Member(
-                supplier_id=_text(item, "sk").removeprefix(keys.CURRENT_PREFIX),
-                seat=Seat(group, int(item["seat"]["N"])),
-                current=tuple(entry["S"] for entry in item["current"]["L"]),
-                rejected=_text(item, "rejected"),
-            )
-            for item in items
-        )
+        return tuple(_member(group, item) for item in items)
 
     def summaries(self, year: int, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], SubmissionSummary]:
         """The summaries under (supplier id, sort key); one that is not there is left out."""
@@ -253,6 +284,7 @@ class Ledger:
             "pk": _s(keys.group_partition(year, partial.group)),
             "sk": _s(keys.PARTIAL),
             "digest": _s(digest),
+            "covers": _s(_partial_covers(partial)),
             **self._blob_attributes(year, encoded),
         }
         return self._put_version(item, seen.number)
@@ -264,8 +296,8 @@ class Ledger:
 
     # ---- reference data ----------------------------------------------------------------------------------------
 
-    def put_snapshot(self, year: int, snapshot: ReferenceSnapshot) -> bool:
-        """Keep a snapshot and put it in force unless a newer one is; says whether it is the one in force."""
+    def put_snapshot(self, year: int, snapshot: ReferenceSnapshot) -> ReferenceSnapshot:
+        """Keep a snapshot and put it in force unless a newer one is; returns the one in force."""
         attributes: Item = {
             name: _s(getattr(snapshot, name)) for name in ("kind", "key", "version_id", "sha256", "received", "as_of")
         }
@@ -273,12 +305,21 @@ class Ledger:
         history = keys.snapshot(snapshot.kind, snapshot.received, snapshot.key, snapshot.version_id)
         self._put_once({"pk": _s(partition), "sk": _s(history), **attributes})
         in_force = {"pk": _s(partition), "sk": _s(keys.reference(snapshot.kind)), **attributes}
-        return self._put_if(
-            {**in_force, "order": _s(snapshot.order)},
-            "attribute_not_exists(pk) OR #order < :order",
-            {"#order": "order"},
-            {":order": _s(snapshot.order)},
-        )
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item={**in_force, "order": _s(snapshot.order)},
+                ConditionExpression="attribute_not_exists(pk) OR #order < :order",
+                ExpressionAttributeNames={"#order": "order"},
+                ExpressionAttributeValues={":order": _s(snapshot.order)},
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            standing: Any = error.response
+            return _snapshot(standing["Item"])
+        return snapshot
 
     def reference(self, year: int, kind: str) -> ReferenceSnapshot | None:
         """The reference data of one kind in force, None while there is none."""
@@ -289,6 +330,106 @@ class Ledger:
         """The reference data in force, by kind."""
         items = self._query(keys.year_partition(year), keys.REFERENCE_PREFIX)
         return {snapshot.kind: snapshot for snapshot in map(_snapshot, items)}
+
+    def snapshots(self, year: int) -> tuple[ReferenceSnapshot, ...]:
+        """Every reference file that was ever taken for a year, by kind, oldest date first."""
+        items = self._query(keys.year_partition(year), keys.SNAPSHOT_PREFIX)
+        return tuple(sorted(map(_snapshot, items), key=lambda snapshot: (snapshot.kind, snapshot.order)))
+
+    # ---- what reconciling and rebuilding ask ---------------------------------------------------------------------
+
+    def years(self) -> tuple[int, ...]:
+        """The program years that seats were dealt in, the newest first."""
+        found = self._get_many([(keys.year_partition(year), keys.SEATS) for year in PROGRAM_YEARS])
+        return tuple(sorted((keys.year_of(partition) for partition, _ in found), reverse=True))
+
+    def group_state(self, year: int, group: int) -> GroupState:
+        """What is current in a group and what its partial covers, in one query that carries no partial."""
+        names = {f"#{name}": name for name in ("sk", "seat", "current", "rejected", "covers", "version")}
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": _s(keys.group_partition(year, group))},
+            ProjectionExpression=", ".join(names),
+            ExpressionAttributeNames=names,
+            ConsistentRead=True,
+        )
+        items = [item for page in pages for item in page["Items"]]
+        partial: Item = next((item for item in items if _text(item, "sk") == keys.PARTIAL), {})
+        return GroupState(
+            members=tuple(_member(group, item) for item in items if _text(item, "sk").startswith(keys.CURRENT_PREFIX)),
+            covers=_text(partial, "covers") if "covers" in partial else "",
+            version=int(partial["version"]["N"]) if partial else 0,
+        )
+
+    def stored_partial(self, year: int, group: int) -> StoredPartial:
+        """A group's partial with what it says that it covers; damaged bytes are told and no error."""
+        item = self._get(keys.group_partition(year, group), keys.PARTIAL)
+        if item is None:
+            return StoredPartial("", None)
+        try:
+            partial = decode_partial(self._blob(year, item))
+        except (zlib.error, ValueError, LookupError, TypeError):
+            partial = None
+        return StoredPartial(_text(item, "covers") if "covers" in item else "", partial)
+
+    def verified(self, year: int) -> str:
+        """What the latest report was last held against (see `put_verified`), "" when it never was."""
+        item = self._get(keys.year_partition(year), keys.VERIFIED)
+        return _text(item, "digest") if item else ""
+
+    def put_verified(self, year: int, digest: str) -> None:
+        """Remember what the latest report was held against, so that it is not held against the same again.
+
+        The last one to write counts: an older digest costs one more comparison and hides nothing, because versions
+        only ever grow.
+        """
+        item = {"pk": _s(keys.year_partition(year)), "sk": _s(keys.VERIFIED), "digest": _s(digest)}
+        self._client.put_item(TableName=self._table, Item=item)
+
+    def suppliers(self, year: int) -> tuple[str, ...]:
+        """Every supplier that something was recorded of, by id.
+
+        The one scan there is, for rebuilding alone: it reads the whole table.
+        """
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._table,
+            FilterExpression=(
+                "begins_with(pk, :year) AND (begins_with(sk, :submission) OR begins_with(sk, :withdrawal))"
+            ),
+            ExpressionAttributeValues={
+                ":year": _s(keys.supplier_partition(year, "")),
+                ":submission": _s(keys.SUBMISSION_PREFIX),
+                ":withdrawal": _s(keys.WITHDRAWAL_PREFIX),
+            },
+            ProjectionExpression="pk",
+            ConsistentRead=True,
+        )
+        return tuple(sorted({_text(item, "pk").split("#", 2)[2] for page in pages for item in page["Items"]}))
+
+    def receipt_times(self, year: int) -> dict[tuple[str, str], str]:
+        """When each object version of a year was received, by key and version id; it scans (see `suppliers`)."""
+        times = {
+            (receipt.key, receipt.version_id): receipt.received
+            for supplier_id in self.suppliers(year)
+            for receipt in self.receipts(year, supplier_id)
+        }
+        taken = {(snapshot.key, snapshot.version_id): snapshot.received for snapshot in self.snapshots(year)}
+        return times | taken
+
+    def drop_aggregates(self, year: int) -> None:
+        """Forget what is current and all partials of a year; the facts that they were made of stay.
+
+        Whoever publishes before they are made again publishes a hole.
+        """
+        # What was verified goes first, because it speaks of versions that start over.
+        places = [(keys.year_partition(year), keys.VERIFIED)]
+        for group in self.groups(year):
+            partition = keys.group_partition(year, group)
+            places += [(partition, keys.current(member.supplier_id)) for member in self.members(year, group)]
+            places.append((partition, keys.PARTIAL))
+        for partition, sort in places:
+            self._client.delete_item(TableName=self._table, Key={"pk": _s(partition), "sk": _s(sort)})
 
     # ---- who names a facility ----------------------------------------------------------------------------------
 
@@ -318,18 +459,16 @@ class Ledger:
         found: dict[tuple[str, str], Item] = {}
         for start in range(0, len(places), BATCH_GET):
             wanted: Any = [{"pk": _s(pk), "sk": _s(sk)} for pk, sk in places[start : start + BATCH_GET]]
-            for attempt in range(UNPROCESSED_ATTEMPTS):
+            fruitless = 0
+            while wanted:
                 answer: Any = self._client.batch_get_item(
                     RequestItems={self._table: {"Keys": wanted, "ConsistentRead": True}}
                 )
                 for item in answer["Responses"].get(self._table, []):
                     found[(item["pk"]["S"], item["sk"]["S"])] = item
-                wanted = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-                if not wanted:
-                    break
-                self._sleep(0.05 * 2**attempt)
-            else:
-                raise StillUnprocessedError(f"{len(wanted)} items of a batch were not read")
+                left = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+                fruitless = self._await_capacity(len(wanted), len(left), fruitless)
+                wanted = left
         return found
 
     def _query(self, partition: str, prefix: str) -> Iterator[Item]:
@@ -344,13 +483,21 @@ class Ledger:
 
     def _write_batch(self, items: Sequence[Item]) -> None:
         unwritten: Any = [{"PutRequest": {"Item": item}} for item in items]
-        for attempt in range(UNPROCESSED_ATTEMPTS):
+        fruitless = 0
+        while unwritten:
             answer = self._client.batch_write_item(RequestItems={self._table: unwritten})
-            unwritten = answer.get("UnprocessedItems", {}).get(self._table, [])
-            if not unwritten:
-                return
-            self._sleep(0.05 * 2**attempt)
-        raise StillUnprocessedError(f"{len(unwritten)} items of a batch were not written")
+            left = answer.get("UnprocessedItems", {}).get(self._table, [])
+            fruitless = self._await_capacity(len(unwritten), len(left), fruitless)
+            unwritten = left
+
+    def _await_capacity(self, asked: int, left: int, fruitless: int) -> int:
+        """Wait before the rest of a batch is asked for; returns how many calls in a row were of no use by now."""
+        fruitless = 0 if left < asked else fruitless + 1
+        if fruitless == UNPROCESSED_ATTEMPTS:
+            raise StillUnprocessedError(f"{left} items of a batch were not taken")
+        if left:
+            self._sleep(0.05 * 2**fruitless)
+        return fruitless
 
     def _put_once(self, item: Item) -> bool:
         return self._put_if(item, "attribute_not_exists(pk)", {}, {})
@@ -415,6 +562,38 @@ def _line_item(partition: str, year: int, line: SmelterLine) -> Item:
     if line.metal and line.cid:
         item["facility"] = _s(keys.facility(year, line.metal, line.cid))
     return item
+
+
+def _member(group: int, item: Item) -> Member:
+    return Member(
+        supplier_id=_text(item, "sk").removeprefix(keys.CURRENT_PREFIX),
+        seat=Seat(group, int(item["seat"]["N"])),
+        current=tuple(entry["S"] for entry in item["current"]["L"]),
+        rejected=_text(item, "rejected"),
+    )
+
+
+def _members_covered(members: Iterable[Member]) -> str:
+    return _covers([(member.supplier_id, member.seat.seat, member.current, member.rejected) for member in members])
+
+
+def _partial_covers(partial: Partial) -> str:
+    return _covers(
+        [
+            (
+                standing.supplier_id,
+                standing.seat.seat,
+                tuple(keys.summary(*summary.order) for summary in standing.current),
+                keys.summary(*standing.rejected.order) if standing.rejected else "",
+            )
+            for standing in partial.standings
+        ]
+    )
+
+
+def _covers(counted: Iterable[tuple[str, int, tuple[str, ...], str]]) -> str:
+    # The schema is part of it: a release that folds more out of the same submissions makes every partial stale.
+    return hashlib.sha256(json.dumps([SCHEMA, sorted(counted)]).encode()).hexdigest()
 
 
 def _snapshot(item: Item) -> ReferenceSnapshot:

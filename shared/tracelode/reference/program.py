@@ -3,7 +3,7 @@
 import datetime
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from tracelode.findings import Severity
 from tracelode.reference.problems import Problem, ReferenceRefusedError
 from tracelode.review.review import RULE_IDS
+from tracelode.smelters.countries import candidates_of, continents, country_or_code, suggested_country
 
 FILE = "program.toml"
 
@@ -62,10 +63,15 @@ class Narrative:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """Where an indeterminable facility counts as being at greater risk: continents (UN M49) and ISO 3166 countries."""
+    """Where an indeterminable facility counts as being at greater risk: continents (UN M49) and ISO 3166 countries.
+
+    `lists` are high-risk lists that the program follows (conflict-affected and high-risk areas, say) by name, each of
+    ISO 3166-1 alpha-2 codes. They are shown beside a facility and are no ground for `continents` or `countries`.
+    """
 
     continents: tuple[str, ...] = ("Africa",)
     countries: tuple[str, ...] = ()
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def parse_program(data: bytes) -> Program:
     """The profile that a TOML file states.
 
     Only `year` and `vocabulary` are required. Keys that nothing reads are kept in `unknown_keys` so that a misspelling
-    can be shown rather than lost.
+    can be shown rather than lost. Countries may be given as ISO 3166 codes or by name.
 
     Raises ReferenceRefusedError with every problem in the file, each with its key.
     """
@@ -124,6 +130,7 @@ def parse_program(data: bytes) -> Program:
     unknown: list[str] = []
     severities = _severities(document.get("severities", {}), problems)
     values = {name: _table(name, kind, document.get(name, {}), problems, unknown) for name, kind in _TABLES.items()}
+    values["risk"] = _risk(values["risk"], document.get("risk", {}), problems)
     unknown += [key for key in document if key not in _TOP_LEVEL and key not in _TABLES]
     if problems:
         raise ReferenceRefusedError(FILE, tuple(problems))
@@ -167,6 +174,8 @@ def _table(name: str, kind: type[Any], table: Any, problems: list[Problem], unkn
             unknown.append(f"{name}.{key}")
             continue
         wanted = getattr(defaults, key)
+        if isinstance(wanted, Mapping):
+            continue  # read apart
         if isinstance(wanted, tuple):
             fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
             value, asked = (tuple(value) if fits else value), "a list of texts"
@@ -180,3 +189,52 @@ def _table(name: str, kind: type[Any], table: Any, problems: list[Problem], unkn
         else:
             problems.append(Problem(f"{asked} is required", column=f"{name}.{key}", found=value))
     return kind(**accepted)
+
+
+def _risk(risk: Risk, table: Any, problems: list[Problem]) -> Risk:
+    """The places of risk with every continent and country understood; what is not is a problem."""
+    lists = table.get("lists", {}) if isinstance(table, dict) else {}
+    if not isinstance(lists, dict):
+        problems.append(Problem("a table [risk.lists] is required", column="risk.lists", found=lists))
+        lists = {}
+    named: dict[str, tuple[str, ...]] = {}
+    for name, texts in lists.items():
+        column = f"risk.lists.{name}"
+        if not name.strip():
+            problems.append(Problem("a list needs a name", column="risk.lists"))
+        elif isinstance(texts, list) and texts and all(isinstance(text, str) for text in texts):
+            named[name.strip()] = _country_codes(texts, column, problems)
+        else:
+            problems.append(Problem("a list of countries is required", column=column, found=texts))
+    return Risk(
+        continents=_continents(risk.continents, problems),
+        countries=_country_codes(risk.countries, "risk.countries", problems),
+        lists=named,
+    )
+
+
+def _continents(texts: Iterable[str], problems: list[Problem]) -> tuple[str, ...]:
+    known = {continent.casefold(): continent for continent in continents()}
+    accepted: list[str] = []
+    for text in texts:
+        continent = known.get(text.strip().casefold())
+        if continent:
+            accepted.append(continent)
+        else:
+            choices = ", ".join(f'"{choice}"' for choice in known.values())
+            problems.append(Problem(f"one of {choices} is required", column="risk.continents", found=text))
+    return tuple(dict.fromkeys(accepted))
+
+
+def _country_codes(texts: Iterable[str], column: str, problems: list[Problem]) -> tuple[str, ...]:
+    codes: list[str] = []
+    for text in texts:
+        country = country_or_code(text)
+        if country:
+            codes.append(country.code)
+            continue
+        shared = " or ".join(candidate.code for candidate in candidates_of(text))
+        near = suggested_country(text)
+        hint = f"; write {shared}" if shared else f"; is {near.code} ({near.name}) meant?" if near else ""
+        problems.append(Problem(f"a country is required, by ISO 3166 code or by name{hint}", column=column, found=text))
+    return tuple(dict.fromkeys(codes))

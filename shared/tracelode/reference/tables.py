@@ -10,6 +10,9 @@ from tracelode.reference.problems import Problem, ReferenceRefusedError
 MAX_ROWS = 200_000
 """More rows than any roster or list has; a file beyond it is refused, not read."""
 
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""How a file begins that a spreadsheet program saved as "Unicode text"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -23,20 +26,29 @@ class Row:
 
 
 def read_table(file: str, data: bytes, required: Sequence[str]) -> tuple[Row, ...]:
-    """The non-empty rows of a CSV file (UTF-8, with or without byte order mark; comma, semicolon or tab).
+    """The non-empty rows of a CSV file, as `csv_cells` reads it, by the names in its first row.
 
     Raises ReferenceRefusedError when the file is not text, lacks one of the `required` columns, or a row is longer
     than the heading or ends before the last required column.
     """
+    return _rows(file, csv_cells(file, data), required)
+
+
+def csv_cells(file: str, data: bytes) -> Iterator[list[str]]:
+    """The rows of a CSV file, blank ones included: UTF-8 with or without byte order mark, or UTF-16 with one; comma,
+    semicolon or tab, whichever the first line has most of.
+
+    Raises ReferenceRefusedError, at once or while rows are taken, for what is not text or not CSV.
+    """
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-16" if data.startswith(UTF_16_MARKS) else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise ReferenceRefusedError(file, (Problem(f"not UTF-8 text (byte {error.start})"),)) from error
     heading_line = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=heading_line.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return _rows(file, reader, required)
+        yield from reader
     except csv.Error as error:
         raise ReferenceRefusedError(file, (Problem(f"not readable as CSV: {error}", row=reader.line_num),)) from error
 

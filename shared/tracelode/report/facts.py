@@ -3,14 +3,22 @@
 from dataclasses import dataclass
 
 from tracelode.reference.program import Program
+from tracelode.reference.rmi_exports import Revision
 from tracelode.reference.roster import Supplier
+from tracelode.smelters.dispositions import Dispositions
+from tracelode.smelters.known import NOTHING_KNOWN, KnownFacilities
 from tracelode.smelters.status import SmelterList
 from tracelode.tally.aggregate import Aggregate
+
+NOTHING_DECIDED = Dispositions()
 
 
 @dataclass(frozen=True, slots=True)
 class ReferenceInput:
-    """A reference file in force. `version_id` goes to sources.json alone (invariant 5)."""
+    """A reference file that the report rests on. `version_id` goes to sources.json alone (invariant 5).
+
+    `kind` is what the ledger keeps it as; one that is not `in_force` is an earlier status list, read for what changed.
+    """
 
     name: str
     key: str
@@ -18,14 +26,24 @@ class ReferenceInput:
     sha256: str
     received: str
     as_of: str = ""
+    kind: str = ""
+    in_force: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known at publish: reference data in force, and the aggregate of the current submissions."""
+    """What is known at publish: reference data in force, and the aggregate of the current submissions.
+
+    `smelter_list` is the picture that counts (smelters/status.py: `combine`), `earlier_lists` are the pictures that
+    counted before it, oldest first; `revisions` are RMI's, in its order.
+    """
 
     program: Program
     roster: tuple[Supplier, ...]
     smelter_list: SmelterList
     aggregate: Aggregate
     references: tuple[ReferenceInput, ...]
+    known: KnownFacilities = NOTHING_KNOWN
+    dispositions: Dispositions = NOTHING_DECIDED
+    earlier_lists: tuple[SmelterList, ...] = ()
+    revisions: tuple[Revision, ...] = ()

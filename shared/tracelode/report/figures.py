@@ -7,7 +7,11 @@ from typing import Any
 
 from tracelode.cmrt.declaration import Question, Scope
 from tracelode.metals import ALPHABETICAL, Metal
-from tracelode.report.interpretation import Facility, Interpretation, SupplierView
+from tracelode.report.declared import resolved_by
+from tracelode.report.facilities import Facility, lapses_before_filing
+from tracelode.report.interpretation import Interpretation, SupplierView
+from tracelode.smelters.countries import countries
+from tracelode.smelters.origins import OriginKind
 from tracelode.smelters.status import Status
 from tracelode.submission import State, SubmissionSummary
 
@@ -177,6 +181,42 @@ def _smelter_figures(interpretation: Interpretation) -> Figures:
         "named_by_one_supplier": sum(len(facility.suppliers) == 1 for facility in facilities),
         "unidentified_lines": interpretation.unidentified_lines,
         "unidentified_names": len(interpretation.unidentified),
+        "dismissed_names": len(interpretation.dismissed),
+        "resolved_by": resolved_by(interpretation),
+        "with_doubts": sum(bool(facility.doubts) for facility in facilities),
+        "lapsing_before_filing": sum(
+            lapses_before_filing(facility, interpretation.facts.program) for facility in facilities
+        ),
+        "status_changed": len(changed_with_newest_list(interpretation)),
+        "on_risk_lists": {
+            name: sum(name in facility.risk_lists for facility in facilities)
+            for name in sorted(interpretation.facts.program.risk.lists)
+        },
+        "declared_origins": _origin_figures(facilities),
+        "named_by": {name: sum(scope in facility.scopes for facility in facilities) for name, scope in _SCOPES.items()},
+    }
+
+
+def changed_with_newest_list(interpretation: Interpretation) -> tuple[Facility, ...]:
+    """The facilities whose status the newest list changed."""
+    newest = interpretation.facts.smelter_list.as_of
+    return tuple(
+        facility
+        for facility in interpretation.facilities
+        if facility.status_change and facility.status_change.on == newest
+    )
+
+
+def _origin_figures(facilities: Iterable[Facility]) -> Figures:
+    """For how many facilities each country, and each other statement, is declared as origin of the mineral."""
+    named = Counter(code for facility in facilities for code in facility.origins.countries)
+    stated = Counter(kind for facility in facilities for kind in facility.origins.statements)
+    known = countries()
+    return {
+        "countries": len(named),
+        "covered_countries": sum(known[code].covered for code in named),
+        "by_country": {code: named[code] for code in sorted(named)},
+        "statements": {kind.name.lower(): stated[kind] for kind in OriginKind if stated[kind]},
     }
 
 

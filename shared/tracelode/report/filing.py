@@ -10,8 +10,9 @@ from tracelode.metals import Metal
 from tracelode.report.blanks import filled
 from tracelode.report.claims import Claims
 from tracelode.report.edition import ORES, WORDS, items
+from tracelode.report.facilities import Facility
 from tracelode.report.figures import Figures
-from tracelode.report.interpretation import Facility, Interpretation
+from tracelode.report.interpretation import Interpretation
 from tracelode.report.templating import render
 from tracelode.report.wording import singular_of
 from tracelode.smelters.countries import countries, covered_countries

@@ -1,40 +1,23 @@
 """What the facts mean today: facilities with status and place, suppliers with their standing.
 
-Interpretation happens at publish, over the distinct declared identities; a new smelter list or roster rewrites no line.
+Interpretation happens at publish, over the distinct declared identities; a new smelter list, roster or disposition
+rewrites no line.
 """
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 from tracelode.metals import Metal
-from tracelode.reference.program import Vocabulary
+from tracelode.report.facilities import Facility, facilities
 from tracelode.report.facts import Facts
+from tracelode.report.seating import Seating
 from tracelode.review.cross_checks import CrossFinding, other_companies, same_files, same_lists
 from tracelode.review.policy import state_under
-from tracelode.smelters.countries import Country, country_of
-from tracelode.smelters.status import PRINTED, FacilityId, Status
+from tracelode.smelters.dispositions import Disposition
+from tracelode.smelters.identity import Outcome, Resolution, resolve
+from tracelode.smelters.status import Status
 from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
 from tracelode.tally.aggregate import Aggregate, Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Facility:
-    """A facility that in-scope suppliers name.
-
-    `country` is None where no spelling was understood; `printed_country` is then the text as declared (or empty).
-    `suppliers` are the ids of the in-scope suppliers that name it, ordered. `at_risk` is only ever true for an
-    indeterminable facility in one of the program's risk places.
-    """
-
-    facility: FacilityId
-    name: str
-    country: Country | None
-    printed_country: str
-    status: Status
-    printed_status: str
-    on_list: bool
-    suppliers: tuple[str, ...]
-    at_risk: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +25,8 @@ class SupplierView:
     """A supplier as the report shows it: on the roster, in scope, and where it stands.
 
     `standing` is None for a surveyed supplier of which nothing was ever received. `facilities` counts the distinct
-    facilities that it names, `unidentified_lines` its lines without a CID.
+    facilities that it names, `unidentified_lines` its lines that name no known smelter, `not_conformant` its
+    facilities that are not conformant.
     """
 
     supplier_id: str
@@ -54,15 +38,31 @@ class SupplierView:
     standing: Standing | None
     facilities: int
     unidentified_lines: int
+    not_conformant: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class UnidentifiedName:
-    """A smelter that in-scope suppliers name without a CID: what the team has to find out."""
+    """A smelter that in-scope suppliers name and that no step of the resolution knows: what the team has to find out.
+
+    `cid` is what the line gives, "" for none: it does not name a facility of that metal.
+    """
 
     metal: str
     name: str
     country: str
+    lines: int
+    suppliers: tuple[str, ...]
+    cid: str = ""
+    resolution: Resolution | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DismissedName:
+    """A declared name that the team has decided is no smelter's: its lines count nowhere."""
+
+    resolution: Resolution
+    disposition: Disposition
     lines: int
     suppliers: tuple[str, ...]
 
@@ -80,43 +80,59 @@ class Interpretation:
     unidentified: tuple[UnidentifiedName, ...]
     unidentified_lines: int
     comparisons: tuple[CrossFinding, ...] = ()
+    dismissed: tuple[DismissedName, ...] = ()
 
 
 def interpret(facts: Facts) -> Interpretation:
     """What the facts come down to under the reference data in force.
 
-    Only in-scope suppliers of the roster count. A declared identity with a CID is a facility of its metal; where the
-    line's own metal was unreadable, the CID's metal on the smelter list, or on other suppliers' lines, stands in. An
-    identity without a CID stays unidentified: its lines are counted, never guessed at.
+    Only in-scope suppliers of the roster count. Each declared identity is resolved once (tracelode.smelters.identity);
+    where the line's own metal was unreadable, the CID's metal on the smelter list, or on other suppliers' lines, stands
+    in. What no step knows stays unidentified: its lines are counted, never guessed at.
     """
     facts = replace(facts, aggregate=_under_program(facts))
     in_scope = {supplier.supplier_id for supplier in facts.roster if supplier.in_scope}
-    seated = _Seating(facts.aggregate, in_scope)
+    seating = Seating(facts.aggregate, in_scope)
     metals = _metals_by_cid(facts)
-    named: dict[FacilityId, list[DeclaredIdentity]] = defaultdict(list)
+    named: list[Resolution] = []
     unidentified: list[UnidentifiedName] = []
+    dismissed: list[DismissedName] = []
     for identity in facts.aggregate.identities:
-        suppliers = seated.suppliers(identity)
-        if not suppliers:
+        lines = seating.lines(identity)
+        if not lines:
             continue
-        metal = Metal(identity.metal) if identity.metal else metals.get(identity.cid)
-        if identity.cid and metal:
-            named[FacilityId(metal, identity.cid)].append(identity)
+        resolution = _resolved(facts, identity, metals)
+        suppliers = tuple(sorted(lines))
+        if resolution.outcome is Outcome.FACILITY:
+            named.append(resolution)
+        elif resolution.disposition and resolution.outcome is Outcome.NOT_A_SMELTER:
+            dismissed.append(DismissedName(resolution, resolution.disposition, sum(lines.values()), suppliers))
         else:
-            lines = seated.lines(identity)
             unidentified.append(
-                UnidentifiedName(identity.metal, identity.name, identity.country, sum(lines.values()), suppliers)
-            )
-    facilities = [_facility(facts, seated, facility, identities) for facility, identities in named.items()]
-    facilities.sort(key=lambda f: (f.facility.metal.value, f.printed_status, f.facility.cid))
+                UnidentifiedName(
+                    identity.metal, identity.name, identity.country, sum(lines.values()), suppliers,
+                    cid=identity.cid, resolution=resolution,
+                )
+            )  # fmt: skip
+    found = facilities(facts, seating, named)
+    unidentified.sort(key=lambda name: (name.metal, name.name, name.country, name.cid))
     return Interpretation(
         facts=facts,
-        facilities=tuple(facilities),
-        suppliers=_supplier_views(facts, seated, facilities, metals),
-        unidentified=tuple(sorted(unidentified, key=lambda name: (name.metal, name.name, name.country))),
+        facilities=found,
+        suppliers=_supplier_views(facts, seating, found, unidentified),
+        unidentified=tuple(unidentified),
         unidentified_lines=sum(name.lines for name in unidentified),
-        comparisons=_comparisons(facts, seated, in_scope),
+        comparisons=_comparisons(facts, seating, in_scope),
+        dismissed=tuple(dismissed),
     )
+
+
+def _resolved(facts: Facts, identity: DeclaredIdentity, metals: dict[str, Metal]) -> Resolution:
+    """The resolution of an identity, under the metal that its CID stands for where the line's own was unreadable."""
+    if identity.metal or identity.cid not in metals:
+        return resolve(identity, facts.known, facts.dispositions)
+    told = resolve(replace(identity, metal=metals[identity.cid].value), facts.known, facts.dispositions)
+    return replace(told, identity=identity)
 
 
 def _under_program(facts: Facts) -> Aggregate:
@@ -132,39 +148,13 @@ def _under_program(facts: Facts) -> Aggregate:
     return replace(facts.aggregate, standings=standings)
 
 
-class _Seating:
-    """Turns the bit masks of namings into in-scope suppliers."""
-
-    def __init__(self, aggregate: Aggregate, in_scope: set[str]) -> None:
-        self._aggregate = aggregate
-        self._ids: dict[int, dict[int, str]] = defaultdict(dict)
-        self._masks: dict[int, int] = defaultdict(int)
-        for standing in aggregate.standings.values():
-            if standing.supplier_id in in_scope:
-                self._ids[standing.seat.group][standing.seat.seat] = standing.supplier_id
-                self._masks[standing.seat.group] |= 1 << standing.seat.seat
-
-    def suppliers(self, identity: DeclaredIdentity) -> tuple[str, ...]:
-        """The in-scope suppliers that declare an identity, ordered."""
-        return tuple(sorted(self.lines(identity)))
-
-    def lines(self, identity: DeclaredIdentity) -> dict[str, int]:
-        """How many lines each in-scope supplier declares for an identity."""
-        lines: dict[str, int] = {}
-        for group, naming in self._aggregate.identities[identity].items():
-            mask = naming.mask & self._masks[group]
-            while mask:
-                seat = (mask & -mask).bit_length() - 1
-                lines[self._ids[group][seat]] = naming.repeats.get(seat, 1)
-                mask &= mask - 1
-        return lines
-
-
-def _comparisons(facts: Facts, seated: _Seating, in_scope: set[str]) -> tuple[CrossFinding, ...]:
+def _comparisons(facts: Facts, seating: Seating, in_scope: set[str]) -> tuple[CrossFinding, ...]:
     lists: dict[str, dict[DeclaredIdentity, int]] = defaultdict(dict)
     for identity in facts.aggregate.identities:
-        for supplier_id, lines in seated.lines(identity).items():
-            lists[supplier_id][identity] = lines
+        for supplier_id, lines in seating.lines(identity).items():
+            # How a CID was found says nothing about what is declared.
+            declared = replace(identity, evidence="")
+            lists[supplier_id][declared] = lists[supplier_id].get(declared, 0) + lines
     standings = [facts.aggregate.standings[name] for name in sorted(in_scope & facts.aggregate.standings.keys())]
     answered = [standing for standing in standings if standing.current]
     return (
@@ -189,49 +179,17 @@ def _metals_by_cid(facts: Facts) -> dict[str, Metal]:
     return {cid: metal for cid, (metal, *others) in {**declared, **listed}.items() if not others}
 
 
-def _facility(facts: Facts, seated: _Seating, facility: FacilityId, identities: list[DeclaredIdentity]) -> Facility:
-    naming = {identity: seated.suppliers(identity) for identity in identities}
-    # The name that most suppliers use, so that one supplier's odd spelling never decides; the alphabet breaks a tie.
-    best = min(identities, key=lambda identity: (not identity.name, -len(naming[identity]), identity))
-    listed = facts.smelter_list.facilities.get(facility)
-    spellings = [listed.country if listed else "", best.country, *(identity.country for identity in identities)]
-    spelling = next((text for text in spellings if country_of(text)), next(filter(None, spellings), ""))
-    country = country_of(spelling)
-    status = facts.smelter_list.status(facility)
-    vocabulary = facts.program.vocabulary
-    risk = facts.program.risk
-    return Facility(
-        facility=facility,
-        name=listed.name if listed else best.name,
-        country=country,
-        printed_country=_printed_country(country, spelling, vocabulary),
-        status=status,
-        printed_status=PRINTED[vocabulary][status],
-        on_list=listed is not None,
-        suppliers=tuple(sorted({supplier for suppliers in naming.values() for supplier in suppliers})),
-        at_risk=status is Status.INDETERMINABLE
-        and country is not None
-        and (country.continent in risk.continents or country.code in risk.countries),
-    )
-
-
-def _printed_country(country: Country | None, spelling: str, vocabulary: Vocabulary) -> str:
-    if country is None:
-        return spelling
-    return country.name_2016 if vocabulary is Vocabulary.CFSP_2016 else country.name
-
-
 def _supplier_views(
-    facts: Facts,
-    seated: _Seating,
-    facilities: list[Facility],
-    metals: dict[str, Metal],
+    facts: Facts, seating: Seating, found: tuple[Facility, ...], unidentified: list[UnidentifiedName]
 ) -> tuple[SupplierView, ...]:
-    counts = Counter(supplier for facility in facilities for supplier in facility.suppliers)
+    counts = Counter(supplier for facility in found for supplier in facility.suppliers)
+    not_conformant = Counter(
+        supplier for facility in found if facility.status is not Status.CONFORMANT for supplier in facility.suppliers
+    )
     open_lines: Counter[str] = Counter()
-    for identity in facts.aggregate.identities:
-        if not identity.cid or not (identity.metal or metals.get(identity.cid)):
-            open_lines.update(seated.lines(identity))
+    for name in unidentified:
+        if name.resolution:
+            open_lines.update(seating.lines(name.resolution.identity))
     roster = {supplier.supplier_id: supplier for supplier in facts.roster}
     views = []
     for supplier_id in sorted({*roster, *facts.aggregate.standings}):
@@ -248,6 +206,7 @@ def _supplier_views(
                 standing=standing,
                 facilities=counts[supplier_id],
                 unidentified_lines=open_lines[supplier_id],
+                not_conformant=not_conformant[supplier_id],
             )
         )
     return tuple(views)

@@ -1,6 +1,7 @@
 """`index.html`: what the compliance team opens first. One file, no script, nothing loaded from elsewhere."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -10,12 +11,15 @@ from tracelode.metals import ALPHABETICAL
 from tracelode.report.blanks import blanks
 from tracelode.report.claims import Claims
 from tracelode.report.edition import WORDS
-from tracelode.report.figures import Figures, current_submissions
+from tracelode.report.facilities import Facility, filing_date, lapses_before_filing
+from tracelode.report.figures import Figures, changed_with_newest_list, current_submissions
 from tracelode.report.filing import risk_places
-from tracelode.report.interpretation import Interpretation, SupplierView
+from tracelode.report.interpretation import Interpretation, SupplierView, UnidentifiedName
 from tracelode.report.manifest import inputs
 from tracelode.report.templating import render
-from tracelode.smelters.status import PRINTED, Status
+from tracelode.report.to_ask import unheard_of
+from tracelode.smelters.countries import countries
+from tracelode.smelters.status import PRINTED, FacilityId, Status
 from tracelode.submission import State, SubmissionSummary
 
 DOWNLOADS = (
@@ -24,6 +28,8 @@ DOWNLOADS = (
     ("report.xlsx", "Workbook", "everything, to filter and sort"),
     ("smelters.csv", "Facilities", "Annex I with identification numbers"),
     ("suppliers.csv", "Suppliers", "who stands where"),
+    ("to-decide.csv", "To decide", "names to identify, to fill in and hand back"),
+    ("resolutions.csv", "Resolutions", "how every declared name was identified"),
     ("figures.json", "Figures", "every number of the report by name"),
     ("manifest.json", "Manifest", "inputs and outputs with their hashes"),
     ("sources.json", "Sources", "where each input is stored"),
@@ -31,6 +37,12 @@ DOWNLOADS = (
 
 SHOWN_AT_MOST = 200
 """Rows of a list that the page shows; the workbook holds the rest."""
+
+OPEN_AT_MOST = 8
+"""Rows of a folded list up to which the page shows it unfolded."""
+
+NAMED_AT_MOST = 6
+"""Suppliers, or facilities of a supplier, that a row names; of more it says how many there are."""
 
 _STATE_ORDER = (State.REJECTED, State.NEEDS_CORRECTION, State.AWAITING, State.ACCEPTED)
 """What needs a person comes first."""
@@ -66,6 +78,15 @@ class SupplierRow:
     documents: tuple[Document, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AloneNaming:
+    """A supplier that is the only one to name some facilities, `not_conformant` of them not conformant."""
+
+    supplier_id: str
+    facilities: tuple[Facility, ...]
+    not_conformant: int
+
+
 def overview(interpretation: Interpretation, figures: Figures, *, software_version: str) -> bytes:
     """The page, in UTF-8. Links lead to the files beside it and to `../feedback/{supplier}/{submission}/`."""
     program = interpretation.facts.program
@@ -89,7 +110,12 @@ def overview(interpretation: Interpretation, figures: Figures, *, software_versi
         aside=[_row(view) for view in aside],
         at_risk=[facility for facility in interpretation.facilities if facility.at_risk],
         risk_places=risk_places(interpretation),
-        unidentified=interpretation.unidentified,
+        unidentified=sorted(interpretation.unidentified, key=_most_named_first),
+        dismissed=interpretation.dismissed,
+        risk=_risk(interpretation),
+        due=filing_date(program),
+        open_at_most=OPEN_AT_MOST,
+        named_at_most=NAMED_AT_MOST,
         comparisons=interpretation.comparisons,
         blanks=blanks(program),
         untold=[label for name, label in _NARRATIVES.items() if not getattr(program.narrative, name)],
@@ -118,6 +144,61 @@ _NARRATIVES = {
 
 def _worst_first(view: SupplierView) -> tuple[int, str]:
     return (_STATE_ORDER.index(view.state), view.supplier_id)
+
+
+def _most_named_first(name: UnidentifiedName) -> tuple[int, int, str, str, str, str]:
+    return (-len(name.suppliers), -name.lines, name.metal, name.name, name.country, name.cid)
+
+
+def _risk(interpretation: Interpretation) -> dict[str, Any]:
+    """The facilities that the page singles out, each list in the order in which one would look at it."""
+    program = interpretation.facts.program
+    known = countries()
+    found = interpretation.facilities
+    unknown = unheard_of(interpretation)
+    lapsing = [facility for facility in found if lapses_before_filing(facility, program)]
+    in_places = [
+        facility for facility in found if facility.country and (facility.country.covered or facility.risk_lists)
+    ]
+    origins = {
+        facility.facility: [known[code].in_prose for code in facility.origins.countries if known[code].covered]
+        for facility in found
+    }
+    return {
+        "doubtful": [facility for facility in found if _contradicted(facility, interpretation)],
+        "unknown": [facility for facility in found if facility.facility in unknown],
+        "lapsing": sorted(lapsing, key=lambda facility: (facility.lapses_on, facility.facility)),
+        "changed": changed_with_newest_list(interpretation),
+        "in_places": sorted(in_places, key=_least_known_first),
+        "origins": [(facility, origins[facility.facility]) for facility in found if origins[facility.facility]],
+        "alone": _alone(found),
+    }
+
+
+def _contradicted(facility: Facility, interpretation: Interpretation) -> bool:
+    """Whether a line contradicts what is known; that a CID is not known at all contradicts nothing."""
+    known = facility.on_list or interpretation.facts.known.facility(facility.facility) is not None
+    return len(facility.doubts) > (0 if known else 1)
+
+
+def _least_known_first(facility: Facility) -> tuple[int, str, FacilityId]:
+    return (-list(Status).index(facility.status), facility.printed_country, facility.facility)
+
+
+def _alone(found: Iterable[Facility]) -> list[AloneNaming]:
+    alone: dict[str, list[Facility]] = defaultdict(list)
+    for facility in found:
+        if facility.sole_supplier:
+            alone[facility.sole_supplier].append(facility)
+    rows = [
+        AloneNaming(
+            supplier_id,
+            tuple(sorted(facilities, key=lambda facility: (facility.status is Status.CONFORMANT, facility.facility))),
+            sum(facility.status is not Status.CONFORMANT for facility in facilities),
+        )
+        for supplier_id, facilities in alone.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.not_conformant, -len(row.facilities), row.supplier_id))
 
 
 def _row(view: SupplierView) -> SupplierRow:

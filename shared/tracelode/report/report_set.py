@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 
 from tracelode.report import filing
+from tracelode.report.decisions import resolutions_csv, to_decide
 from tracelode.report.figures import figures
 from tracelode.report.interpretation import Interpretation
 from tracelode.report.manifest import MANIFEST, SOURCES, manifest, sources, to_json
@@ -26,6 +27,8 @@ def build_report_set(interpretation: Interpretation, *, software_version: str) -
         "report.xlsx": workbook(interpretation, numbers),
         "smelters.csv": smelters_csv(interpretation),
         "suppliers.csv": suppliers_csv(interpretation),
+        "to-decide.csv": to_decide(interpretation),
+        "resolutions.csv": resolutions_csv(interpretation),
         "figures.json": to_json(numbers),
     }
     return {

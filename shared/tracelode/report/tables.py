@@ -13,12 +13,13 @@ SMELTER_COLUMNS = ("metal", "cid", "name", "country", "status", "suppliers")
 SUPPLIER_COLUMNS = (
     "supplier_id", "name", "in_scope", "state", "current_submissions", "scope", "facilities", "unidentified_lines",
     "template_versions", "on_roster", "attests_conformant_sourcing", "errors", "warnings", "last_received",
+    "not_conformant",
 )  # fmt: skip
 
 
 def smelters_csv(interpretation: Interpretation) -> bytes:
     """The facilities in the annex's order; `status` as printed, `suppliers` the number that names the facility."""
-    return _csv(
+    return csv_table(
         SMELTER_COLUMNS,
         (
             (
@@ -36,7 +37,7 @@ def smelters_csv(interpretation: Interpretation) -> bytes:
 
 def suppliers_csv(interpretation: Interpretation) -> bytes:
     """All suppliers by id, those out of scope and not on the roster included and marked so."""
-    return _csv(SUPPLIER_COLUMNS, supplier_rows(interpretation))
+    return csv_table(SUPPLIER_COLUMNS, supplier_rows(interpretation))
 
 
 def supplier_rows(interpretation: Interpretation) -> Iterable[tuple[str, ...]]:
@@ -58,6 +59,7 @@ def supplier_rows(interpretation: Interpretation) -> Iterable[tuple[str, ...]]:
             str(sum(submission.findings.get(Severity.ERROR, 0) for submission in current)),
             str(sum(submission.findings.get(Severity.WARNING, 0) for submission in current)),
             max((submission.received for submission in current), default=""),
+            str(view.not_conformant),
         )
 
 
@@ -66,7 +68,8 @@ def yes_or_no(value: bool) -> str:
     return "yes" if value else "no"
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def csv_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A table as CSV in UTF-8, of which no cell can become a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

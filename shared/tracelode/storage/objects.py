@@ -1,15 +1,22 @@
 """Objects that were dropped: the inbox and the reference bucket, read by version."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ListObjectVersionsOutputTypeDef
 
 _GONE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed"})
 """What S3 answers for a version that was deleted for good, or that is a delete marker."""
+RECEIVED = "received"
+"""Metadata in which a feed that sets its own receipt times states them (ISO 8601, UTC, milliseconds)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,16 @@ class ObjectEvent:
     key: str
     version_id: str
     time: str
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedVersion:
+    """A version, or a delete marker, as its bucket lists it; `modified` is the bucket's own time, to the second."""
+
+    key: str
+    version_id: str
+    modified: str
     deleted: bool
 
 
@@ -69,3 +86,66 @@ class DroppedObjects:
                 return b""
             raise
         return answer["Body"].read()
+
+    def folders(self, prefix: str) -> tuple[str, ...]:
+        """The names directly below a prefix that any version lies under, also where all were deleted; a call for
+        every thousand names, however many versions there are."""
+        pages = self._client.get_paginator("list_object_versions").paginate(
+            Bucket=self._bucket, Prefix=prefix, Delimiter="/"
+        )
+        found = {folder["Prefix"] for page in pages for folder in page.get("CommonPrefixes", [])}
+        return tuple(sorted(folder.removeprefix(prefix).removesuffix("/") for folder in found))
+
+    def versions(self, prefix: str) -> Iterator[tuple[ListedVersion, ...]]:
+        """The history of every key below a prefix, key by key: its versions and delete markers, oldest first."""
+        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix)
+        listed = (version for page in pages for version in _listed(page))
+        for key, entries in groupby(listed, key=lambda version: version.key):
+            history = list(entries)
+            yield tuple(reversed(self._one_by_one(key) if _ambiguous(history) else history))
+
+    def stated_receipt(self, key: str, version_id: str) -> str:
+        """The receipt time that a version's metadata states, "" for none.
+
+        Whoever may upload may state what they like: to be believed only of a feed that is one's own.
+        """
+        metadata = self._client.head_object(Bucket=self._bucket, Key=key, VersionId=version_id)["Metadata"]
+        return metadata.get(RECEIVED, "")
+
+    def _one_by_one(self, key: str) -> list[ListedVersion]:
+        """A key's history, newest first, a call for each entry: the only way to see how S3 has versions and markers of
+        one second in order, because the client library hands them out as two lists."""
+        pages = self._client.get_paginator("list_object_versions").paginate(
+            Bucket=self._bucket, Prefix=key, PaginationConfig={"PageSize": 1}
+        )
+        history: list[ListedVersion] = []
+        for page in pages:
+            entries = _listed(page)
+            if any(entry.key != key for entry in entries):
+                break
+            history += entries
+        return history
+
+
+def _listed(page: "ListObjectVersionsOutputTypeDef") -> list[ListedVersion]:
+    """A page's versions and delete markers by key, each key's newest first as far as their seconds tell."""
+    versions = [
+        ListedVersion(entry["Key"], entry["VersionId"], _moment(entry["LastModified"]), deleted=False)
+        for entry in page.get("Versions", [])
+    ]
+    markers = [
+        ListedVersion(entry["Key"], entry["VersionId"], _moment(entry["LastModified"]), deleted=True)
+        for entry in page.get("DeleteMarkers", [])
+    ]
+    newest_first = sorted(versions + markers, key=lambda version: version.modified, reverse=True)
+    return sorted(newest_first, key=lambda version: version.key)
+
+
+def _ambiguous(history: list[ListedVersion]) -> bool:
+    """Whether a version and a delete marker share a second."""
+    kinds = Counter(modified for modified, _ in {(version.modified, version.deleted) for version in history})
+    return any(count > 1 for count in kinds.values())
+
+
+def _moment(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -9,7 +9,8 @@ import pytest
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT / "shared" / "tracelode"
 
-PURE = ("cmrt", "review", "smelters", "tally", "report", "reference", "markup", "findings", "metals", "submission")
+PURE = ("cmrt", "review", "smelters", "tally", "report", "reference", "markup", "edgar", "findings", "metals",
+        "submission")  # fmt: skip
 ADAPTERS = ("ledger", "storage")
 OUTER = ("flow", "envelopes", "settings")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {

@@ -110,11 +110,43 @@ def test_a_name_that_cannot_be_a_key_is_passed_over_with_a_warning(case):
     assert "\n" not in warning
 
 
-def test_optional_files_of_later_are_noticed(case):
+def test_every_kind_of_reference_file_is_taken_under_its_own_name(case):
     # GIVEN
-    (case / "dispositions.csv").write_text("x")
+    names = ("conformant-2024-05-01.xml", "dispositions.csv", "RMI_CMRT_6.5.xlsx", "cmrt-template-6.4.xlsx")
+    for name in names:
+        (case / name).write_bytes(b"x")
+    # WHEN
+    listing = list_case(case)
+    # THEN
+    assert sorted(listing.references) == sorted(("program.toml", "smelter-list.csv", "suppliers.csv", *names))
+    assert not listing.warnings
+
+
+def test_a_table_that_no_kind_of_reference_file_is_called_is_passed_over_with_a_warning(case):
+    # GIVEN
+    for name in ("supplier.csv", "notes.txt", "~$suppliers.csv", ".smelter-list.csv"):
+        (case / name).write_bytes(b"x")
+    # WHEN
+    listing = list_case(case)
+    # THEN
+    assert "supplier.csv" not in listing.references
+    assert listing.warnings == ("supplier.csv is passed over: no reference file is called so",)
+
+
+def test_a_problem_of_an_optional_file_is_told_too(case):
+    # GIVEN
+    (case / "active.csv").write_text("Metal,Smelter ID,Smelter Name\nTin,CID1,Tin Works\n")
     # WHEN / THEN
-    assert list_case(case).warnings == ("dispositions.csv is not read yet and has no effect",)
+    with pytest.raises(CaseRefusedError, match=r"active\.csv: row 2, column Smelter ID: CID and six digits"):
+        load_case(case)
+
+
+def test_rmi_s_lists_may_stand_in_for_our_own(case):
+    # GIVEN
+    (case / "smelter-list.csv").unlink()
+    (case / "conformant.csv").write_text("Metal,Smelter ID,Smelter Name\nTin,CID000001,Tin Works\n")
+    # WHEN / THEN
+    assert load_case(case).suppliers == {"acme"}
 
 
 def test_the_modification_time_is_in_utc_and_whole_milliseconds(case):

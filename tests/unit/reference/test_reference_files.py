@@ -85,7 +85,8 @@ def test_every_problem_of_a_smelter_list_is_named_by_row_and_column() -> None:
         "row 2, column metal: one of Tantalum, Tin, Gold, Tungsten is required (found 'Silver')",
         "row 2, column cid: CID and six digits are required (found 'CID1')",
         "row 2, column name: a name is required",
-        "row 2, column status: one of conformant, compliant, active, indeterminable is required (found 'fine')",
+        "row 2, column status: one of conformant, cross-recognized, active, extended corrective action plan, eligible, "
+        "indeterminable is required (found 'fine')",
         "row 2, column as_of: a date such as 2017-03-31 is required (found 'soon')",
         "row 4, column status: row 3 gives this facility another status (found 'conformant')",
     ]

@@ -1,19 +1,23 @@
 """Interpretations built directly, so that the report is tested without what comes before it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from tracelode.cmrt.declaration import Question
 from tracelode.metals import Metal
-from tracelode.reference.program import Program, Registrant, Signatory, Vocabulary
+from tracelode.reference.program import Program, Registrant, Risk, Signatory, Vocabulary
 from tracelode.reference.roster import Supplier
+from tracelode.report.facilities import Facility
 from tracelode.report.facts import Facts, ReferenceInput
-from tracelode.report.interpretation import Facility, Interpretation, SupplierView, UnidentifiedName
+from tracelode.report.interpretation import Interpretation, SupplierView, UnidentifiedName, interpret
 from tracelode.smelters.countries import country_of
-from tracelode.smelters.status import PRINTED, FacilityId, SmelterList, Status
-from tracelode.submission import State, SubmissionSummary
-from tracelode.tally.aggregate import Aggregate, Standing, seat_number
+from tracelode.smelters.dispositions import Decision, Disposition, Dispositions
+from tracelode.smelters.known import KnownName, NameSource, known_facilities
+from tracelode.smelters.status import PRINTED, Assessment, FacilityId, ListedFacility, SmelterList, Status
+from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
+from tracelode.tally.aggregate import Aggregate, Standing, fold, seat_number
 
 REGISTRANT = Registrant(
     name="Example Devices, Inc.",
@@ -138,15 +142,18 @@ def facility(
     risky: frozenset[str] = frozenset({"Africa"}),
 ) -> Facility:
     known = country_of(country)
+    identifier, called = FacilityId(metal, f"CID{number:06d}"), name or f"{metal} Works No. {number}"
+    on_list = status is not Status.INDETERMINABLE
     return Facility(
-        facility=FacilityId(metal, f"CID{number:06d}"),
-        name=name or f"{metal} Works No. {number}",
+        facility=identifier,
+        name=called,
         country=known,
         printed_country=known.name_2016 if known else country,
         status=status,
         printed_status=PRINTED[vocabulary][status],
-        on_list=status is not Status.INDETERMINABLE,
+        listed=ListedFacility(identifier, called, country, status, number) if on_list else None,
         suppliers=tuple(suppliers),
+        scopes={"A": tuple(suppliers)},
         at_risk=status is Status.INDETERMINABLE and known is not None and known.continent in risky,
     )
 
@@ -243,3 +250,106 @@ def seven_suppliers() -> list[SupplierView]:
 def the_filing(**fields: object) -> Interpretation:
     """The situation of the filing that the project reproduces: seven of seven, 310 = 241 + 14 + 55, four in Africa."""
     return interpretation(seven_suppliers(), annex(), program=profile(**fields))
+
+
+KNOWN = (
+    ("Gold", "CID000001", "Aurum Norte S.A.", "BRAZIL"),
+    ("Gold", "CID000002", "Kigali Gold Refinery", "RWANDA"),
+    ("Tin", "CID000003", "Old Harbour Tin Works", "MALAYSIA"),
+    ("Tantalum", "CID000004", "Ningbo Tantalum Co., Ltd.", "CHINA"),
+)
+"""Facilities of a reference list: the first is conformant, and lapses; the third is active, and was conformant."""
+
+
+def name_of(metal: str, cid: str, name: str, country: str, evidence: str = "none") -> DeclaredIdentity:
+    return DeclaredIdentity(metal, cid, name, country, evidence)
+
+
+def reference_data(*decisions: Disposition) -> dict[str, Any]:
+    """The part of facts that says what smelters are: names, two lists of different dates, and decisions."""
+    ids = [FacilityId(Metal(metal), cid) for metal, cid, _, _ in KNOWN]
+    first, third = (ListedFacility(ids[n], KNOWN[n][2], KNOWN[n][3], Status.CONFORMANT, n + 2) for n in (0, 2))
+    lapsing = replace(first, assessment=Assessment("LBMA", date(2014, 4, 30), 3), as_of=date(2017, 3, 31))
+    active = ListedFacility(ids[2], KNOWN[2][2], KNOWN[2][3], Status.ACTIVE, 3, as_of=date(2017, 3, 31))
+    return {
+        "known": known_facilities(
+            KnownName(FacilityId(Metal(metal), cid), name, name, country, NameSource.REFERENCE_LIST, "list.xml")
+            for metal, cid, name, country in KNOWN
+        ),
+        "smelter_list": SmelterList({ids[0]: lapsing, ids[2]: active}, date(2017, 3, 31)),
+        "earlier_lists": (SmelterList({ids[0]: first, ids[2]: third}, date(2016, 9, 30)),),
+        "dispositions": Dispositions(decisions),
+    }
+
+
+def decision(name: str = "Corner Shop", metal: str = "Tin", cid: str = "", **fields: object) -> Disposition:
+    """A decision on a declared name: no smelter, or the facility with this CID."""
+    settings: dict[str, object] = {
+        "metal": metal,
+        "declared_cid": "",
+        "declared_name": name,
+        "declared_country": "",
+        "decision": Decision.FACILITY if cid else Decision.NOT_A_SMELTER,
+        "facility": FacilityId(Metal(metal), cid) if cid else None,
+        "decided_by": "Jane Doe",
+        "decided_on": date(2017, 4, 2),
+        "reason": "a trader, says its own site",
+        "row": 2,
+    }
+    return Disposition(**(settings | fields))  # type: ignore[arg-type]
+
+
+def declared_by(
+    supplier_id: str,
+    place: int,
+    identities: Mapping[DeclaredIdentity, int],
+    origins: Mapping[DeclaredIdentity, tuple[str, ...]] | None = None,
+    **details: object,
+) -> Standing:
+    sent = replace(submission(supplier_id, **details), identities=dict(identities), origins=dict(origins or {}))  # type: ignore[arg-type]
+    return Standing(supplier_id, seat_number(place), (sent,))
+
+
+TYPED = "typed"
+LAPSING = name_of("Gold", "CID000001", "Aurum Norte S.A.", "BRAZIL", TYPED)
+IN_RWANDA = name_of("Gold", "CID000002", "Kigali Gold Refinery", "RWANDA", TYPED)
+DOWNGRADED = name_of("Tin", "CID000003", "Old Harbour Tin Works", "MALAYSIA", TYPED)
+BY_NAME = name_of("Tantalum", "", "Ningbo Tantalum Co., Ltd.", "CHINA")
+DOUBTFUL = name_of("Tin", "CID000003", "Quite Another Company", "PERU", TYPED)
+MISSPELT = name_of("Tin", "", "Old Harbor Tin Wroks", "MALAYSIA")
+UNHEARD_OF = name_of("Gold", "", "=Zwxq & <Sons>", "")
+NO_SMELTER = name_of("Tin", "", "Corner Shop", "")
+
+
+def risk_facts(*decisions: Disposition, standings: Sequence[Standing] = (), program: Program | None = None) -> Facts:
+    """Two suppliers and one that has not answered, with something for every part of the risk view."""
+    everyone = standings or (
+        declared_by(
+            "one",
+            0,
+            {LAPSING: 1, IN_RWANDA: 1, DOUBTFUL: 1, MISSPELT: 2, NO_SMELTER: 1},
+            {IN_RWANDA: ("Rwanda, Peru",), DOUBTFUL: ("RCOI confirmed",)},
+            received="2017-02-01T08:00:00.000Z",
+        ),
+        declared_by(
+            "two",
+            1,
+            {LAPSING: 1, DOWNGRADED: 1, BY_NAME: 1, MISSPELT: 1, UNHEARD_OF: 1},
+            received="2017-03-05T08:00:00.000Z",
+            scope="B",
+        ),
+    )
+    risk = Risk(lists={"High-risk list": ("RW", "CN")})
+    return Facts(
+        program=program or profile(risk=risk),
+        roster=tuple(
+            Supplier(name, f"Supplier {name}", "", True) for name in (*(s.supplier_id for s in everyone), "zero")
+        ),
+        aggregate=fold(everyone),
+        references=(),
+        **reference_data(*decisions),
+    )
+
+
+def risk_view(*decisions: Disposition, standings: Sequence[Standing] = ()) -> Interpretation:
+    return interpret(risk_facts(*(decisions or (decision(),)), standings=standings))

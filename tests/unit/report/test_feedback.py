@@ -2,13 +2,22 @@
 
 import json
 import re
+from dataclasses import replace
+from xml.etree.ElementTree import Element
 
 import pytest
+from defusedxml.ElementTree import fromstring
 
 from tests.unit.report.factories import submission
 from tracelode.findings import Finding, Severity
+from tracelode.metals import Metal
 from tracelode.report.feedback import FOUND_AT_MOST, SHOWN_AT_MOST, WHOLE_FILE, feedback_files
+from tracelode.review.telling import language, language_codes
 from tracelode.submission import State
+
+DISPLAYED = {"zh": "中文 Chinese", "ja": "日本語 Japanese", "ko": "한국어 Korean", "fr": "Français", "pt": "Português",
+             "de": "Deutsch", "es": "Español", "it": "Italiano", "tr": "Türkçe"}  # fmt: skip
+UNTRANSLATED = Finding("F99", Severity.NOTICE, "A finding in English alone.", "Read it.")
 
 
 def finding(
@@ -23,6 +32,22 @@ def finding(
 
 def page_of(state: State, *findings: Finding, name: str = "") -> str:
     return feedback_files(submission("s1", state=state), findings, supplier_name=name)["feedback.html"].decode("utf-8")
+
+
+def missing_name() -> Finding:
+    field = {"field": "company name"}
+    return Finding("K01", Severity.ERROR, "The name is missing.", "Fill it in.", "Declaration", "D8", "?", field)
+
+
+def page_in(displayed: str, state: State, *findings: Finding, marked_up: str = "") -> Element:
+    """The body of the page that a supplier gets whose CMRT shows itself in a language, parsed."""
+    told = replace(submission("s1", state=state), language=displayed)
+    page = feedback_files(told, findings, marked_up=marked_up)["feedback.html"].decode("utf-8")
+    return fromstring(page[page.index("<main>") : page.index("</body>")])
+
+
+def text_in(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def text_of(page: str) -> str:
@@ -127,3 +152,51 @@ def test_storage_coordinates_stay_out_of_feedback() -> None:
 def test_the_company_name_stands_in_for_a_name_that_the_roster_lacks() -> None:
     assert "Supplier Acme" in text_of(page_of(State.ACCEPTED, name="Acme"))
     assert "Supplier" not in text_of(page_of(State.ACCEPTED))
+
+
+@pytest.mark.parametrize("displayed", ["English", *DISPLAYED.values()])
+@pytest.mark.parametrize("state", list(State))
+def test_the_page_has_one_main_heading_and_every_other_stands_below_it(displayed: str, state: State) -> None:
+    body = page_in(displayed, state, missing_name(), UNTRANSLATED)
+
+    assert [element.tag for element in body.iter() if re.fullmatch("h[1-6]", element.tag)] == ["h1", "h2", "h2"]
+
+
+@pytest.mark.parametrize("code", language_codes())
+def test_the_suppliers_language_comes_first_and_english_stands_beside_it(code: str) -> None:
+    # GIVEN a declaration that shows itself in another language, with one point to correct
+    body = page_in(DISPLAYED[code], State.NEEDS_CORRECTION, missing_name(), UNTRANSLATED, marked_up="book.xlsx")
+    texts = language(code)
+    # THEN the heading says what happens next in both languages, each marked as what it is
+    first, second = body.findall(".//h1/span")
+    assert (first.get("lang"), first.text) == (code, texts.page["needs_correction"].format(count=1))
+    assert (second.get("lang"), second.text) == (None, "Please correct one point and send the workbook again.")
+    # AND so does each finding, with nothing said twice that is there in English alone
+    told, untranslated = (section.find(".//li") for section in body.findall("section")[1:])
+    expected = texts.told(missing_name())
+    assert [text_in(line) for line in told.findall("p[@lang]")] == [
+        " ".join(text.split()) for text in (expected.message, f"{texts.page['what_to_do']}: {expected.remedy}")
+    ]
+    assert "The name is missing. What to do: Fill it in." in text_in(told)
+    assert untranslated.find("p[@lang]") is None
+    assert text_in(untranslated).count(UNTRANSLATED.message) == 1
+    # AND every text in another language says which
+    marked = {element.get("lang") for element in body.iter() if element.get("lang")}
+    assert marked == {code}
+
+
+def test_a_metal_goes_by_its_name_in_the_suppliers_language() -> None:
+    finding = Finding("X13", Severity.WARNING, "m", "r", "Declaration", "D57", words={"metal": Metal.TIN})
+
+    assert "Zinn" in text_in(page_in("Deutsch", State.ACCEPTED, finding))
+
+
+def test_a_sheet_goes_by_the_name_that_it_is_given_and_only_ever_as_a_quotation() -> None:
+    hostile = finding(sheet="<b>Lista</b>\x1b[31m\u202e")
+    files = feedback_files(submission("s1", state=State.NEEDS_CORRECTION), [hostile])
+
+    assert "<b>Lista" not in files["feedback.html"].decode()
+    assert "Sheet &lt;b&gt;Lista&lt;/b&gt;[31m" in " ".join(
+        re.sub(r"</?bdi>", "", files["feedback.html"].decode()).split()
+    )
+    assert json.loads(files["findings.json"])["findings"][0]["sheet"] == "<b>Lista</b>[31m"

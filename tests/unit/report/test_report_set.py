@@ -17,6 +17,7 @@ from tests.unit.report.factories import (
     facility,
     interpretation,
     profile,
+    risk_view,
     submission,
     supplier,
     the_filing,
@@ -38,12 +39,21 @@ FILES = {
     "report.xlsx",
     "smelters.csv",
     "suppliers.csv",
+    "to-decide.csv",
+    "resolutions.csv",
     "figures.json",
     "manifest.json",
     "sources.json",
 }
-SHEETS = ["Summary", "Suppliers", "Answers", "Facilities", "Unresolved", "Comparisons", "Sources"]
-SITUATIONS = {"the filing": the_filing(), "nothing": interpretation(), "hostile": hostile_situation()}
+SHEETS = [
+    "Summary", "Suppliers", "Answers", "To ask", "Facilities", "Unresolved", "Decisions", "Comparisons", "Sources",
+]  # fmt: skip
+SITUATIONS = {
+    "the filing": the_filing(),
+    "nothing": interpretation(),
+    "hostile": hostile_situation(),
+    "risk": risk_view(),
+}
 
 
 def built(situation: Interpretation) -> dict[str, bytes]:
@@ -82,12 +92,15 @@ def shuffled(situation: Interpretation) -> Interpretation:
         return replace(view, standing=replace(view.standing, current=current))
 
     aggregate = situation.facts.aggregate
-    facts = replace(situation.facts, aggregate=replace(aggregate, standings=mixed(dict(aggregate.standings))))
+    mixed_up = replace(
+        aggregate, standings=mixed(dict(aggregate.standings)), identities=mixed(dict(aggregate.identities))
+    )
+    facts = replace(situation.facts, aggregate=mixed_up)
     return replace(situation, facts=facts, suppliers=tuple(mixed_view(view) for view in situation.suppliers))
 
 
 @pytest.mark.parametrize("name", SITUATIONS)
-def test_the_set_has_its_nine_files(name: str) -> None:
+def test_the_set_has_its_files(name: str) -> None:
     assert set(built(SITUATIONS[name])) == FILES
 
 
@@ -273,7 +286,7 @@ def test_a_text_that_looks_like_an_error_stays_a_text() -> None:
 def test_the_workbook_holds_numbers_as_numbers() -> None:
     opened = book(built(the_filing()))
 
-    assert opened["Facilities"]["I2"].data_type == "n"
+    assert opened["Facilities"]["R2"].data_type == "n"
     summary = {row[0].value: row[1].value for row in opened["Summary"].iter_rows(min_row=2)}
     assert summary["Smelters: total"] == 310
     assert summary["Suppliers: response rate"] == 1

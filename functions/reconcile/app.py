@@ -1,0 +1,43 @@
+"""reconcile: on a schedule, what was made of the ledger's facts is held against them and mended where it differs."""
+
+import os
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from tracelode.flow.reconcile_year import reconcile_every_year
+from tracelode.settings import Resources
+
+logger, tracer, metrics = (
+    Logger(service="reconcile"),
+    Tracer(service="reconcile"),
+    Metrics(namespace="Tracelode", service="reconcile"),
+)
+
+
+@cache
+def resources() -> Resources:
+    """The table and buckets of this function; built once in an execution environment."""
+    return Resources(os.environ, needs=("TABLE_NAME", "INBOX_BUCKET", "REFERENCE_BUCKET", "RESULTS_BUCKET"))
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+def handler(event: dict[str, Any], _context: LambdaContext) -> None:
+    """Sweep every program year, or reconcile it in full if the schedule says so; the next run mends a failed one."""
+    its, full = resources(), bool(event["full"])
+    counted = ("UnsettledSuppliers", "StaleGroups", "Drift") if full else ("StaleGroups",)
+    for name in counted:
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=0)
+    for found in reconcile_every_year(
+        full=full, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
+    ):
+        logger.info("reconciled", full=full, **asdict(found))
+        values = (found.unsettled, found.stale, found.drift) if full else (found.stale,)
+        for name, value in zip(counted, values, strict=True):
+            metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)

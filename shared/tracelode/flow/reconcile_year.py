@@ -1,0 +1,139 @@
+"""Holds what was made of the facts against the facts, and makes again what differs."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tracelode import __version__
+from tracelode.flow.publish_report import publish_report
+from tracelode.flow.record_submission import settle_current
+from tracelode.flow.tally_group import fold_members, tally_group
+from tracelode.ledger import keys
+from tracelode.ledger.ledger import Ledger, Member
+from tracelode.storage.objects import DroppedObjects
+from tracelode.storage.results import Results
+from tracelode.tally.current import Receipt, place
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What a reconciliation found in a year, all of which it healed.
+
+    `unsettled` counts suppliers whose receipts say something else than what counts for them, `stale` groups whose
+    partial was not folded from what is current: work that is under way, or whose trigger was lost. `drift` counts
+    groups whose partial says that it covers what is current and yet differs from the fold, which nothing explains but
+    a bug. `run` is the latest report, `published` says whether it is a new one.
+    """
+
+    year: int
+    groups: int
+    unsettled: int = 0
+    stale: int = 0
+    drift: int = 0
+    run: str = ""
+    published: bool = False
+
+
+def reconcile_year(
+    year: int, *, full: bool, ledger: Ledger, inbox: DroppedObjects, reference: DroppedObjects, results: Results
+) -> Reconciled:
+    """Sweep a year, or reconcile it in full; safe at any time and beside anything else.
+
+    A sweep is one query a group: it folds the groups again whose partial does not cover what is current, lets
+    `latest/` hold what the pointer names, and publishes if anything that the report is made of has changed since a
+    sweep last did. A full reconciliation also settles every supplier from its receipts and folds every group from the
+    submissions as recorded, which reads each supplier of the year.
+
+    Raises LostRaceError after too many rounds against others, and AWS errors for what is worth another try.
+    """
+    unsettled = _settle_suppliers(year, ledger, inbox) if full else 0
+    stale, drift = 0, 0
+    versions: list[int] = []
+    groups = ledger.groups(year)
+    for group in groups:
+        state = ledger.group_state(year, group)
+        drifted = full and not state.stale and _drifted(year, group, ledger)
+        stale += state.stale
+        drift += drifted
+        if state.stale or drifted:
+            tally_group(year, group, ledger=ledger, rewrite=True)
+            state = ledger.group_state(year, group)
+        versions.append(state.version)
+    run, published = _verify_report(year, versions, ledger, reference, results)
+    return Reconciled(year, len(groups), unsettled, stale, drift, run, published)
+
+
+def reconcile_every_year(
+    *, full: bool, ledger: Ledger, inbox: DroppedObjects, reference: DroppedObjects, results: Results
+) -> Iterator[Reconciled]:
+    """Reconcile each year that has suppliers, the newest first.
+
+    Every year gets its turn. Raises ExceptionGroup in the end with what went wrong in any of them.
+    """
+    failures: list[Exception] = []
+    for year in ledger.years():
+        try:
+            found = reconcile_year(year, full=full, ledger=ledger, inbox=inbox, reference=reference, results=results)
+        except Exception as error:  # noqa: BLE001  a year that cannot be mended may not hold up the others
+            failures.append(error)
+        else:
+            yield found
+    if failures:
+        raise ExceptionGroup("years that could not be reconciled", failures)
+
+
+def _settle_suppliers(year: int, ledger: Ledger, inbox: DroppedObjects) -> int:
+    """Settle each supplier whose receipts say something else than what counts for it; says how many there were.
+
+    The inbox names every supplier that can have receipts, also one that died before it got a seat, because versions
+    in it never expire.
+    """
+    members = {member.supplier_id: member for group in ledger.groups(year) for member in ledger.members(year, group)}
+    unsettled = 0
+    for supplier_id in sorted({*members, *inbox.folders(f"{year}/")}):
+        placement = place(ledger.receipts(year, supplier_id), ledger.withdrawals(year, supplier_id))
+        counted = (tuple(map(_sort, placement.current)), _sort(placement.rejected) if placement.rejected else "")
+        if counted != _counted(members.get(supplier_id)):
+            settle_current(year, supplier_id, ledger)
+            unsettled += 1
+    return unsettled
+
+
+def _sort(receipt: Receipt) -> str:
+    return keys.summary(*receipt.order)
+
+
+def _counted(member: Member | None) -> tuple[tuple[str, ...], str]:
+    return (member.current, member.rejected) if member else ((), "")
+
+
+def _drifted(year: int, group: int, ledger: Ledger) -> bool:
+    """Whether a partial differs from the fold of exactly what it says that it covers.
+
+    The partial is read before its members: where both name the same submissions nothing can have come between.
+    """
+    stored = ledger.stored_partial(year, group)
+    state = ledger.group_state(year, group)
+    if state.stale or stored.covers != state.covers:
+        return False
+    return bool(state.members) and stored.partial != fold_members(year, group, state.members, ledger=ledger)
+
+
+def _verify_report(
+    year: int, versions: list[int], ledger: Ledger, reference: DroppedObjects, results: Results
+) -> tuple[str, bool]:
+    """Publish unless the report was found to say what these partials and the reference data in force come to.
+
+    A publish that finds nothing new is no new run; that it was found is remembered, so that a quiet year costs no
+    rendering.
+    """
+    in_force = sorted((kind, snapshot.order) for kind, snapshot in ledger.references(year).items())
+    history = sorted((snapshot.kind, snapshot.order) for snapshot in ledger.snapshots(year))
+    made_of = json.dumps([__version__, versions, in_force, history])
+    digest = hashlib.sha256(made_of.encode()).hexdigest()
+    if ledger.verified(year) == digest:
+        return results.settle_latest(year).run, False
+    published = publish_report(year, ledger=ledger, reference=reference, results=results)
+    ledger.put_verified(year, digest)
+    return published.run, published.new

@@ -1,0 +1,106 @@
+"""Makes a year's ledger and report from the object versions of the inbox and the reference bucket alone."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tracelode.flow.adopt_reference import adopt_reference
+from tracelode.flow.publish_report import Published, publish_report
+from tracelode.flow.record_submission import record_submission
+from tracelode.flow.tally_group import tally_group
+from tracelode.ledger.ledger import Ledger
+from tracelode.storage.objects import DroppedObjects, ListedVersion, ObjectEvent
+from tracelode.storage.places import MisplacedObjectError
+from tracelode.storage.results import Results
+
+_NEXT = timedelta(milliseconds=1)
+
+Known = Callable[[DroppedObjects, ListedVersion], str]
+"""The receipt time of a version that is known better than from its bucket's clock, "" where none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """How many versions and deletions were replayed, how many keys name no supplier or file, and what was published."""
+
+    events: int
+    misplaced: int
+    published: Published
+
+
+def replay_year(
+    year: int,
+    *,
+    ledger: Ledger,
+    inbox: DroppedObjects,
+    reference: DroppedObjects,
+    results: Results,
+    known: Known = lambda _, __: "",
+) -> Replayed:
+    """Record every version of a year in a ledger that knows nothing of it, in order of time, and publish.
+
+    A version's receipt time is the one that `known` has, or else its bucket's own time, which has seconds where the
+    notification had milliseconds: a report then differs in its receipt times. Within one key the bucket's order always
+    holds. A version that was erased from its bucket is as if it had never come.
+
+    Raises LostRaceError after too many rounds against others, and AWS errors; it may be repeated.
+    """
+    prefix, misplaced = f"{year}/", 0
+    references = [event for history in reference.versions(prefix) for event in _events(history, reference, known)]
+    uploads = [event for history in inbox.versions(prefix) for event in _events(history, inbox, known)]
+    for event in sorted(references, key=_order):
+        try:
+            adopt_reference(event, ledger=ledger, reference=reference, results=results)
+        except MisplacedObjectError:
+            misplaced += 1
+    for event in sorted(uploads, key=_order):
+        try:
+            record_submission(event, ledger=ledger, inbox=inbox, reference=reference, results=results)
+        except MisplacedObjectError:
+            misplaced += 1
+    for group in ledger.groups(year):
+        tally_group(year, group, ledger=ledger)
+    published = publish_report(year, ledger=ledger, reference=reference, results=results)
+    return Replayed(len(references) + len(uploads), misplaced, published)
+
+
+def stated(bucket: DroppedObjects, version: ListedVersion) -> str:
+    """The receipt time in the version's metadata: for a feed of one's own, never where suppliers upload themselves."""
+    return bucket.stated_receipt(version.key, version.version_id)
+
+
+def recorded(times: Mapping[tuple[str, str], str]) -> Known:
+    """The receipt times that another ledger of the same buckets recorded (Ledger.receipt_times)."""
+    return lambda _, version: times.get((version.key, version.version_id), "")
+
+
+def _events(history: Sequence[ListedVersion], bucket: DroppedObjects, known: Known) -> Iterator[ObjectEvent]:
+    """The events of one key, from its versions and delete markers, oldest first.
+
+    A marker takes back what lies below it in the bucket and nothing above, whatever the two clocks say; one with
+    nothing below takes nothing back.
+    """
+    received: dict[str, str] = {}
+    last = ""
+    for version in history:
+        if not version.deleted:
+            after = _later(last) if last else ""
+            last = received[version.version_id] = known(bucket, version) or max(version.modified, after)
+    for place, version in enumerate(history):
+        if not version.deleted:
+            yield ObjectEvent(version.key, version.version_id, received[version.version_id], deleted=False)
+            continue
+        below = max((received[older.version_id] for older in history[:place] if not older.deleted), default="")
+        above = min((received[newer.version_id] for newer in history[place:] if not newer.deleted), default="")
+        fits = below <= version.modified and (not above or version.modified < above)
+        if below:
+            yield ObjectEvent(version.key, "", version.modified if fits else below, deleted=True)
+
+
+def _later(moment: str) -> str:
+    later = datetime.fromisoformat(moment) + _NEXT
+    return later.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _order(event: ObjectEvent) -> tuple[str, str, str]:
+    return (event.time, event.key, event.version_id)

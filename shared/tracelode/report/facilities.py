@@ -1,0 +1,199 @@
+"""The risk view of a facility: its status and its basis, where it lies, who names it, what is said of its origin."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+from tracelode.reference.program import Program, Vocabulary
+from tracelode.report.facts import Facts
+from tracelode.report.seating import Seating
+from tracelode.smelters.countries import Country, country_of, risk_lists
+from tracelode.smelters.identity import Resolution
+from tracelode.smelters.origins import OriginKind, read_origin
+from tracelode.smelters.status import PRINTED, FacilityId, ListedFacility, Status
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredOrigins:
+    """What suppliers state about where a facility's mineral comes from: never where the facility itself lies.
+
+    `countries` has the stating suppliers by ISO 3166 code, `statements` by what they state instead of a country, and
+    `not_understood` by text; all ordered.
+    """
+
+    countries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    statements: Mapping[OriginKind, tuple[str, ...]] = field(default_factory=dict)
+    not_understood: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """The last change of a status between two lists: what it was, and the as-of date of the list that changed it."""
+
+    before: Status
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """A facility that in-scope suppliers name.
+
+    `country` is None where no spelling was understood; `printed_country` is then the text as declared (or empty).
+    `suppliers` are the ids of the in-scope suppliers that name it, ordered, and `scopes` the same by the scope of the
+    declarations that do (a Scope's value, "" for none stated). `at_risk` is only ever true for an indeterminable
+    facility in one of the program's risk places; `risk_lists` are the program's high-risk lists that its country is
+    on. `first_named` and `last_named` are receipt times of the oldest and newest current submission that names it.
+    `resolutions` say how each declared identity came to be this facility.
+    """
+
+    facility: FacilityId
+    name: str
+    country: Country | None
+    printed_country: str
+    status: Status
+    printed_status: str
+    suppliers: tuple[str, ...]
+    at_risk: bool
+    listed: ListedFacility | None = None
+    scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    risk_lists: tuple[str, ...] = ()
+    origins: DeclaredOrigins = DeclaredOrigins()
+    first_named: str = ""
+    last_named: str = ""
+    status_change: StatusChange | None = None
+    resolutions: tuple[Resolution, ...] = ()
+
+    @property
+    def on_list(self) -> bool:
+        """Whether the status list has it at all."""
+        return self.listed is not None
+
+    @property
+    def lapses_on(self) -> date | None:
+        """The day its status lapses unless it is assessed again, None where nothing is known or that is under way."""
+        return self.listed.assessment.lapses_on if self.listed and self.status is Status.CONFORMANT else None
+
+    @property
+    def last_changed(self) -> str:
+        """The ISO date on which something about it changed last: a list's as-of date or a receipt."""
+        changed = self.status_change.on.isoformat() if self.status_change else ""
+        return max(changed, self.last_named[:10])
+
+    @property
+    def sole_supplier(self) -> str:
+        """The one supplier that names it, "" if there are several."""
+        return self.suppliers[0] if len(self.suppliers) == 1 else ""
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What contradicts the resolutions, each once."""
+        return tuple(dict.fromkeys(doubt for resolution in self.resolutions for doubt in resolution.doubts))
+
+
+def filing_date(program: Program) -> date:
+    """When the report is due: 31 May after the calendar year (Form SD, general instruction B)."""
+    return date(program.year + 1, 5, 31)
+
+
+def lapses_before_filing(facility: Facility, program: Program) -> bool:
+    """Whether a conformant facility's assessment runs out before the report is due."""
+    return facility.lapses_on is not None and facility.lapses_on < filing_date(program)
+
+
+def facilities(facts: Facts, seating: Seating, named: Iterable[Resolution]) -> tuple[Facility, ...]:
+    """The facilities that the resolutions name, in the annex's order: metal, printed status, CID."""
+    grouped: dict[FacilityId, list[Resolution]] = defaultdict(list)
+    for resolution in named:
+        if resolution.facility:
+            grouped[resolution.facility].append(resolution)
+    changes = _status_changes(facts)
+    found = [
+        _facility(facts, seating, facility, resolutions, changes.get(facility))
+        for facility, resolutions in grouped.items()
+    ]
+    return tuple(sorted(found, key=lambda f: (f.facility.metal.value, f.printed_status, f.facility.cid)))
+
+
+def _facility(
+    facts: Facts, seating: Seating, facility: FacilityId, resolutions: list[Resolution], change: StatusChange | None
+) -> Facility:
+    identities = [resolution.identity for resolution in resolutions]
+    naming = {identity: seating.suppliers(identity) for identity in identities}
+    # The name that most suppliers use, so that one supplier's odd spelling never decides; the alphabet breaks a tie.
+    best = min(identities, key=lambda identity: (not identity.name, -len(naming[identity]), identity))
+    listed = facts.smelter_list.facilities.get(facility)
+    known = facts.known.facility(facility)
+    spellings = [
+        listed.country if listed else "",
+        known.country if known else "",
+        best.country,
+        *(identity.country for identity in identities),
+    ]
+    spelling = next((text for text in spellings if country_of(text)), next(filter(None, spellings), ""))
+    country = country_of(spelling)
+    status = facts.smelter_list.status(facility)
+    program = facts.program
+    submissions = [submission for identity in identities for submission in seating.submissions(identity)]
+    scopes: dict[str, set[str]] = defaultdict(set)
+    for submission in submissions:
+        scopes[submission.scope].add(submission.supplier_id)
+    return Facility(
+        facility=facility,
+        name=listed.name if listed else known.standard_name if known else best.name,
+        country=country,
+        printed_country=_printed_country(country, spelling, program.vocabulary),
+        status=status,
+        printed_status=PRINTED[program.vocabulary][status],
+        suppliers=tuple(sorted({supplier for suppliers in naming.values() for supplier in suppliers})),
+        at_risk=status is Status.INDETERMINABLE
+        and country is not None
+        and (country.continent in program.risk.continents or country.code in program.risk.countries),
+        listed=listed,
+        scopes={scope: tuple(sorted(scopes[scope])) for scope in sorted(scopes)},
+        risk_lists=risk_lists(country, program.risk) if country else (),
+        origins=_origins(seating, resolutions),
+        first_named=min(submission.received for submission in submissions),
+        last_named=max(submission.received for submission in submissions),
+        status_change=change,
+        resolutions=tuple(sorted(resolutions, key=lambda resolution: resolution.identity)),
+    )
+
+
+def _printed_country(country: Country | None, spelling: str, vocabulary: Vocabulary) -> str:
+    if country is None:
+        return spelling
+    return country.name_2016 if vocabulary is Vocabulary.CFSP_2016 else country.name
+
+
+def _origins(seating: Seating, resolutions: Iterable[Resolution]) -> DeclaredOrigins:
+    countries: dict[str, set[str]] = defaultdict(set)
+    statements: dict[OriginKind, set[str]] = defaultdict(set)
+    not_understood: dict[str, set[str]] = defaultdict(set)
+    for resolution in resolutions:
+        for text, suppliers in seating.origins(resolution.identity).items():
+            origin = read_origin(text)
+            for country in origin.countries:
+                countries[country.code] |= suppliers
+            for unread in origin.not_understood:
+                not_understood[unread] |= suppliers
+            for statement in origin.statements:
+                statements[statement] |= suppliers
+    return DeclaredOrigins(
+        countries={code: tuple(sorted(countries[code])) for code in sorted(countries)},
+        statements={kind: tuple(sorted(statements[kind])) for kind in sorted(statements)},
+        not_understood={text: tuple(sorted(not_understood[text])) for text in sorted(not_understood)},
+    )
+
+
+def _status_changes(facts: Facts) -> dict[FacilityId, StatusChange]:
+    """The last change of each facility's status over the lists known, oldest first; facilities without one left out."""
+    changes: dict[FacilityId, StatusChange] = {}
+    older = [smelter_list for smelter_list in facts.earlier_lists if smelter_list.as_of]
+    lists = [*sorted(older, key=lambda smelter_list: smelter_list.as_of or date.min), facts.smelter_list]
+    for before, after in pairwise(lists):
+        for facility in before.facilities.keys() | after.facilities.keys():
+            if before.status(facility) is not after.status(facility) and after.as_of:
+                changes[facility] = StatusChange(before.status(facility), after.as_of)
+    return changes

@@ -1,0 +1,255 @@
+"""What a supplier is told about the smelters of one submission: status, names that are not recognised, what to ask.
+
+Rests on the submission and the reference data alone. Nothing in here knows another supplier, and of a decision of the
+compliance team only its effect is seen, never who took it, when or why.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracelode.reference.program import Program, Vocabulary
+from tracelode.report.facilities import filing_date
+from tracelode.smelters.countries import Country, country_of
+from tracelode.smelters.dispositions import Dispositions
+from tracelode.smelters.identity import Outcome, Resolution, resolve
+from tracelode.smelters.known import KnownFacilities
+from tracelode.smelters.origins import read_origin
+from tracelode.smelters.status import PRINTED, FacilityId, SmelterList, Status
+from tracelode.smelters.suggestions import Suggestion
+from tracelode.submission import DeclaredIdentity, SubmissionSummary
+
+
+class Ask(StrEnum):
+    """What the supplier is asked to do about smelters; a key of `SENTENCES`. In the order in which it is asked."""
+
+    NOT_KNOWN = "not_known"
+    """A CID that no list and no template has."""
+    NOT_ASSESSED = "not_assessed"
+    """Known, but not assessed or not conformant."""
+    BEING_ASSESSED = "being_assessed"
+    """On a list, with an assessment that is not finished."""
+    LAPSES = "lapses"
+    """Conformant, but for less long than until the report is due."""
+
+
+SENTENCES: Mapping[str, str] = {
+    "heading": "Your smelters",
+    "summary": "Smelters and refiners that we recognise in your workbook: {smelters}. Of these {conformant_word}: "
+    "{conformant}.",
+    "as_of": "Statuses are those of the lists as of {date}.",
+    "not_recognised_heading": "Smelters that we do not recognise",
+    "not_recognised": "We could not tell which facility these lines mean. Please ask whoever sells you the metal, and "
+    "enter the smelter identification number (CID) and the standard name in the Smelter List sheet.",
+    "did_you_mean": "Did you mean one of these? Enter the CID only if you are sure that it is the same facility.",
+    "no_suggestion": "We know no similar name for this metal.",
+    "not_smelters_heading": "Names that are no smelter",
+    "not_smelters": "These names are not those of a smelter or refiner, but for instance of a trader, a mine or a "
+    "manufacturer. Please name the facility that processes the metal instead, or delete the line.",
+    "not_known_heading": "Identification numbers that we do not know",
+    "not_assessed_heading": "Smelters without a finished assessment",
+    "being_assessed_heading": "Smelters that are being assessed",
+    "lapses_heading": "Smelters whose assessment runs out soon",
+    "being_assessed": "These are being assessed. Please ask when the results are expected, and tell us if you stop "
+    "using one of them.",
+    "not_assessed": "Of these no finished assessment is on record. Please check that each one is really in your supply "
+    "chain. If it is, ask it to be assessed, or have the metal bought from a facility that is {conformant_word}; if it "
+    "is not, delete the line.",
+    "not_known": "No list that we hold has these identification numbers. Please check number and name; if they are "
+    "right, tell us where the facility is and who sells its metal to you.",
+    "lapses": "The assessments of these run out before our report is due on {due}. Please ask whether new ones are "
+    "planned.",
+    "runs_out": "runs out on {date}",
+    "covered_origin": "You state that its mineral comes from {countries}. Please send us what you know about the mine "
+    "and the way from there.",
+    "lines": "{lines} lines",
+    "one_line": "one line",
+    "status": "Status",
+    "declared_as": "named as",
+    "no_name": "(no name)",
+    "no_metal": "metal not stated",
+}
+"""Everything that the page says, by key. A translation has the same keys and the same {fields}."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmelterNote:
+    """One smelter of the submission about which there is something to do.
+
+    `name` is the list's or the template's, `declared` what the lines call it where that is another name. `country` is
+    printed in the form of the edition's year. `as_of` is the date of the list that has it, None for one on no list;
+    `lapses_on` is given for `Ask.LAPSES` alone. `covered_origins` are the covered countries that the supplier itself
+    states as origin of the mineral, as they read in a sentence.
+    """
+
+    facility: FacilityId
+    name: str
+    declared: tuple[str, ...]
+    country: str
+    status: Status
+    printed_status: str
+    as_of: date | None
+    ask: Ask
+    lines: int
+    lapses_on: date | None = None
+    covered_origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnrecognisedSmelter:
+    """Lines that name no facility, as declared, with what they may mean: the CID to type stands in each suggestion."""
+
+    metal: str
+    cid: str
+    name: str
+    country: str
+    lines: int
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SmelterNotes:
+    """The notes on one submission's smelters.
+
+    `smelters` counts the distinct facilities that it names and `conformant` those of them that are; `as_of` is the
+    date of the lists, `due` the day on which the report has to be filed.
+    """
+
+    smelters: int
+    conformant: int
+    conformant_word: str
+    as_of: date | None
+    due: date
+    not_recognised: tuple[UnrecognisedSmelter, ...] = ()
+    not_smelters: tuple[UnrecognisedSmelter, ...] = ()
+    not_conformant: tuple[SmelterNote, ...] = ()
+    lapsing: tuple[SmelterNote, ...] = ()
+
+    @property
+    def by_ask(self) -> tuple[tuple[Ask, tuple[SmelterNote, ...]], ...]:
+        """The facilities that are not conformant, together where the same is asked of them."""
+        groups = [(ask, tuple(note for note in self.not_conformant if note.ask is ask)) for ask in Ask]
+        return tuple((ask, notes) for ask, notes in groups if notes)
+
+    @property
+    def to_do(self) -> int:
+        """Entries that ask the supplier for something."""
+        return len(self.not_recognised) + len(self.not_smelters) + len(self.not_conformant) + len(self.lapsing)
+
+
+def smelter_notes(
+    submission: SubmissionSummary,
+    *,
+    known: KnownFacilities,
+    dispositions: Dispositions,
+    smelter_list: SmelterList,
+    program: Program,
+) -> SmelterNotes:
+    """What the reference data in force says of the smelters that a submission names, each one once.
+
+    Facilities come by metal, the worst status first, then by CID; unrecognised names by metal and name.
+    """
+    named: dict[FacilityId, list[Resolution]] = defaultdict(list)
+    aside: dict[Outcome, list[Resolution]] = defaultdict(list)
+    for identity in sorted(submission.identities):
+        resolution = resolve(identity, known, dispositions)
+        if resolution.facility:
+            named[resolution.facility].append(resolution)
+        else:
+            aside[resolution.outcome].append(resolution)
+    telling = knows_unlisted(known, smelter_list)
+    notes = [_note(submission, known, smelter_list, program, telling, *item) for item in named.items()]
+    notes.sort(key=lambda note: (note.facility.metal.value, -list(Status).index(note.status), note.facility.cid))
+    return SmelterNotes(
+        smelters=len(notes),
+        conformant=sum(note.status is Status.CONFORMANT for note in notes),
+        conformant_word=PRINTED[program.vocabulary][Status.CONFORMANT].lower(),
+        as_of=smelter_list.as_of,
+        due=filing_date(program),
+        not_recognised=_aside(submission, aside[Outcome.UNRESOLVED]),
+        not_smelters=_aside(submission, aside[Outcome.NOT_A_SMELTER]),
+        not_conformant=tuple(note for note in notes if note.status is not Status.CONFORMANT),
+        lapsing=tuple(note for note in notes if note.lapses_on),
+    )
+
+
+def knows_unlisted(known: KnownFacilities, smelter_list: SmelterList) -> bool:
+    """Whether more facilities are known than have a status: only then does an unknown CID tell anything."""
+    return any(name.facility not in smelter_list.facilities for name in known.of_metal(None))
+
+
+def _note(
+    submission: SubmissionSummary,
+    known: KnownFacilities,
+    smelter_list: SmelterList,
+    program: Program,
+    telling: bool,
+    facility: FacilityId,
+    resolutions: list[Resolution],
+) -> SmelterNote:
+    identities = [resolution.identity for resolution in resolutions]
+    listed, standard = smelter_list.facilities.get(facility), known.facility(facility)
+    status = smelter_list.status(facility)
+    name = listed.name if listed else standard.standard_name if standard else identities[0].name
+    spellings = [listed.country if listed else "", standard.country if standard else "", identities[0].country]
+    lapses_on = listed.assessment.lapses_on if listed and status is Status.CONFORMANT else None
+    if lapses_on and lapses_on >= filing_date(program):
+        lapses_on = None
+    if lapses_on:
+        ask = Ask.LAPSES
+    elif status is Status.ACTIVE:
+        ask = Ask.BEING_ASSESSED
+    else:
+        ask = Ask.NOT_ASSESSED if listed or standard or not telling else Ask.NOT_KNOWN
+    return SmelterNote(
+        facility=facility,
+        name=name,
+        declared=tuple(dict.fromkeys(identity.name for identity in identities if identity.name not in ("", name))),
+        country=_printed_country(spellings, program.vocabulary),
+        status=status,
+        printed_status=PRINTED[program.vocabulary][status],
+        as_of=(listed.as_of or smelter_list.as_of) if listed else None,
+        ask=ask,
+        lines=sum(submission.identities[identity] for identity in identities),
+        lapses_on=lapses_on,
+        covered_origins=_covered_origins(submission, identities),
+    )
+
+
+def _printed_country(spellings: list[str], vocabulary: Vocabulary) -> str:
+    country = next(filter(None, map(country_of, spellings)), None)
+    if country is None:
+        return next(filter(None, spellings), "")
+    return country.name_2016 if vocabulary is Vocabulary.CFSP_2016 else country.name
+
+
+def _covered_origins(submission: SubmissionSummary, identities: list[DeclaredIdentity]) -> tuple[str, ...]:
+    stated: dict[str, Country] = {
+        country.code: country
+        for identity in identities
+        for text in submission.origins.get(identity, ())
+        for country in read_origin(text).countries
+        if country.covered
+    }
+    return tuple(stated[code].in_prose for code in sorted(stated))
+
+
+def _aside(submission: SubmissionSummary, resolutions: list[Resolution]) -> tuple[UnrecognisedSmelter, ...]:
+    """Each name once, however its CID was found."""
+    together: dict[tuple[str, str, str, str], list[Resolution]] = defaultdict(list)
+    for resolution in resolutions:
+        identity = resolution.identity
+        together[identity.metal, identity.name, identity.country, identity.cid].append(resolution)
+    return tuple(
+        UnrecognisedSmelter(
+            metal=metal,
+            cid=cid,
+            name=name,
+            country=country,
+            lines=sum(submission.identities[resolution.identity] for resolution in same),
+            suggestions=same[0].suggestions,
+        )
+        for (metal, name, country, cid), same in sorted(together.items())
+    )

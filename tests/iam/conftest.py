@@ -1,0 +1,102 @@
+"""One recorded run of the whole scenario, in this process, held against the template's policies."""
+
+import json
+from pathlib import Path
+from urllib.parse import quote_plus
+
+import boto3
+import pytest
+
+from tests.iam.policies import Policies
+from tests.iam.recording import Call, ForgetfulSystem, Recorder
+from tests.runtime.scenario import RECEIVED, YEARS, second_thoughts, two_suppliers, workbook
+from tests.template.translated import TEMPLATE
+from tracelode.ledger import ledger
+from tracelode_local.engine import LocalSystem
+from tracelode_local.translation import translate
+
+
+@pytest.fixture(scope="session")
+def translated() -> dict:
+    """The template as CloudFormation gets it."""
+    return translate(TEMPLATE, {})
+
+
+@pytest.fixture(scope="session")
+def policies(translated: dict) -> Policies:
+    """What the template allows."""
+    return Policies(translated)
+
+
+@pytest.fixture(scope="session")
+def calls(tmp_path_factory: pytest.TempPathFactory) -> list[Call]:
+    """Every call of every function over the scenario, in two program years, and over what else may happen."""
+    recorder = Recorder()
+    with pytest.MonkeyPatch.context() as patch, ForgetfulSystem() as system:
+        patch.setattr(boto3, "DEFAULT_SESSION", recorder.session())
+        # Summaries and partials too large for one item, without a thousand suppliers: a part is small here.
+        patch.setattr(ledger, "BLOB_PART", 300)
+        for year in YEARS:
+            folder = tmp_path_factory.mktemp(f"year-{year}")
+            feed = two_suppliers(system, folder, year)
+            second_thoughts(system, folder, feed, year)
+            notice_without_a_version(system, year)
+            vanished_before_it_was_read(system, year)
+            lost_triggers(system, year)
+        nothing_to_publish_yet(system)
+        misplaced_files(system)
+    return recorder.calls
+
+
+def notice_without_a_version(system: LocalSystem, year: int) -> None:
+    """S3 tells no version id of what was put while versioning was off, or by a notice written by hand."""
+    for bucket, key, queue, content in (
+        (system.inbox_bucket, f"{year}/other/by hand.xlsx", "IntakeQueue", workbook("Other", "CID900003")),
+        (system.reference_bucket, f"{year}/notes.txt", "ReferenceQueue", b"not a reference file"),
+    ):
+        system.clients.s3.put_object(Bucket=bucket, Key=key, Body=content)
+        record = {
+            "eventName": "ObjectCreated:Put",
+            "eventTime": RECEIVED.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "s3": {"bucket": {"name": bucket}, "object": {"key": quote_plus(key, safe="/")}},
+        }
+        system.send(system.stack.queues[queue], json.dumps({"Records": [record]}))
+    system.drain()
+
+
+def vanished_before_it_was_read(system: LocalSystem, year: int) -> None:
+    """Versions that are erased for good while their notices wait."""
+    for bucket, key in (
+        (system.inbox_bucket, f"{year}/acme/gone.xlsx"),
+        (system.reference_bucket, f"{year}/suppliers.csv"),
+    ):
+        version = system.upload(bucket, key, b"soon gone", RECEIVED)
+        system.clients.s3.delete_object(Bucket=bucket, Key=key, VersionId=version)
+    system.drain()
+
+
+def lost_triggers(system: LocalSystem, year: int) -> None:
+    """What is left when functions die and nobody tries again, or somebody deletes: no seat, nothing current, no
+    pointer, not all of `latest/`."""
+    supplier = f"SUPPLIER#{year}#acme"
+    for partition, sort in ((supplier, "SEAT"), (f"GROUP#{year}#00000", "CURRENT#acme")):
+        system.clients.dynamodb.delete_item(
+            TableName=system.stack.tables["LedgerTable"].name, Key={"pk": {"S": partition}, "sk": {"S": sort}}
+        )
+    for key in (f"{year}/latest.json", f"{year}/latest/figures.json"):
+        system.clients.s3.delete_object(Bucket=system.results_bucket, Key=key)
+    assert system.tick() == ()
+
+
+def nothing_to_publish_yet(system: LocalSystem) -> None:
+    """A year that has suppliers and no reference files."""
+    system.upload(system.inbox_bucket, "2018/acme/early.xlsx", workbook("Acme", "CID900001"), RECEIVED)
+    system.drain()
+    assert system.tick() == ()
+
+
+def misplaced_files(system: LocalSystem) -> None:
+    """Files that name no year and supplier end as dead letters."""
+    system.upload(system.inbox_bucket, "stray.xlsx", Path(__file__).read_bytes(), RECEIVED)
+    system.drain()
+    assert [letter.subject for letter in system.dead_letters()] == ["stray.xlsx"]

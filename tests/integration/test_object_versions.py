@@ -1,0 +1,63 @@
+"""What a versioned bucket lists, in order."""
+
+import pytest
+
+from tracelode.storage.objects import DroppedObjects
+
+
+@pytest.fixture
+def inbox(account) -> DroppedObjects:
+    return account.inbox
+
+
+def put(account, key: str, body: bytes = b"x") -> str:
+    return account.drop("inbox", key, body)
+
+
+def test_a_keys_history_is_told_oldest_first_with_its_deletions_between(account, inbox) -> None:
+    # GIVEN uploads and deletions within a second, and another key that begins alike
+    first, second = put(account, "2016/acme/a"), put(account, "2016/acme/a")
+    marker = account.s3.delete_object(Bucket="inbox", Key="2016/acme/a")["VersionId"]
+    third = put(account, "2016/acme/a")
+    last = account.s3.delete_object(Bucket="inbox", Key="2016/acme/a")["VersionId"]
+    other = put(account, "2016/acme/a.xlsx")
+    put(account, "2017/acme/a")
+    # WHEN
+    histories = list(inbox.versions("2016/"))
+    # THEN
+    assert [[(v.version_id, v.deleted) for v in history] for history in histories] == [
+        [(first, False), (second, False), (marker, True), (third, False), (last, True)],
+        [(other, False)],
+    ]
+
+
+def test_histories_longer_than_a_page_stay_whole(account, inbox) -> None:
+    # GIVEN
+    versions = [put(account, "2016/acme/a") for _ in range(7)]
+    put(account, "2016/acme/b")
+    account.s3.meta.events.register(
+        "provide-client-params.s3.ListObjectVersions", lambda params, **_: {**params, "MaxKeys": 3}
+    )
+    # WHEN
+    (history, (other,)) = inbox.versions("2016/")
+    # THEN
+    assert [version.version_id for version in history] == versions
+    assert other.key == "2016/acme/b"
+
+
+def test_a_bucket_names_the_suppliers_of_a_year_also_those_that_deleted_everything(account, inbox) -> None:
+    # GIVEN
+    for key in ("2016/acme/a", "2016/acme/b/c", "2016/beta/a", "2016/stray", "2017/gamma/a"):
+        put(account, key)
+    account.s3.delete_object(Bucket="inbox", Key="2016/beta/a")
+    # WHEN / THEN
+    assert inbox.folders("2016/") == ("acme", "beta")
+    assert inbox.folders("2015/") == ()
+
+
+def test_a_feed_of_ones_own_states_when_a_file_was_received(account, inbox) -> None:
+    stated = account.s3.put_object(
+        Bucket="inbox", Key="2016/a/b", Body=b"", Metadata={"received": "2017-02-01T08:00:00.001Z"}
+    )["VersionId"]
+    assert inbox.stated_receipt("2016/a/b", stated) == "2017-02-01T08:00:00.001Z"
+    assert inbox.stated_receipt("2016/a/b", put(account, "2016/a/b")) == ""

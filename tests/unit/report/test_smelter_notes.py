@@ -1,0 +1,220 @@
+"""What a supplier is told about its own smelters."""
+
+import dataclasses
+import re
+import string
+from dataclasses import replace
+from datetime import date
+from importlib.resources import files
+
+import pytest
+
+from tests.unit.report.factories import (
+    BY_NAME,
+    DOUBTFUL,
+    DOWNGRADED,
+    IN_RWANDA,
+    LAPSING,
+    MISSPELT,
+    NO_SMELTER,
+    UNHEARD_OF,
+    decision,
+    name_of,
+    profile,
+    reference_data,
+    submission,
+)
+from tracelode.reference.program import Vocabulary
+from tracelode.report.smelter_notes import SENTENCES, Ask, SmelterNotes, smelter_notes
+from tracelode.report.templating import render
+from tracelode.smelters.dispositions import Disposition
+from tracelode.smelters.known import known_facilities
+from tracelode.smelters.status import SmelterList, Status
+from tracelode.submission import DeclaredIdentity
+
+EVERYTHING = (LAPSING, IN_RWANDA, DOWNGRADED, BY_NAME, DOUBTFUL, MISSPELT, UNHEARD_OF, NO_SMELTER)
+
+
+def notes_on(
+    *identities: DeclaredIdentity,
+    decisions: tuple[Disposition, ...] = (),
+    origins: dict[DeclaredIdentity, tuple[str, ...]] | None = None,
+    vocabulary: Vocabulary = Vocabulary.RMAP,
+    year: int = 2016,
+    smelter_list: SmelterList | None = None,
+) -> SmelterNotes:
+    data = reference_data(*decisions)
+    return smelter_notes(
+        replace(submission("one"), identities=dict.fromkeys(identities, 2), origins=origins or {}),
+        known=data["known"],
+        dispositions=data["dispositions"],
+        smelter_list=smelter_list or data["smelter_list"],
+        program=profile(vocabulary=vocabulary, year=year),
+    )
+
+
+def page_of(notes: SmelterNotes | None) -> str:
+    return render("pages/smelter_notes.html.j2", smelter_notes=notes, say=SENTENCES)
+
+
+def text_of(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_each_smelter_counts_once_however_often_it_is_named() -> None:
+    notes = notes_on(LAPSING, DOWNGRADED, DOUBTFUL)
+
+    assert (notes.smelters, notes.conformant) == (2, 1)
+    note = notes.not_conformant[0]
+    assert (note.facility.cid, note.lines, note.declared) == ("CID000003", 4, ("Quite Another Company",))
+
+
+def test_a_smelter_that_is_not_conformant_says_its_status_its_date_and_what_to_ask() -> None:
+    unheard_of = name_of("Tungsten", "CID009999", "Nobody", "Atlantis", "typed")
+    listed_nowhere, active, unknown = notes_on(DOWNGRADED, IN_RWANDA, unheard_of).not_conformant
+
+    assert (active.name, active.printed_status, active.as_of) == ("Old Harbour Tin Works", "Active", date(2017, 3, 31))
+    assert active.ask is Ask.BEING_ASSESSED
+    assert (listed_nowhere.name, listed_nowhere.status) == ("Kigali Gold Refinery", Status.INDETERMINABLE)
+    assert (listed_nowhere.ask, listed_nowhere.as_of) == (Ask.NOT_ASSESSED, None)
+    assert (unknown.name, unknown.ask, unknown.country) == ("Nobody", Ask.NOT_KNOWN, "Atlantis")
+
+
+def test_a_number_that_nobody_knows_tells_nothing_where_only_the_status_list_is_loaded() -> None:
+    # GIVEN no names but those of the facilities that have a status
+    data = reference_data()
+    listed = data["smelter_list"]
+    names = known_facilities(name for name in data["known"].of_metal(None) if name.facility in listed.facilities)
+    sent = replace(submission("one"), identities={IN_RWANDA: 1})
+    # WHEN a facility is named that is on no list
+    notes = smelter_notes(sent, known=names, dispositions=data["dispositions"], smelter_list=listed, program=profile())
+    # THEN it is not assessed, and nobody claims that its number is wrong
+    assert [note.ask for note in notes.not_conformant] == [Ask.NOT_ASSESSED]
+
+
+def test_a_conformant_smelter_is_not_mentioned() -> None:
+    listed = reference_data()["smelter_list"]
+    plain = {facility: replace(item, assessment=replace(item.assessment, assessed_on=None))
+             for facility, item in listed.facilities.items()}  # fmt: skip
+    notes = notes_on(LAPSING, smelter_list=replace(listed, facilities=plain))
+
+    assert (notes.to_do, notes.conformant) == (0, 1)
+    assert "Aurum Norte" not in page_of(notes)
+
+
+def test_a_status_that_ends_before_the_filing_date_is_mentioned_and_one_that_ends_on_it_is_not() -> None:
+    assert [note.lapses_on for note in notes_on(LAPSING).lapsing] == [date(2017, 4, 30)]
+    assert notes_on(LAPSING).lapsing[0].ask is Ask.LAPSES
+
+    listed = reference_data()["smelter_list"]
+    later = {facility: replace(item, assessment=replace(item.assessment, assessed_on=date(2014, 5, 31)))
+             for facility, item in listed.facilities.items()}  # fmt: skip
+    assert notes_on(LAPSING, smelter_list=replace(listed, facilities=later)).lapsing == ()
+
+
+def test_a_name_that_is_not_recognised_comes_with_the_cid_to_type() -> None:
+    notes = notes_on(MISSPELT, replace(MISSPELT, evidence=""))
+    told = text_of(page_of(notes))
+
+    assert [(item.name, item.lines) for item in notes.not_recognised] == [("Old Harbor Tin Wroks", 4)]
+    assert notes.not_recognised[0].suggestions[0].facility.cid == "CID000003"
+    assert "Old Harbor Tin Wroks Tin, MALAYSIA ; 4 lines Did you mean one of these?" in told
+    assert "CID000003 Old Harbour Tin Works Tin, MALAYSIA" in told
+
+
+def test_a_name_that_nothing_resembles_says_so() -> None:
+    told = text_of(page_of(notes_on(UNHEARD_OF)))
+
+    assert "=Zwxq &amp; &lt;Sons&gt; Gold; 2 lines We know no similar name for this metal." in told
+
+
+def test_a_decision_shows_in_its_effect_alone() -> None:
+    # GIVEN decisions with an author, a date and a reason
+    secret = (
+        decision("Corner Shop", reason="rang them up"),
+        decision("Old Harbor Tin Wroks", cid="CID000003", reason="same street"),
+    )
+    # WHEN the supplier is told
+    notes = notes_on(NO_SMELTER, MISSPELT, decisions=secret)
+    page = page_of(notes)
+    # THEN it reads what the names are taken for, and neither who said so nor why
+    assert [item.name for item in notes.not_smelters] == ["Corner Shop"]
+    assert [note.declared for note in notes.not_conformant] == [("Old Harbor Tin Wroks",)]
+    for text in (page, repr(dataclasses.asdict(notes))):
+        assert not [word for word in ("Jane Doe", "2017-04-02", "rang them up", "same street") if word in text]
+
+
+def test_declared_origins_in_covered_countries_are_asked_about() -> None:
+    notes = notes_on(IN_RWANDA, origins={IN_RWANDA: ("Rwanda", "Peru")})
+
+    assert notes.not_conformant[0].covered_origins == ("Rwanda",)
+    assert "You state that its mineral comes from Rwanda." in text_of(page_of(notes))
+    assert notes_on(IN_RWANDA, origins={IN_RWANDA: ("Peru",)}).not_conformant[0].covered_origins == ()
+
+
+def test_where_the_smelter_lies_is_not_where_its_mineral_comes_from() -> None:
+    assert notes_on(IN_RWANDA).not_conformant[0].covered_origins == ()
+
+
+@pytest.mark.parametrize(("vocabulary", "word"), [(Vocabulary.CFSP_2016, "compliant"), (Vocabulary.RMAP, "conformant")])
+def test_the_words_are_those_of_the_edition(vocabulary: Vocabulary, word: str) -> None:
+    told = text_of(page_of(notes_on(*EVERYTHING, vocabulary=vocabulary)))
+
+    assert f"bought from a facility that is {word}" in told
+    assert ("compliant" in told, "conformant" in told) == (word == "compliant", word == "conformant")
+
+
+def test_the_page_says_how_many_smelters_are_known_and_as_of_when() -> None:
+    told = text_of(page_of(notes_on(LAPSING, DOWNGRADED)))
+
+    assert "recognise in your workbook: 2. Of these conformant: 1." in told
+    assert "lists as of March 31, 2017." in told
+    assert "run out before our report is due on May 31, 2017." in told
+    assert "Aurum Norte S.A. Conformant CID000001, Gold, BRAZIL ; runs out on April 30, 2017" in told
+
+
+def test_what_is_asked_of_many_is_said_once() -> None:
+    many = [name_of("Tin", f"CID0009{n:02}", f"Works {n}", "PERU", "typed") for n in range(20)]
+    notes = notes_on(IN_RWANDA, BY_NAME, DOWNGRADED, *many)
+    told = text_of(page_of(notes))
+
+    assert [(ask, len(items)) for ask, items in notes.by_ask] == [
+        (Ask.NOT_KNOWN, 20),
+        (Ask.NOT_ASSESSED, 2),
+        (Ask.BEING_ASSESSED, 1),
+    ]
+    assert told.count("No list that we hold has these identification numbers.") == 1
+    assert all(f"Works {n} Indeterminable" in told for n in range(20))
+
+
+def test_without_smelters_there_is_nothing_to_say() -> None:
+    assert page_of(notes_on()).strip() == ""
+    assert page_of(None).strip() == ""
+
+
+def test_hostile_names_stay_text() -> None:
+    hostile = name_of("Tin", "", "<script>alert(1)</script>{0}{ask}\u202e", "<b>Peru</b>")
+    page = page_of(notes_on(hostile, replace(hostile, cid="CID009999", evidence="typed")))
+
+    assert "<script" not in page
+    assert "<b>Peru" not in page
+    assert "\u202e" not in page
+    assert "{0}{ask}" in page
+
+
+def test_headings_come_in_order_and_lists_are_closed() -> None:
+    page = page_of(notes_on(*EVERYTHING, decisions=(decision(),)))
+
+    assert re.findall(r"<h(\d)", page) == ["2", "3", "3", "3", "3", "3"]
+    assert page.count("<ul") == page.count("</ul>")
+    assert page.count("<li") == page.count("</li>")
+
+
+def test_every_sentence_is_used_and_every_field_is_known() -> None:
+    template = files("tracelode.report").joinpath("templates/pages/smelter_notes.html.j2").read_text("utf-8")
+    fields = {field for text in SENTENCES.values() for _, field, _, _ in string.Formatter().parse(text) if field}
+
+    assert set(Ask) <= set(SENTENCES)
+    assert {f"{ask}_heading" for ask in Ask} <= set(SENTENCES)
+    assert [key for key in SENTENCES if key.removesuffix("_heading") not in set(Ask) and key not in template] == []
+    assert fields == {"smelters", "conformant", "conformant_word", "date", "due", "countries", "lines"}
