@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from tracelode.cmrt.read import read_cmrt
-from tracelode.review.review import review
+from tracelode.review.reading import review_reading
 
 MEGABYTES = 512
 SECONDS = 10
@@ -43,7 +43,7 @@ def measured(path: Path, writing: int) -> None:
         read = read_cmrt(data, path.name)
         rules = [finding.rule for finding in read.findings]
         if read.declaration is not None:
-            review(read.declaration, year=2025)
+            review_reading(read, year=2025)
         ended = "read" if read.declaration is not None else rules[0]
     except BaseException as error:  # noqa: BLE001  the test wants to know
         ended = f"{type(error).__name__}: {error}"

@@ -794,6 +794,15 @@ def a_smelter_list_with_columns_in_no_order() -> bytes:
     return cmrt(smelters={"A4": "Comments", "B4": "Smelter City", "C4": "Smelter Country", "D4": "Metal", "D5": "Gold"})
 
 
+@hostile(READ)
+def thousands_of_origins_that_are_nowhere() -> bytes:
+    letters = noise(600 * 2_400).decode()
+    cells = [letters[600 * row : 600 * (row + 1)] for row in range(2_400)]
+    origins = [", ".join(text[place : place + 6] for place in range(0, 560, 6))[:600] for text in cells]
+    return cmrt(smelters={f"A{row}": "CID000920" for row in range(5, 2_405)}
+                | {f"O{row}": origin for row, origin in enumerate(origins, start=5)})  # fmt: skip
+
+
 def noise(size: int) -> bytes:
     """Characters that hardly shrink, the same on every machine."""
     out, seed = bytearray(), b"seed"

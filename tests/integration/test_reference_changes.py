@@ -86,7 +86,7 @@ def expected(listed: dict[str, str], decision: str, surveyed: dict[str, bool]) -
     }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(lists, decisions, rosters, st.randoms(use_true_random=False))
 def test_after_any_reference_changes_the_report_is_that_of_a_fresh_run(dated, decided, surveyed, random) -> None:
     # GIVEN lists, decisions and rosters that arrive among the workbooks, in any order of kinds, published in between

@@ -33,7 +33,7 @@ ALLOWED = {
     "IntakeFunction": queue("IntakeQueue")
     | objects("${InboxBucket.Arn}/*", "GetObject", "GetObjectVersion")
     | objects("InboxBucket.Arn", "ListBucket")
-    | objects("${ReferenceBucket.Arn}/????/program.toml", "GetObjectVersion")
+    | objects("${ReferenceBucket.Arn}/????/*", "GetObjectVersion")
     | ledger("GetItem", "Query", "PutItem", "UpdateItem", "BatchWriteItem")
     | objects("${ResultsBucket.Arn}/????/feedback/*", "PutObject")
     | log("Intake")
@@ -72,7 +72,7 @@ WIDE = {
     "*": "X-Ray's two actions know no resources",
     "${LedgerTable.Arn}/stream/*": "a table's streams are listed to find the one in use, whose ARN is not known before",
     "${InboxBucket.Arn}/*": "intake reads whatever any supplier sends",
-    "${ReferenceBucket.Arn}/????/program.toml": "the program profile of every year",
+    "${ReferenceBucket.Arn}/????/*": "the program profile of every year",
     "${ReferenceBucket.Arn}/*": "every reference file of every year is read",
     "${ResultsBucket.Arn}/????/feedback/*": "feedback goes to every supplier of every year",
     "${ResultsBucket.Arn}/????/reference/*": "answers go to every reference file of every year",

@@ -15,13 +15,15 @@ from tracelode.storage.objects import DroppedObjects
 REMEMBERED = 8
 """Program years whose reference data a process remembers, put together."""
 
+_NO_LIST = SmelterList({})
+
 
 @dataclass(frozen=True, slots=True)
 class ReferenceAtHand:
     """What is in force of each kind; empty where there is nothing yet."""
 
     program: Program | None = None
-    smelter_list: SmelterList = SmelterList({})
+    smelter_list: SmelterList = _NO_LIST
     known: KnownFacilities = NOTHING_KNOWN
     dispositions: Dispositions = NOTHING_DECIDED
 

@@ -24,8 +24,8 @@ def tell_supplier(
 ) -> dict[str, bytes]:
     """The feedback's files by name: a page, the findings as JSON, and the supplier's own workbook with them marked.
 
-    The page also says what the lists in force say of the smelters that the submission names. A file that gives no reason for a mark comes back without a workbook; for one that could not be marked, the page
-    says why.
+    The page also says what the lists in force say of the smelters that the submission names. A file that gives no
+    reason for a mark comes back without a workbook; for one that could not be marked, the page says why.
     """
     program = at_hand.program
     findings = review_reading(

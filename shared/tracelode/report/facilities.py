@@ -178,7 +178,7 @@ def _origins(seating: Seating, resolutions: Iterable[Resolution]) -> DeclaredOri
                 countries[country.code] |= suppliers
             for unread in origin.not_understood:
                 not_understood[unread] |= suppliers
-            for statement in origin.statements:
+            for statement in set(origin.statements) - {OriginKind.NOTHING}:
                 statements[statement] |= suppliers
     return DeclaredOrigins(
         countries={code: tuple(sorted(countries[code])) for code in sorted(countries)},

@@ -4,15 +4,17 @@ Speaks of the one submission alone: no other supplier, and nothing of the report
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from tracelode.findings import Finding, Severity, worst_first
 from tracelode.report.manifest import to_json
 from tracelode.report.printable import printable
 from tracelode.report.smelter_notes import SENTENCES, SmelterNotes
 from tracelode.report.templating import render
-from tracelode.review.telling import language_of
+from tracelode.report.wording import in_words, listed, long_date
+from tracelode.review.telling import Language, language_of
 from tracelode.submission import SubmissionSummary
 
 WHOLE_FILE = "The file as a whole"
@@ -22,6 +24,56 @@ SHOWN_AT_MOST = 500
 
 FOUND_AT_MOST = 200
 """Characters of a cell's text that the page quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The same text in the supplier's language, "" where that is English, and in English."""
+
+    translated: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class BothLanguages:
+    """Says the same in the supplier's language, None where that is English or unknown, and in English."""
+
+    language: Language | None
+
+    def sentence(self, key: str, **fields: Said) -> Said:
+        """The sentence of this key among `SENTENCES`, each field filled in its own language.
+
+        Raises KeyError for another key, and for a sentence without one of its fields.
+        """
+        return self._said(
+            lambda language: language.smelters[key].format(**{name: said.translated for name, said in fields.items()}),
+            SENTENCES[key].format(**{name: said.english for name, said in fields.items()}),
+        )
+
+    def number(self, number: int) -> Said:
+        """A number of things to do: small ones in words, where English has them so."""
+        return self._said(lambda _: str(number), in_words(number))
+
+    def digits(self, number: int) -> Said:
+        """A number that was counted."""
+        return self._said(lambda _: str(number), str(number))
+
+    def day(self, day: date) -> Said:
+        """A date as either language writes it."""
+        return self._said(lambda language: language.dated(day), long_date(day))
+
+    def term(self, name: str, word: str) -> Said:
+        """An English word and what it is called among the language's terms of this name: the word, where it is none."""
+        return self._said(lambda language: language.term(name, word), word)
+
+    def countries(self, names: Sequence[str]) -> Said:
+        """Countries, by the names that they have within an English sentence."""
+        return self._said(
+            lambda language: language.listed(language.term("country", name) for name in names), listed(names)
+        )
+
+    def _said(self, translate: Callable[[Language], str], english: str) -> Said:
+        return Said(translate(self.language) if self.language else "", english)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +98,7 @@ def feedback_files(
     `marked_up` is the name of the supplier's own workbook with the findings marked in it, "" where there is none;
     `not_marked_up` says why not, in our own words. `smelter_notes` are about the submission's own smelters.
 
-    The page's first line says what happens next. Sheets come in the order of their worst finding, the file as a whole
+    The page's first line says what happens next, and how many points there are about smelters. Sheets come in the order of their worst finding, the file as a whole
     before sheets that are no worse. Names of sheets, answers and cell texts are untrusted and only ever quoted.
     """
     sorted_findings = worst_first(findings)
@@ -62,7 +114,8 @@ def feedback_files(
         language=language,
         told=language.told if language else None,
         smelter_notes=smelter_notes,
-        say=SENTENCES,
+        say=BothLanguages(language),
+        received_on=date.fromisoformat(submission.received[:10]),
         marked_up=marked_up,
         not_marked_up=not_marked_up,
         counts={severity.value: counts[severity] for severity in Severity},

@@ -11,7 +11,7 @@ from tracelode.metals import Metal
 from tracelode.report.facilities import Facility, facilities
 from tracelode.report.facts import Facts
 from tracelode.report.seating import Seating
-from tracelode.review.cross_checks import CrossFinding, other_companies, same_files, same_lists
+from tracelode.review.cross_checks import CrossFinding, other_companies, same_files, same_namings
 from tracelode.review.policy import state_under
 from tracelode.smelters.dispositions import Disposition
 from tracelode.smelters.identity import Outcome, Resolution, resolve
@@ -98,14 +98,15 @@ def interpret(facts: Facts) -> Interpretation:
     unidentified: list[UnidentifiedName] = []
     dismissed: list[DismissedName] = []
     for identity in facts.aggregate.identities:
-        lines = seating.lines(identity)
-        if not lines:
+        if not seating.named(identity):
             continue
         resolution = _resolved(facts, identity, metals)
-        suppliers = tuple(sorted(lines))
         if resolution.outcome is Outcome.FACILITY:
             named.append(resolution)
-        elif resolution.disposition and resolution.outcome is Outcome.NOT_A_SMELTER:
+            continue
+        lines = seating.lines(identity)
+        suppliers = tuple(sorted(lines))
+        if resolution.disposition and resolution.outcome is Outcome.NOT_A_SMELTER:
             dismissed.append(DismissedName(resolution, resolution.disposition, sum(lines.values()), suppliers))
         else:
             unidentified.append(
@@ -149,16 +150,10 @@ def _under_program(facts: Facts) -> Aggregate:
 
 
 def _comparisons(facts: Facts, seating: Seating, in_scope: set[str]) -> tuple[CrossFinding, ...]:
-    lists: dict[str, dict[DeclaredIdentity, int]] = defaultdict(dict)
-    for identity in facts.aggregate.identities:
-        for supplier_id, lines in seating.lines(identity).items():
-            # How a CID was found says nothing about what is declared.
-            declared = replace(identity, evidence="")
-            lists[supplier_id][declared] = lists[supplier_id].get(declared, 0) + lines
     standings = [facts.aggregate.standings[name] for name in sorted(in_scope & facts.aggregate.standings.keys())]
     answered = [standing for standing in standings if standing.current]
     return (
-        *same_lists(lists),
+        *same_namings(facts.aggregate.identities, seating.unordered),
         *same_files({s.supplier_id: {submission.sha256 for submission in s.current} for s in answered}),
         *other_companies(
             {s.supplier_id: s.current[-1].company_name for s in answered},
@@ -182,10 +177,12 @@ def _metals_by_cid(facts: Facts) -> dict[str, Metal]:
 def _supplier_views(
     facts: Facts, seating: Seating, found: tuple[Facility, ...], unidentified: list[UnidentifiedName]
 ) -> tuple[SupplierView, ...]:
-    counts = Counter(supplier for facility in found for supplier in facility.suppliers)
-    not_conformant = Counter(
-        supplier for facility in found if facility.status is not Status.CONFORMANT for supplier in facility.suppliers
-    )
+    counts: Counter[str] = Counter()
+    not_conformant: Counter[str] = Counter()
+    for facility in found:
+        counts.update(facility.suppliers)
+        if facility.status is not Status.CONFORMANT:
+            not_conformant.update(facility.suppliers)
     open_lines: Counter[str] = Counter()
     for name in unidentified:
         if name.resolution:

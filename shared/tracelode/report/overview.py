@@ -165,7 +165,7 @@ def _risk(interpretation: Interpretation) -> dict[str, Any]:
         for facility in found
     }
     return {
-        "doubtful": [facility for facility in found if _contradicted(facility, interpretation)],
+        "doubtful": [facility for facility in found if facility.doubts],
         "unknown": [facility for facility in found if facility.facility in unknown],
         "lapsing": sorted(lapsing, key=lambda facility: (facility.lapses_on, facility.facility)),
         "changed": changed_with_newest_list(interpretation),
@@ -173,12 +173,6 @@ def _risk(interpretation: Interpretation) -> dict[str, Any]:
         "origins": [(facility, origins[facility.facility]) for facility in found if origins[facility.facility]],
         "alone": _alone(found),
     }
-
-
-def _contradicted(facility: Facility, interpretation: Interpretation) -> bool:
-    """Whether a line contradicts what is known; that a CID is not known at all contradicts nothing."""
-    known = facility.on_list or interpretation.facts.known.facility(facility.facility) is not None
-    return len(facility.doubts) > (0 if known else 1)
 
 
 def _least_known_first(facility: Facility) -> tuple[int, str, FacilityId]:

@@ -37,6 +37,13 @@ class Ask(StrEnum):
 
 SENTENCES: Mapping[str, str] = {
     "heading": "Your smelters",
+    "accepted_point": "Your declaration is accepted. There is one point about its smelters below.",
+    "accepted_points": "Your declaration is accepted. There are {points} points about its smelters below.",
+    "how_to_answer": "You may answer with your next declaration, or by e-mail to whoever asked you for this one.",
+    "also_point": "There is also one point about the smelters below. Answer it in the same workbook if you can, "
+    "otherwise by e-mail.",
+    "also_points": "There are also {points} points about the smelters below. Answer them in the same workbook if you "
+    "can, otherwise by e-mail.",
     "summary": "Smelters and refiners that we recognise in your workbook: {smelters}. Of these {conformant_word}: "
     "{conformant}.",
     "as_of": "Statuses are those of the lists as of {date}.",
@@ -66,12 +73,11 @@ SENTENCES: Mapping[str, str] = {
     "and the way from there.",
     "lines": "{lines} lines",
     "one_line": "one line",
-    "status": "Status",
     "declared_as": "named as",
     "no_name": "(no name)",
     "no_metal": "metal not stated",
 }
-"""Everything that the page says, by key. A translation has the same keys and the same {fields}."""
+"""Everything that the page says about smelters, by key. A translation has the same keys and the same {fields}."""
 
 
 @dataclass(frozen=True, slots=True)

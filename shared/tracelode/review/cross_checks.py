@@ -4,9 +4,10 @@ Pure functions over what the tally and the roster hold. Results are ordered, so 
 """
 
 import unicodedata
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 from tracelode.findings import Severity
 from tracelode.submission import DeclaredIdentity
@@ -103,13 +104,40 @@ CROSS_RULES: tuple[CrossRule, ...] = (SAME_LIST, SAME_AS_BEFORE, SAME_FILE, OTHE
 
 def same_lists(lists: Mapping[str, Identities]) -> tuple[CrossFinding, ...]:
     """A finding for each list of at least `SHORTEST_COPY` smelters that several suppliers declare, by supplier id."""
-    by_list: dict[frozenset[tuple[str, ...]], list[str]] = defaultdict(list)
+    naming: dict[DeclaredIdentity, list[str]] = defaultdict(list)
     for supplier, identities in lists.items():
-        by_list[_smelters(identities)].append(supplier)
+        for identity in identities:
+            naming[identity].append(supplier)
+    return same_namings(naming, naming.__getitem__)
+
+
+def same_namings(
+    identities: Iterable[DeclaredIdentity], suppliers: Callable[[DeclaredIdentity], Iterable[str]]
+) -> tuple[CrossFinding, ...]:
+    """What `same_lists` finds, from who names what: nobody's list is put together, so it is cheap for thousands.
+
+    Suppliers are told apart smelter by smelter: those that were alike so far stay alike if they both name it, or both
+    do not. That costs one step for each naming and remembers one number for each supplier.
+    """
+    by_smelter: dict[tuple[str, ...], list[DeclaredIdentity]] = defaultdict(list)
+    for identity in identities:
+        if identity.cid or identity.name:
+            by_smelter[_smelter(identity)].append(identity)
+    alike: dict[str, int] = defaultdict(int)
+    counts: Counter[str] = Counter()
+    numbers = count(1)
+    for spellings in by_smelter.values():
+        naming = {supplier for identity in spellings for supplier in suppliers(identity)}
+        parted: dict[int, int] = defaultdict(lambda: next(numbers))
+        alike.update([(supplier, parted[alike[supplier]]) for supplier in naming])
+        counts.update(naming)
+    classes: dict[int, list[str]] = defaultdict(list)
+    for supplier, number in alike.items():
+        classes[number].append(supplier)
     findings = (
-        SAME_LIST.finding(suppliers, count=len(smelters))
-        for smelters, suppliers in by_list.items()
-        if len(suppliers) > 1 and len(smelters) >= SHORTEST_COPY
+        SAME_LIST.finding(members, count=counts[members[0]])
+        for members in classes.values()
+        if len(members) > 1 and counts[members[0]] >= SHORTEST_COPY
     )
     return tuple(sorted(findings, key=lambda finding: finding.suppliers))
 
@@ -148,13 +176,18 @@ def other_companies(declared: Mapping[str, str], roster: Mapping[str, str]) -> t
 
 
 def _smelters(identities: Identities) -> frozenset[tuple[str, ...]]:
-    """The smelters that are named: by metal and CID, or by metal and name where there is no CID."""
-    named = (
-        (identity.metal, identity.cid) if identity.cid else (identity.metal, "", identity.name.casefold())
-        for identity in identities
-        if identity.cid or identity.name
-    )
-    return frozenset(named)
+    """The smelters that are named."""
+    return frozenset(_smelter(identity) for identity in identities if identity.cid or identity.name)
+
+
+def _smelter(identity: DeclaredIdentity) -> tuple[str, ...]:
+    """A smelter that is named: by metal and CID, or by metal and name where there is no CID.
+
+    How a CID was found says nothing about what is declared.
+    """
+    if identity.cid:
+        return (identity.metal, identity.cid)
+    return (identity.metal, "", identity.name.casefold())
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """Findings in the language that a supplier chose in its CMRT, beside English. The texts are data: languages/*.toml."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -26,20 +27,25 @@ _DISPLAYED: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language's texts: a message and a remedy by rule family, terms by the name that they fill, labels by key."""
+    """A language's texts: a message and a remedy by rule family, terms by the name that they fill, labels by key.
+
+    `smelters` are the sentences on a submission's smelters; `writing` is how the language writes dates and lists.
+    """
 
     code: str
     rules: Mapping[str, Mapping[str, str]]
     terms: Mapping[str, Mapping[str, str]]
     page: Mapping[str, str]
     workbook: Mapping[str, str]
+    smelters: Mapping[str, str]
+    writing: Mapping[str, str]
 
     def told(self, finding: Finding) -> Finding:
         """The same finding in this language; unchanged where the language has no words for its rule."""
         texts = self.rules.get(TEMPLATE_IDS.get(finding.rule, finding.rule))
         if texts is None:
             return finding
-        words = {name: self.terms.get(name, {}).get(word, word) for name, word in finding.words.items()}
+        words = {name: self.term(name, word) for name, word in finding.words.items()}
         try:
             return replace(
                 finding, message=texts["message"].format_map(words), remedy=texts["remedy"].format_map(words)
@@ -47,6 +53,22 @@ class Language:
         except KeyError:
             # A finding that does not carry its words can only be told as it was written.
             return finding
+
+    def term(self, name: str, word: str) -> str:
+        """An English word in this language, among the terms of that name; unchanged where it is none of them."""
+        return self.terms.get(name, {}).get(word, word)
+
+    def dated(self, day: date) -> str:
+        """A date as it is written within a sentence."""
+        return self.writing["date"].format(
+            day=self.writing["first_day"] if day.day == 1 else day.day,
+            month=self.writing["months"].split()[day.month - 1],
+            year=day.year,
+        )
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names one after the other."""
+        return self.writing["between"].join(names)
 
 
 def language_codes() -> tuple[str, ...]:

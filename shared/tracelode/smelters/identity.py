@@ -154,19 +154,15 @@ class _Inquiry:
             )
             return None
         origin = "The look-up tab of the supplier's own workbook gives" if from_name else "The line carries"
-        self._says(step, f"{origin} {self._cid}.")
+        unknown = "" if self._known.facility(facility) else " No list and no template has it."
+        self._says(step, f"{origin} {self._cid}.{unknown}")
         self._doubts.extend(self._contradictions(facility))
         return facility
 
     def _contradictions(self, facility: FacilityId) -> list[str]:
         """What the line says against its own CID, as far as anything is known of it."""
         standard = self._known.facility(facility)
-        if standard is None:
-            if not self._known.of_metal(facility.metal):
-                return []
-            doubts = [f"{facility.cid} is on no list and in no template for {facility.metal}."]
-        else:
-            doubts = self._other_country(facility)
+        doubts = self._other_country(facility) if standard else []
         others = {found.facility for found in self._named} - {facility}
         own = any(found.facility == facility for found in self._named)
         if others and not own:

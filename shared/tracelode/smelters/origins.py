@@ -15,6 +15,8 @@ from tracelode.submission import ORIGIN_CHARACTERS, RECYCLED
 
 LONGEST_ORIGIN = 600
 """Characters of a cell that are read: ten times the longest name of a country, three times what is kept."""
+MOST_NOT_UNDERSTOOD = 10
+"""Parts of a text that are looked up in vain; whatever stands behind them is not read, and counts as one more."""
 MOST_PARTS = 12
 """Parts between separators, or words, that one name can have."""
 
@@ -115,6 +117,9 @@ def _read(text: str, pieces: Sequence[_Piece]) -> tuple[list[Country], list[Orig
     not_understood: list[str] = []
     place = 0
     while place < len(pieces):
+        if len(not_understood) == MOST_NOT_UNDERSTOOD:
+            not_understood.append(text[pieces[place].start :].strip())
+            break
         count, country, statement = _longest(text, pieces, place)
         part = text[pieces[place].start : pieces[place + count - 1].end].strip()
         if country:

@@ -17,6 +17,8 @@ from tracelode.smelters.status import FacilityId
 
 MOST = 3
 """Suggestions for one line: more than that are not read."""
+_MOST_INEXACT = 99.0
+"""No name that is spelt differently scores as if it were the same."""
 FLOOR = 65
 """The least score that is worth a person's look: 99 in 100 damaged spellings of the example's annex lie above it, and
 half of the names that are nobody's below."""
@@ -137,7 +139,8 @@ def _score(spellings: _Spellings, place: int, wanted: _Wanted) -> float:
     countries = spellings.countries[place]
     if wanted.country and countries:
         score += _SAME_COUNTRY if wanted.country in countries else _OTHER_COUNTRY
-    return min(max(score, 0.0), 100.0)
+    most = 100.0 if wanted.plain == spellings.plain[place] else _MOST_INEXACT
+    return min(max(score, 0.0), most)
 
 
 def _shared_weight(one: int, other: int) -> float:

@@ -73,11 +73,11 @@ def test_a_cid_of_another_metal_with_a_name_that_nobody_knows_is_suggested_and_n
 
 
 @pytest.mark.parametrize("metal", ["Gold", "Tin"])
-def test_a_cid_that_nobody_knows_is_a_facility_with_a_doubt_if_its_metal_is_known(metal: str) -> None:
+def test_a_cid_that_nobody_knows_is_a_facility_and_says_so_in_its_evidence(metal: str) -> None:
     found = resolved(line(metal, "Nobody", "", "CID999999"), TIN_DOWA)
     assert found.facility == FacilityId(Metal(metal), "CID999999")
-    doubt = "CID999999 is on no list and in no template for Tin."
-    assert found.doubts == ((doubt,) if metal == "Tin" else ())
+    assert found.doubts == ()
+    assert "No list and no template has it." in found.trace[-1].said
 
 
 def test_a_cid_whose_country_contradicts_stays_with_a_doubt() -> None:

@@ -10,7 +10,7 @@ from tracelode.smelters.origins import read_origin
 
 _BETWEEN = " / "
 _FORMULA_SIGNS = ("=", "#")
-_PARTS_OF_A_CELL = 20
+_PARTS_OF_A_CELL = 3
 
 
 def _each(words: Callable[[str], dict[str, object] | None]) -> Check:
