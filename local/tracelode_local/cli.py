@@ -31,6 +31,7 @@ from tracelode_local.case import (
     load_case,
     reference_problems,
 )
+from tracelode_local.edgar_command import add_lint_edgar, run_lint_edgar
 from tracelode_local.engine import TEMPLATE, DeadLetter, LocalSystem
 from tracelode_local.feed import Feed
 from tracelode_local.intrinsics import UnresolvableError
@@ -71,6 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     out, err = _console(sys.stdout), _console(sys.stderr)
     if options.command == "review":
         return run_review(options, out, err)
+    if options.command == "lint-edgar":
+        return run_lint_edgar(options, out, err)
     # A termination request ends the program the way Ctrl-C does, so that no process is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -131,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
             "--logs", metavar="DIR", type=Path, default=None, help="keep the functions' logs in this folder"
         )
     add_review(commands)
+    add_lint_edgar(commands)
     add_remake(commands)
     return parser
 

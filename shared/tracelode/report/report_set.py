@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
+from tracelode.edgar.lint import lint
 from tracelode.report import filing
 from tracelode.report.decisions import resolutions_csv, to_decide
 from tracelode.report.figures import figures
@@ -12,12 +13,21 @@ from tracelode.report.overview import overview
 from tracelode.report.tables import smelters_csv, suppliers_csv
 from tracelode.report.workbook import workbook
 
+FILED = ("form-sd.htm", "exhibit-1-01.htm")
+"""The documents that go to EDGAR together."""
+
+
+class UnfilableDocumentError(RuntimeError):
+    """A document that EDGAR would refuse: a bug in a template, which must not be published."""
+
 
 def build_report_set(interpretation: Interpretation, *, software_version: str) -> dict[str, bytes]:
     """The files of a report set by name.
 
     They depend on the interpretation and the software version alone: no clock, no random id, no order of dictionaries.
     Storage coordinates stand in `sources.json` only.
+
+    Raises UnfilableDocumentError when a document for EDGAR breaks one of its rules.
     """
     numbers = figures(interpretation)
     outputs = {
@@ -31,11 +41,18 @@ def build_report_set(interpretation: Interpretation, *, software_version: str) -
         "resolutions.csv": resolutions_csv(interpretation),
         "figures.json": to_json(numbers),
     }
+    _hold_against_edgar({name: outputs[name] for name in FILED})
     return {
         **outputs,
         MANIFEST: manifest(interpretation, outputs, software_version=software_version),
         SOURCES: sources(interpretation),
     }
+
+
+def _hold_against_edgar(documents: Mapping[str, bytes]) -> None:
+    for name, document in documents.items():
+        for violation in lint(document, name, companions=documents):
+            raise UnfilableDocumentError(f"{name}:{violation.line}: {violation.rule} {violation.message}")
 
 
 def content_hash(report_set: Mapping[str, bytes]) -> str:

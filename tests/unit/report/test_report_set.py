@@ -25,11 +25,12 @@ from tests.unit.report.factories import (
 )
 from tests.unit.report.test_filing import hostile_situation
 from tracelode.metals import Metal
+from tracelode.report import filing
 from tracelode.report.deterministic_archive import repack
 from tracelode.report.interpretation import Interpretation
 from tracelode.report.manifest import to_json
 from tracelode.report.printable import csv_cell, printable
-from tracelode.report.report_set import build_report_set, content_hash
+from tracelode.report.report_set import UnfilableDocumentError, build_report_set, content_hash
 from tracelode.submission import State
 
 FILES = {
@@ -337,3 +338,12 @@ def test_another_software_version_changes_the_manifest() -> None:
     situation = interpretation([answered("s1")], names=[unidentified()], program=profile())
 
     assert content_hash(build_report_set(situation, software_version="2")) != content_hash(built(situation))
+
+
+def test_a_document_that_edgar_would_refuse_is_not_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    # GIVEN a template that lost its way
+    made = filing.exhibit
+    monkeypatch.setattr(filing, "exhibit", lambda *given: made(*given).replace(b"<body>", b"<body><script></script>"))
+    # WHEN, THEN
+    with pytest.raises(UnfilableDocumentError, match=r"exhibit-1-01\.htm:.* is active content"):
+        build_report_set(the_filing(), software_version="1.0")
