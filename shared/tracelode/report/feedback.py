@@ -50,6 +50,13 @@ class BothLanguages:
             SENTENCES[key].format(**{name: said.english for name, said in fields.items()}),
         )
 
+    def together(self, *sentences: Said) -> Said:
+        """Sentences of one paragraph."""
+        return self._said(
+            lambda language: language.writing["between_sentences"].join(said.translated for said in sentences),
+            " ".join(said.english for said in sentences),
+        )
+
     def number(self, number: int) -> Said:
         """A number of things to do: small ones in words, where English has them so."""
         return self._said(lambda _: str(number), in_words(number))
@@ -65,6 +72,10 @@ class BothLanguages:
     def term(self, name: str, word: str) -> Said:
         """An English word and what it is called among the language's terms of this name: the word, where it is none."""
         return self._said(lambda language: language.term(name, word), word)
+
+    def status(self, printed: str) -> Said:
+        """A status, in English as the edition prints it, in the language as it stands within a sentence."""
+        return self._said(lambda language: language.term("status", printed.lower()), printed)
 
     def countries(self, names: Sequence[str]) -> Said:
         """Countries, by the names that they have within an English sentence."""
@@ -98,8 +109,9 @@ def feedback_files(
     `marked_up` is the name of the supplier's own workbook with the findings marked in it, "" where there is none;
     `not_marked_up` says why not, in our own words. `smelter_notes` are about the submission's own smelters.
 
-    The page's first line says what happens next, and how many points there are about smelters. Sheets come in the order of their worst finding, the file as a whole
-    before sheets that are no worse. Names of sheets, answers and cell texts are untrusted and only ever quoted.
+    The page's first line says what happens next, and never that nothing is to do where its smelters raise points.
+    Sheets come in the order of their worst finding, the file as a whole before sheets that are no worse. Names of
+    sheets, answers and cell texts are untrusted and only ever quoted.
     """
     sorted_findings = worst_first(findings)
     shown = sorted_findings[:SHOWN_AT_MOST]

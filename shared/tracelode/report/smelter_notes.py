@@ -50,7 +50,8 @@ SENTENCES: Mapping[str, str] = {
     "not_recognised_heading": "Smelters that we do not recognise",
     "not_recognised": "We could not tell which facility these lines mean. Please ask whoever sells you the metal, and "
     "enter the smelter identification number (CID) and the standard name in the Smelter List sheet.",
-    "did_you_mean": "Did you mean one of these? Enter the CID only if you are sure that it is the same facility.",
+    "only_if_sure": "Enter a suggested CID only if you are sure that it is the same facility.",
+    "did_you_mean": "Did you mean one of these?",
     "no_suggestion": "We know no similar name for this metal.",
     "not_smelters_heading": "Names that are no smelter",
     "not_smelters": "These names are not those of a smelter or refiner, but for instance of a trader, a mine or a "

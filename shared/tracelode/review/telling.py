@@ -68,7 +68,7 @@ class Language:
 
     def listed(self, names: Iterable[str]) -> str:
         """Names one after the other."""
-        return self.writing["between"].join(names)
+        return self.writing["between_names"].join(names)
 
 
 def language_codes() -> tuple[str, ...]:

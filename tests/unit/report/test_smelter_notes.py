@@ -25,8 +25,10 @@ from tests.unit.report.factories import (
     submission,
 )
 from tracelode.reference.program import Vocabulary
+from tracelode.report.feedback import BothLanguages
 from tracelode.report.smelter_notes import SENTENCES, Ask, SmelterNotes, smelter_notes
 from tracelode.report.templating import render
+from tracelode.review.telling import language, language_codes
 from tracelode.smelters.dispositions import Disposition
 from tracelode.smelters.known import known_facilities
 from tracelode.smelters.status import SmelterList, Status
@@ -53,8 +55,16 @@ def notes_on(
     )
 
 
-def page_of(notes: SmelterNotes | None) -> str:
-    return render("pages/smelter_notes.html.j2", smelter_notes=notes, say=SENTENCES)
+def page_of(notes: SmelterNotes | None, code: str = "") -> str:
+    say = BothLanguages(language(code) if code else None)
+    return render("pages/smelter_notes.html.j2", smelter_notes=notes, say=say)
+
+
+def everything(**settings: object) -> SmelterNotes:
+    """Notes of every kind: unrecognised with and without suggestions, no smelter, and all that is asked."""
+    nobody = name_of("Tungsten", "CID009999", "Nobody", "Atlantis", "typed")
+    origins = {IN_RWANDA: ("Rwanda", "DRC", "Peru")}
+    return notes_on(*EVERYTHING, nobody, decisions=(decision(),), origins=origins, **settings)  # type: ignore[arg-type]
 
 
 def text_of(page: str) -> str:
@@ -170,7 +180,7 @@ def test_the_page_says_how_many_smelters_are_known_and_as_of_when() -> None:
     assert "recognise in your workbook: 2. Of these conformant: 1." in told
     assert "lists as of March 31, 2017." in told
     assert "run out before our report is due on May 31, 2017." in told
-    assert "Aurum Norte S.A. Conformant CID000001, Gold, BRAZIL ; runs out on April 30, 2017" in told
+    assert "Aurum Norte S.A. Conformant CID000001 , Gold, BRAZIL ; runs out on April 30, 2017" in told
 
 
 def test_what_is_asked_of_many_is_said_once() -> None:
@@ -211,10 +221,64 @@ def test_headings_come_in_order_and_lists_are_closed() -> None:
 
 
 def test_every_sentence_is_used_and_every_field_is_known() -> None:
-    template = files("tracelode.report").joinpath("templates/pages/smelter_notes.html.j2").read_text("utf-8")
+    pages = files("tracelode.report").joinpath("templates/pages")
+    templates = "".join(pages.joinpath(f"{name}.html.j2").read_text("utf-8") for name in ("smelter_notes", "feedback"))
+    said = set(re.findall(r'"(\w+)"', templates))
+    composed = {*Ask, *(f"{ask}_heading" for ask in Ask)}
+    composed |= {f"{start}_{end}" for start in ("accepted", "also") for end in ("point", "points")}
     fields = {field for text in SENTENCES.values() for _, field, _, _ in string.Formatter().parse(text) if field}
 
-    assert set(Ask) <= set(SENTENCES)
-    assert {f"{ask}_heading" for ask in Ask} <= set(SENTENCES)
-    assert [key for key in SENTENCES if key.removesuffix("_heading") not in set(Ask) and key not in template] == []
-    assert fields == {"smelters", "conformant", "conformant_word", "date", "due", "countries", "lines"}
+    assert composed <= set(SENTENCES)
+    assert set(SENTENCES) - composed - said == set()
+    assert fields == {"points", "smelters", "conformant", "conformant_word", "date", "due", "countries", "lines"}
+
+
+@pytest.mark.parametrize("code", language_codes())
+def test_each_sentence_comes_in_the_suppliers_language_and_in_english(code: str) -> None:
+    # GIVEN notes of every kind
+    notes = everything()
+    # WHEN they are told in English alone, and in another language beside it
+    english, both = page_of(notes), page_of(notes, code)
+    # THEN all that stands in English still does, less only the name of the metal where both are the same
+    told = text_of(both)
+    for sentence in re.findall(r"<(?:p|h3)[^>]*>(.*?)</(?:p|h3)>", english):
+        assert text_of(sentence) in told
+    # AND each text in the other language is marked as what it is, once for each in English
+    assert set(re.findall(r'<(?:p|span)[^>]* lang="(\w+)"', both)) == {code}
+    headings = re.findall(rf'<h3><span lang="{code}">(.*?)</span> <span class="beside">(.*?)</span></h3>', both)
+    assert [heading for _, heading in headings] == re.findall(r"<h3>(.*?)</h3>", english)
+    assert both.count('class="beside"') + both.count('class="do beside"') - len(headings) == len(
+        re.findall(r'<p(?: class="do")?>', english)
+    )
+    # AND nothing is left to fill in
+    assert "{" not in both
+
+
+def test_the_words_of_a_sentence_are_those_of_its_language() -> None:
+    told = text_of(page_of(everything(), "de"))
+
+    assert "Davon mit dem Status „konform“: 1. Der Status ist der in den Listen mit Stand vom 31. März 2017." in told
+    assert "bevor unser Bericht am 31. Mai 2017 fällig ist." in told
+    assert "läuft am 30. April 2017 ab / runs out on April 30, 2017" in told
+    assert "laut Ihrer Angabe: Demokratische Republik Kongo, Ruanda." in told
+    assert "comes from the Democratic Republic of the Congo and Rwanda." in told
+    assert "in Prüfung / Active CID000003 , Zinn / Tin, MALAYSIA ; 4 Zeilen / 4 lines" in told
+    assert "Gold, BRAZIL" in told
+    assert "Gold / Gold" not in told
+
+
+@pytest.mark.parametrize("code", language_codes())
+def test_hostile_names_stay_text_in_every_language(code: str) -> None:
+    hostile = name_of("", "", "<script>alert(1)</script>{0}{points}\u202e", "<b>Peru</b>")
+    page = page_of(notes_on(hostile, replace(hostile, metal="Tin", cid="CID009999", evidence="typed")), code)
+
+    assert not re.search(r"<(script|i|img|iframe|a)\b", page)
+    assert "<b>Peru" not in page
+    assert "\u202e" not in page
+    assert "{0}{points}" in page
+    assert language(code).smelters["no_metal"] in page
+
+
+def test_a_caution_about_suggestions_stands_where_there_are_some() -> None:
+    assert "only if you are sure" in page_of(notes_on(MISSPELT, UNHEARD_OF))
+    assert "only if you are sure" not in page_of(notes_on(UNHEARD_OF))
