@@ -12,6 +12,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from fuzz.specimens import family_sheets, xlsx
 from tests.factories.submissions import submission
 from tracelode.cmrt.read import read_cmrt
+from tracelode.flow.reference_at_hand import ReferenceAtHand
 from tracelode.flow.tell_supplier import MARKED_UP, tell_supplier
 
 HEADERS = {"A": "Smelter Identification Number Input Column", "B": "Metal (*)", "C": "Smelter Look-up (*)",
@@ -36,7 +37,7 @@ def test_a_finding_leads_to_where_the_thing_stands_whatever_the_sheet_is_called(
     sheets[name] = one_column_further(cells)
     data = xlsx(sheets)
     # WHEN the supplier is told
-    files = tell_supplier(submission(), read_cmrt(data, "cmrt.xlsx"), data, year=2025, program=None)
+    files = tell_supplier(submission(), read_cmrt(data, "cmrt.xlsx"), data, year=2025, at_hand=ReferenceAtHand())
     # THEN the JSON and the page name its own sheet and the cell in it
     told = {finding["rule"]: finding for finding in json.loads(files["findings.json"])["findings"]}
     shown = " ".join(name.split())
