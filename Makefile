@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SAM_BIN := .venv-sam/bin
+DYNALITE := $(if $(shell command -v npm 2>/dev/null),tests/contract/node_modules/.tracelode)
 export SAM_CLI_TELEMETRY = 0
 
 .DEFAULT_GOAL := help
@@ -39,7 +40,11 @@ watch: $(VENV)/.local  ## Stay up: files dropped into the example's inbox show u
 example: $(VENV)/.local  ## Write the example case again from examples/annex-2016.csv
 	$(BIN)/python examples/make_qualys_2016.py
 
-test: $(VENV)/.dev $(SAM_BIN)/sam  ## Run all tests
+# Without npm, or without a way to its registry, the tests on dynalite skip and say why.
+tests/contract/node_modules/.tracelode: tests/contract/package.json tests/contract/package-lock.json
+	-npm ci --prefix tests/contract --loglevel=error && touch $@
+
+test: $(VENV)/.dev $(SAM_BIN)/sam $(DYNALITE)  ## Run all tests
 	$(BIN)/python -m pytest
 
 parity: $(VENV)/.dev  ## Hold thousands of declarations against RMI's own Checker (most of an hour)
@@ -87,4 +92,4 @@ benchmark: $(VENV)/.dev  ## Measure against what a user would pick instead (need
 	$(BIN)/python benchmarks/run_against_consolidation.py
 
 clean:  ## Remove what was built
-	rm -rf .venv .venv-sam .aws-sam out
+	rm -rf .venv .venv-sam .aws-sam out tests/contract/node_modules

@@ -6,6 +6,7 @@ Everything here relies on requests being answered one at a time (cloud_process).
 """
 
 import base64
+import inspect
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ _LARGEST_ITEM: Final = 405_000
 """Bytes; moto's own limit for an item."""
 
 _query: Final = Table.query
+_SIGNATURE: Final = inspect.signature(_query)
 
 
 def make_brisk() -> None:
@@ -39,7 +41,7 @@ def make_brisk() -> None:
 
 def query_partition(table: Any, hash_key: Any, *arguments: Any, **options: Any) -> Any:
     """Table.query over the partition that is asked for; moto sorts all items of the table for each query."""
-    if options.get("index_name"):
+    if _SIGNATURE.bind(table, hash_key, *arguments, **options).arguments.get("index_name"):
         return _query(table, hash_key, *arguments, **options)
     everything = table.items
     table.items = {hash_key: everything[hash_key]} if hash_key in everything else {}

@@ -10,6 +10,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from tests.factories.stores import create_ledger_table
 from tracelode.ledger.ledger import Ledger
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
@@ -61,22 +62,7 @@ def new_account() -> Iterator[Account]:
         for bucket in ("inbox", "reference", "results"):
             s3.create_bucket(Bucket=bucket)
             s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-        dynamodb.create_table(
-            TableName="ledger",
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "facility")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-            GlobalSecondaryIndexes=[
-                {
-                    "IndexName": "by-facility",
-                    "KeySchema": [
-                        {"AttributeName": "facility", "KeyType": "HASH"},
-                        {"AttributeName": "pk", "KeyType": "RANGE"},
-                    ],
-                    "Projection": {"ProjectionType": "KEYS_ONLY"},
-                }
-            ],
-        )
+        create_ledger_table(dynamodb, "ledger")
         yield Account(
             s3,
             dynamodb,

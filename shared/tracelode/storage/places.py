@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from tracelode.reference.roster import SUPPLIER_ID
 
+_LONGEST_ANSWERED = 1000
+"""Bytes of a file name in its answer's key, which S3 keeps to 1,024."""
 _YEAR = re.compile(r"20[1-9]\d|2100")
 
 
@@ -52,8 +54,9 @@ def feedback(year: int, supplier_id: str, submission_id: str, name: str) -> str:
 
 
 def reference_answer(year: int, file: str) -> str:
-    """Key of the answer to a reference file."""
-    return f"{year}/reference/{file}.json"
+    """Key of the answer to a reference file; a name so long that its answer's key would not fit loses its end."""
+    fits = file.encode()[:_LONGEST_ANSWERED].decode(errors="ignore")
+    return f"{year}/reference/{fits}.json"
 
 
 def run_file(year: int, run: str, name: str) -> str:

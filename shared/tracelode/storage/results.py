@@ -20,6 +20,7 @@ _CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_ABSENT = frozenset({"NoSuchKey", "404"})
 _LOST_RACE = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
 """Somebody else wrote the object since it was read; a 404 to If-Match would be a deleted pointer and is an error."""
 
@@ -58,7 +59,7 @@ class Results:
         try:
             answer = self._client.get_object(Bucket=self._bucket, Key=places.pointer(year))
         except ClientError as error:
-            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+            if error.response["Error"]["Code"] in _ABSENT:
                 return Pointer()
             raise
         document = json.loads(answer["Body"].read())
@@ -73,49 +74,65 @@ class Results:
         """Make `pointer` the latest if the latest is still the one `seen`; says whether it was moved."""
         document = {name: value for name, value in asdict(pointer).items() if name != "etag"}
         body = json.dumps({**document, "run": pointer.run}, indent=2, sort_keys=True).encode()
-        key = places.pointer(year)
+        return self._put_over(places.pointer(year), body, seen.etag)
+
+    def settle_latest(self, year: int) -> Pointer:
+        """Make `latest/` hold the files of the run that the pointer names, and say which that is.
+
+        A file is replaced only if it is still the one that was seen before the pointer was last read. So a publisher
+        that was overtaken puts nothing old over what a newer one has copied, not even for a moment; it starts over and
+        helps with the newer run. The manifest goes last: whoever reads it first and follows its hashes finds the files
+        of its run, or notices.
+        """
+        while True:
+            named = self.pointer(year)
+            seen = {name: self._copy_seen(places.latest_file(year, name)) for name in named.files}
+            pointer = self.pointer(year)
+            if pointer.etag != named.etag:
+                continue
+            behind = [name for name in pointer.files if seen[name].sha256 != pointer.files[name]]
+            if not behind:
+                return pointer
+            behind.sort(key=lambda name: (name == "manifest.json", name))
+            replaced = all(self._replace(year, pointer.run, name, seen[name]) for name in behind)
+            if replaced and self.pointer(year).etag == pointer.etag:
+                return pointer
+
+    def _replace(self, year: int, run: str, name: str, seen: "_Copy") -> bool:
+        """Copy a run's file to `latest/` unless somebody has replaced it since it was `seen`; says whether it was."""
+        body = self._client.get_object(Bucket=self._bucket, Key=places.run_file(year, run, name))["Body"].read()
+        return self._put_over(places.latest_file(year, name), body, seen.etag)
+
+    def _copy_seen(self, key: str) -> "_Copy":
         try:
-            if seen.etag:
-                self._client.put_object(
-                    Bucket=self._bucket, Key=key, Body=body, IfMatch=seen.etag, **_described(key, body)
-                )
+            answer = self._client.head_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return _Copy()
+            raise
+        return _Copy(answer["Metadata"].get("sha256", ""), answer["ETag"])
+
+    def _put_over(self, key: str, body: bytes, etag: str) -> bool:
+        """Write an object if it still has that ETag, or still is not there for ""; says whether it was written."""
+        described = _described(key, body)
+        try:
+            if etag:
+                self._client.put_object(Bucket=self._bucket, Key=key, Body=body, IfMatch=etag, **described)
             else:
-                self._client.put_object(
-                    Bucket=self._bucket, Key=key, Body=body, IfNoneMatch="*", **_described(key, body)
-                )
+                self._client.put_object(Bucket=self._bucket, Key=key, Body=body, IfNoneMatch="*", **described)
         except ClientError as error:
             if error.response["Error"]["Code"] in _LOST_RACE:
                 return False
             raise
         return True
 
-    def settle_latest(self, year: int) -> Pointer:
-        """Make `latest/` hold the files of the run that the pointer names, and say which that is.
 
-        A publisher that was overtaken while it copied sees the newer pointer afterwards and copies that run over its
-        own, so the last one to finish always leaves the newest. The manifest goes last: whoever reads it first and
-        follows its hashes finds the files of its run, or notices.
-        """
-        while True:
-            pointer = self.pointer(year)
-            for name in sorted(pointer.files, key=lambda name: (name == "manifest.json", name)):
-                if self._sha256(places.latest_file(year, name)) != pointer.files[name]:
-                    self._copy(places.run_file(year, pointer.run, name), places.latest_file(year, name))
-            if self.pointer(year).etag == pointer.etag:
-                return pointer
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A file of `latest/` as it was seen; both are "" where there was none."""
 
-    def _copy(self, source: str, target: str) -> None:
-        body = self._client.get_object(Bucket=self._bucket, Key=source)["Body"].read()
-        self.put(target, body)
-
-    def _sha256(self, key: str) -> str:
-        try:
-            metadata = self._client.head_object(Bucket=self._bucket, Key=key)["Metadata"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
-                return ""
-            raise
-        return metadata.get("sha256", "")
+    sha256: str = ""
+    etag: str = ""
 
 
 def _described(key: str, body: bytes) -> dict[str, Any]:
