@@ -1,4 +1,4 @@
-"""The command line: `tracelode run`, `watch`, `review`, `rebuild` and `replay`."""
+"""The command line: `tracelode run`, `watch`, `review`, `lint-edgar`, `recount`, `rebuild` and `replay`."""
 
 import argparse
 import signal
@@ -37,6 +37,7 @@ from tracelode_local.feed import Feed
 from tracelode_local.intrinsics import UnresolvableError
 from tracelode_local.mirror import Mirror, OutputFolderError, Report
 from tracelode_local.pump import Activity
+from tracelode_local.recount_command import add_recount, run_recount
 from tracelode_local.remake_command import add_remake, run_remake
 from tracelode_local.review_command import add_review, run_review
 from tracelode_local.watch import Changes, FolderWatch
@@ -74,6 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run_review(options, out, err)
     if options.command == "lint-edgar":
         return run_lint_edgar(options, out, err)
+    if options.command == "recount":
+        return run_recount(options, out, err)
     # A termination request ends the program the way Ctrl-C does, so that no process is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -113,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Suppliers' CMRT workbooks become an up-to-date conflict minerals report, on this machine.",
     )
     parser.add_argument("--version", action="version", version=f"tracelode {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="{run,watch,review,rebuild,replay}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, text in (
         ("run", "feed a case through the local system until it is quiet, and say where the report is"),
         ("watch", "stay up: what changes in the case shows up in the report within seconds; Ctrl-C stops"),
@@ -135,6 +138,7 @@ def _parser() -> argparse.ArgumentParser:
         )
     add_review(commands)
     add_lint_edgar(commands)
+    add_recount(commands)
     add_remake(commands)
     return parser
 

@@ -85,6 +85,8 @@ class _Element:
     children: frozenset[str]
     attributes: frozenset[str]
     values: Mapping[str, frozenset[str]]
+    needed: frozenset[str]
+    sequence: re.Pattern[str] | None
 
     @property
     def is_empty(self) -> bool:
@@ -108,6 +110,8 @@ def _subset() -> Mapping[str, _Element]:
             children=(children | frozenset(said.get("also", ()))) - frozenset(said.get("except", ())),
             attributes=frozenset(said["attributes"]) | frozenset(data["groups"][group] if group else ()),
             values={name: frozenset(values) for name, values in {**data["values"], **said.get("values", {})}.items()},
+            needed=frozenset(said.get("needs", ())),
+            sequence=re.compile(said["sequence"]) if "sequence" in said else None,
         )
     return elements
 
@@ -119,6 +123,7 @@ class _Document(HTMLParser):
         super().__init__(convert_charrefs=False)
         self._companions = companions
         self._open: list[str] = []
+        self._children: list[list[str]] = []
         self._seen: set[str] = set()
         self._anchors: set[str] = set()
         self._links: list[tuple[str, int, int]] = []
@@ -127,8 +132,8 @@ class _Document(HTMLParser):
 
     def finish(self) -> list[Violation]:
         """All violations, those included that show only at the end of the document."""
-        for tag in self._open:
-            if tag not in _END_TAG_OPTIONAL:
+        while self._open:
+            if (tag := self._pop()) not in _END_TAG_OPTIONAL:
                 self._violation("E12", f"<{tag}> is never closed", f"close it with </{tag}>")
         for tag in ("html", "body"):
             if tag not in self._seen:
@@ -164,12 +169,15 @@ class _Document(HTMLParser):
             self._violation("E06", "a table within a table", "put the inner table before or after the outer one")
         elif self._open and tag not in subset[self._open[-1]].children:
             self._violation("E07", f"<{tag}> within <{self._open[-1]}>", "move it to where EDGAR's HTML allows it")
+        elif self._open and subset[self._open[-1]].sequence:
+            self._children[-1].append(tag)
         elif not self._open and tag != "html":
             self._violation("E07", f"<{tag}> outside <html>", "wrap the document in <html>")
         self._seen.add(tag)
         self._check_attributes(tag, attrs)
         if not subset[tag].is_empty:
             self._open.append(tag)
+            self._children.append([])
 
     def handle_endtag(self, tag: str) -> None:
         if self._skipped:
@@ -180,7 +188,7 @@ class _Document(HTMLParser):
         if tag not in self._open:
             self._violation("E12", f"</{tag}> closes nothing", "remove it, or open the element")
             return
-        while (last := self._open.pop()) != tag:
+        while (last := self._pop()) != tag:
             if last not in _END_TAG_OPTIONAL:
                 self._violation("E12", f"<{last}> is still open at </{tag}>", f"close it with </{last}> before")
 
@@ -221,14 +229,27 @@ class _Document(HTMLParser):
             and tag not in _subset()[self._open[-1]].children
             and not (tag == "table" and "table" in self._open)
         ):
-            self._open.pop()
+            self._pop()
+
+    def _pop(self) -> str:
+        """End the innermost element; it has to hold what it needs."""
+        tag, children = self._open.pop(), self._children.pop()
+        sequence = _subset()[tag].sequence
+        if sequence and not sequence.fullmatch("".join(f"{child} " for child in children)):
+            self._violation(
+                "E07", f"<{tag}> {'holds its parts in another order' if children else 'is empty'}",
+                "put into it what EDGAR's HTML expects, in that order, or remove it",
+            )  # fmt: skip
+        return tag
 
     def _check_attributes(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+        given = {name: name if value is None else value for name, value in attrs}
         for name, value in given.items():
             self._check_attribute(tag, name, value)
             if name in ("id", "name") and tag != "meta":
                 self._check_anchor(name, value)
+        for name in sorted(_subset()[tag].needed - given.keys()):
+            self._violation("E09", f"<{tag}> without {name}", "state it")
         if "href" in given:
             self._check_link(given["href"].strip())
         if "src" in given:

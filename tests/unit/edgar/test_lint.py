@@ -53,6 +53,10 @@ SEEDED = {
     "a cell without a row": ("<table><td>a</td></table>", "E07"),
     "text in a table row": ("<table><tr>text</tr></table>", "E07"),
     "a link in a link": ('<a href="#annex">a <a href="#annex">b</a></a>', "E07"),
+    "a list of nothing": ("<ul></ul>", "E07"),
+    "a row of nothing": ("<table><tr></tr></table>", "E07"),
+    "a caption below its table": ("<table><tr><td>a</td></tr><caption>b</caption></table>", "E07"),
+    "an image of nothing": ('<p><img alt="a"></p>', "E09"),
     "a named entity": ("<p>&mdash;</p>", "E08"),
     "an unknown entity": ("<p>&nothing;</p>", "E08"),
     "an entity of no character": ("<p>&#7;</p>", "E08"),
@@ -80,6 +84,11 @@ SEEDED = {
 def test_a_seeded_violation_is_named(what: str) -> None:
     body, rule = SEEDED[what]
     assert rule in rules(body)
+
+
+def test_an_attribute_may_stand_for_its_own_value() -> None:
+    assert rules("<table><tr><td nowrap>a</td></tr></table><ul compact><li>a</ul>") == []
+    assert rules('<table><tr><td nowrap="yes">a</td></tr></table>') == ["E09"]
 
 
 def test_there_are_more_than_twenty_five_of_them_and_every_rule_is_among_what_is_tested() -> None:
