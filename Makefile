@@ -20,9 +20,9 @@ $(VENV)/.local: $(BIN)/python requirements/local.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.local requirements/dev.txt requirements/dtd.txt
+$(VENV)/.dev: $(VENV)/.local requirements/dev.txt requirements/readers.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dtd.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/readers.txt
 	@touch $@
 
 $(SAM_BIN)/sam: requirements/sam.txt
@@ -84,7 +84,7 @@ lock: $(VENV)/.dev  ## Lock the dependencies again, newest versions
 	    --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
 	$(BIN)/uv pip compile --quiet --upgrade --no-deps --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header requirements/dtd.in -o requirements/dtd.txt
+	  --no-emit-index-url --no-header requirements/readers.in -o requirements/readers.txt
 	$(BIN)/uv pip compile --quiet --python-version 3.13 --generate-hashes --no-emit-index-url --no-header \
 	  --constraint requirements/runtime.txt requirements/runtime.in -o layers/dependencies/requirements.txt
 	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.13 --generate-hashes --no-emit-index-url --no-header \

@@ -35,6 +35,7 @@ def test_every_exact_line_is_its_facility_and_no_misspelt_line_is_a_wrong_one(ca
     assert len(case.exact) > 340
     assert len(case.newer) > 10
     assert len(case.misspelt) > 60
+    assert (ran.latest(YEAR) / "cmrt-rollup.xlsx").is_file()
     # WHEN the case has run, THEN the facilities are those named without doubt, each by exactly those suppliers
     found = {(row["metal"], row["cid"]): int(row["suppliers"]) for row in rows(ran.latest(YEAR) / "smelters.csv")}
     assert found == {facility: len(suppliers) for facility, suppliers in case.exact.items()}

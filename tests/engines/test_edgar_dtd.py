@@ -1,6 +1,7 @@
 """What is filed, and the linter's table, against the DTD that Arelle holds filings against.
 
-The DTD comes with the package arelle-release and is not ours to ship; `make test` installs it (requirements/dtd.txt).
+The DTD comes with the package arelle-release and is not ours to ship; `make test` installs it
+(requirements/readers.txt).
 It describes a document's body alone.
 """
 
@@ -22,7 +23,7 @@ from tracelode.report.figures import figures
 from tracelode.report.filing import exhibit, form_sd
 from tracelode.report.interpretation import Interpretation
 
-etree: Any = pytest.importorskip("lxml.etree", reason="lxml is not installed (requirements/dtd.txt)")
+etree: Any = pytest.importorskip("lxml.etree", reason="lxml is not installed (requirements/readers.txt)")
 
 EVERY = {
     "the filing": the_filing(),
@@ -46,7 +47,7 @@ def _file() -> Path | None:
 FILE = _file()
 pytestmark = [
     pytest.mark.engine,
-    pytest.mark.skipif(FILE is None, reason="arelle-release is not installed (requirements/dtd.txt)"),
+    pytest.mark.skipif(FILE is None, reason="arelle-release is not installed (requirements/readers.txt)"),
 ]
 
 

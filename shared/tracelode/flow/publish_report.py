@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracelode import __version__
-from tracelode.flow.reference_in_force import content_of, earlier_moments, earlier_pictures, picture, stated
+from tracelode.flow.reference_in_force import (
+    content_of,
+    earlier_moments,
+    earlier_pictures,
+    newest_template,
+    picture,
+    stated,
+)
 from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, ReferenceSnapshot
 from tracelode.reference import program, roster
 from tracelode.reference.kinds import missing_for_report
@@ -34,7 +41,7 @@ def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, resu
     """Publish what the ledger says now, unless the latest run says it already.
 
     The pointer is read first and moved last, and only if nobody moved it meanwhile; so a slow publisher starts over
-    instead of replacing a newer report with an older one.
+    instead of replacing a newer report with an older one. To find that the latest run is right already is a move, too.
 
     Raises LostRaceError after too many rounds against others, and AWS errors for what is worth another try.
     """
@@ -47,7 +54,9 @@ def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, resu
         files = build_report_set(interpret(_facts(year, in_force, ledger, reference)), software_version=__version__)
         digest = content_hash(files)
         if digest == seen.content_hash:
-            return Published(results.settle_latest(year).run)
+            if results.confirm(year, seen):
+                return Published(results.settle_latest(year).run)
+            continue
         hashes = {name: hashlib.sha256(body).hexdigest() for name, body in files.items()}
         pointer = Pointer(seen.number + 1, digest, hashes)
         results.write_run(year, pointer.run, files)
@@ -75,6 +84,7 @@ def _facts(year: int, in_force: Mapping[str, ReferenceSnapshot], ledger: Ledger,
         dispositions=next((taken.dispositions for taken in content.values() if taken.dispositions), NOTHING_DECIDED),
         earlier_lists=earlier_pictures(moments, smelter_list, reference),
         revisions=tuple(revision for taken in content.values() for revision in taken.revisions),
+        template=newest_template((in_force[kind] for kind in sorted(in_force)), reference),
     )
 
 

@@ -19,7 +19,7 @@ from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects, ObjectEvent
 from tracelode.storage.results import Results
 from tracelode.submission import ORIGIN_CHARACTERS, RECYCLED, DeclaredIdentity, State, SubmissionSummary
-from tracelode.tally.current import Withdrawal, place
+from tracelode.tally.current import Placement, Withdrawal, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +84,23 @@ def record_submission(
 def settle_current(year: int, supplier_id: str, ledger: Ledger) -> None:
     """Write which of a supplier's submissions count, from all that is recorded of the supplier at this moment.
 
+    It looks again once it has written: somebody who recorded more meanwhile may have found that what stood there was
+    right for that, and so have left no trace that this write could have stumbled over.
+
     Raises LostRaceError after too many rounds against others.
     """
     seat = ledger.seat(year, supplier_id)
     for _ in range(RACE_ATTEMPTS):
         version = ledger.current_version(year, supplier_id, seat)
-        placement = place(ledger.receipts(year, supplier_id), ledger.withdrawals(year, supplier_id))
-        if ledger.put_current(year, supplier_id, seat, version, placement):
+        placement = _placement(year, supplier_id, ledger)
+        written = ledger.put_current(year, supplier_id, seat, version, placement)
+        if written and _placement(year, supplier_id, ledger) == placement:
             return
     raise LostRaceError(f"current submissions of supplier {supplier_id} in {year}")
+
+
+def _placement(year: int, supplier_id: str, ledger: Ledger) -> Placement:
+    return place(ledger.receipts(year, supplier_id), ledger.withdrawals(year, supplier_id))
 
 
 def submission_id(received: str, key: str, sha256: str) -> str:

@@ -16,6 +16,9 @@ EARLIER_LISTS = 12
 REMEMBERED = 64
 """Files whose content a process remembers: those in force, and what the earlier pictures are made of."""
 
+ROLLUP_FAMILY = 6
+"""The family of templates that a roll-up can be written into."""
+
 _Said = TypeVar("_Said")
 
 Moment = tuple[ReferenceSnapshot, ...]
@@ -43,14 +46,35 @@ def content_of(snapshot: ReferenceSnapshot, reference: DroppedObjects) -> Taken:
 
     Raises ReferenceVanishedError when it has to be fetched and is gone.
     """
+    return _taken(snapshot.file, _Content(snapshot.sha256, _fetching(snapshot, reference)))
 
+
+def newest_template(in_force: Iterable[ReferenceSnapshot], reference: DroppedObjects) -> bytes:
+    """The newest official CMRT 6.x among the files in force, empty where there is none; of one version the first kept.
+
+    Raises ReferenceVanishedError when it has to be fetched and is gone.
+    """
+    versions = [(content_of(snapshot, reference).template, snapshot) for snapshot in in_force]
+    current = [(version, snapshot) for version, snapshot in versions if version and version.family == ROLLUP_FAMILY]
+    if not current:
+        return b""
+    _, newest = max(sorted(current, key=lambda item: item[1].kind, reverse=True), key=lambda item: item[0])
+    return _template(_Content(newest.sha256, _fetching(newest, reference)))
+
+
+@lru_cache(maxsize=1)
+def _template(content: _Content) -> bytes:
+    return content.fetch()
+
+
+def _fetching(snapshot: ReferenceSnapshot, reference: DroppedObjects) -> Callable[[], bytes]:
     def fetch() -> bytes:
         data = reference.read(snapshot.key, snapshot.version_id, MAX_FILE_BYTES + 1)
         if data is None:
             raise ReferenceVanishedError(f"{snapshot.key} version {snapshot.version_id}")
         return data
 
-    return _taken(snapshot.file, _Content(snapshot.sha256, fetch))
+    return fetch
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -13,12 +13,17 @@ def tally_group(year: int, group: int, *, ledger: Ledger, rewrite: bool = False)
     The work is bounded by the group's seats, however many groups there are. What stands there already is not written
     again, unless `rewrite` is asked for, because what it says of itself is in doubt.
 
+    It looks at the group again once it has written: somebody who tallied a change meanwhile may have found that what
+    stood there was right for that, and so have left no trace that this write could have stumbled over.
+
     Raises LostRaceError after too many rounds against others.
     """
     for _ in range(RACE_ATTEMPTS):
         written = ledger.partial_version(year, group)
-        partial = fold_members(year, group, ledger.members(year, group), ledger=ledger)
-        if ledger.put_partial(year, partial, PartialVersion(written.number, "") if rewrite else written):
+        members = ledger.members(year, group)
+        partial = fold_members(year, group, members, ledger=ledger)
+        stands = ledger.put_partial(year, partial, PartialVersion(written.number, "") if rewrite else written)
+        if stands and ledger.members(year, group) == members:
             return
     raise LostRaceError(f"partial of group {group} in {year}")
 

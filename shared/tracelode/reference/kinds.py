@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracelode.cmrt.template_look_up import NoTemplateLookUpError, read_template_look_up
+from tracelode.cmrt.versions import TemplateVersion
 from tracelode.reference import program, roster
 from tracelode.reference.dates import date_in_name
 from tracelode.reference.problems import Problem, ReferenceRefusedError
 from tracelode.reference.program import Program, parse_program
 from tracelode.reference.rmi_exports import Revision, parse_reference_list, parse_revisions, parse_status_export
 from tracelode.reference.roster import Supplier, parse_roster
+from tracelode.rollup.template import template_version
 from tracelode.smelters import dispositions, status
 from tracelode.smelters.dispositions import Dispositions, parse_dispositions
 from tracelode.smelters.known import KnownName, NameSource
@@ -42,6 +44,7 @@ class Taken:
     dispositions: Dispositions | None = None
     names: tuple[KnownName, ...] = ()
     revisions: tuple[Revision, ...] = ()
+    template: TemplateVersion | None = None
     as_of: date | None = None
     notes: tuple[str, ...] = ()
     counted: Mapping[str, int] = field(default_factory=dict)
@@ -180,7 +183,7 @@ def _template(file: str, data: bytes) -> Taken:
         KnownName(FacilityId(row.metal, row.cid), row.alias, row.standard_name, row.country, NameSource.TEMPLATE, file)
         for row in rows
     )
-    return Taken(names=names, as_of=date_in_name(file), counted=_counted(names))
+    return Taken(names=names, template=template_version(data), as_of=date_in_name(file), counted=_counted(names))
 
 
 def _counted(names: tuple[KnownName, ...]) -> Mapping[str, int]:

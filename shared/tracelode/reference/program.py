@@ -4,10 +4,13 @@ import datetime
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from tracelode.cmrt.declaration import Scope
+from tracelode.cmrt.layouts import newest_layout
+from tracelode.cmrt.vocabulary import choice_of
 from tracelode.findings import Severity
 from tracelode.reference.problems import Problem, ReferenceRefusedError
 from tracelode.review.review import RULE_IDS
@@ -75,6 +78,33 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True)
+class RollUpProfile:
+    """What only the registrant can say in a CMRT of its own; texts of the company block are empty where not given.
+
+    `scope` is a Scope's value; `products` are the product numbers that scope B is about. `answers` and `comments` go
+    by the letter of the company-level question (A to H), answers in the words of the newest template.
+    """
+
+    scope: str = Scope.COMPANY.value
+    scope_description: str = ""
+    unique_id: str = ""
+    unique_id_authority: str = ""
+    address: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    authorizer_name: str = ""
+    authorizer_title: str = ""
+    authorizer_email: str = ""
+    authorizer_phone: str = ""
+    effective_date: datetime.date | None = None
+    policy_url: str = ""
+    products: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """A program year.
 
@@ -88,6 +118,7 @@ class Program:
     signatory: Signatory = Signatory()
     narrative: Narrative = Narrative()
     risk: Risk = Risk()
+    rollup: RollUpProfile = RollUpProfile()
     minimum_cmrt_version: str = ""
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     unknown_keys: tuple[str, ...] = ()
@@ -101,6 +132,7 @@ _TABLES: dict[str, type[Any]] = {
     "signatory": Signatory,
     "narrative": Narrative,
     "risk": Risk,
+    "rollup": RollUpProfile,
 }
 
 
@@ -131,6 +163,7 @@ def parse_program(data: bytes) -> Program:
     severities = _severities(document.get("severities", {}), problems)
     values = {name: _table(name, kind, document.get(name, {}), problems, unknown) for name, kind in _TABLES.items()}
     values["risk"] = _risk(values["risk"], document.get("risk", {}), problems)
+    values["rollup"] = _rollup(values["rollup"], document.get("rollup", {}), problems, unknown)
     unknown += [key for key in document if key not in _TOP_LEVEL and key not in _TABLES]
     if problems:
         raise ReferenceRefusedError(FILE, tuple(problems))
@@ -211,6 +244,42 @@ def _risk(risk: Risk, table: Any, problems: list[Problem]) -> Risk:
         countries=_country_codes(risk.countries, "risk.countries", problems),
         lists=named,
     )
+
+
+def _rollup(profile: RollUpProfile, table: Any, problems: list[Problem], unknown: list[str]) -> RollUpProfile:
+    """The roll-up's table with a scope and answers that the template offers; what it does not offer is a problem."""
+    if profile.scope not in set(Scope):
+        letters = ", ".join(f'"{letter}"' for letter in Scope)
+        problems.append(Problem(f"one of {letters} is required", column="rollup.scope", found=profile.scope))
+    stated = {name: _by_letter(name, table, problems, unknown) for name in ("answers", "comments")}
+    questions = newest_layout().company_questions
+    for letter, answer in stated["answers"].items():
+        chosen = choice_of(answer, questions[letter].choices)
+        if chosen is None:
+            offered = ", ".join(f'"{choice}"' for choice in questions[letter].choices)
+            column = f"rollup.answers.{letter}"
+            problems.append(Problem(f"one of {offered} is required", column=column, found=answer))
+        else:
+            stated["answers"][letter] = chosen
+    return replace(profile, answers=stated["answers"], comments=stated["comments"])
+
+
+def _by_letter(name: str, table: Any, problems: list[Problem], unknown: list[str]) -> dict[str, str]:
+    texts = table.get(name, {}) if isinstance(table, dict) else {}
+    if not isinstance(texts, dict):
+        problems.append(Problem(f"a table [rollup.{name}] is required", column=f"rollup.{name}", found=texts))
+        return {}
+    letters = newest_layout().company_questions
+    accepted: dict[str, str] = {}
+    for letter, text in texts.items():
+        column = f"rollup.{name}.{letter}"
+        if letter not in letters:
+            unknown.append(column)
+        elif isinstance(text, str):
+            accepted[letter] = text.strip()
+        else:
+            problems.append(Problem("a text is required", column=column, found=text))
+    return {letter: accepted[letter] for letter in sorted(accepted) if accepted[letter]}
 
 
 def _continents(texts: Iterable[str], problems: list[Problem]) -> tuple[str, ...]:

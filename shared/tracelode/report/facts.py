@@ -1,6 +1,6 @@
 """Everything a report set is made of. The same facts give the same bytes: no clock, no random id, no version id."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tracelode.reference.program import Program
 from tracelode.reference.rmi_exports import Revision
@@ -35,7 +35,8 @@ class Facts:
     """What is known at publish: reference data in force, and the aggregate of the current submissions.
 
     `smelter_list` is the picture that counts (smelters/status.py: `combine`), `earlier_lists` are the pictures that
-    counted before it, oldest first; `revisions` are RMI's, in its order.
+    counted before it, oldest first; `revisions` are RMI's, in its order. `template` is the newest official CMRT 6.x
+    in force, for the roll-up; empty where there is none.
     """
 
     program: Program
@@ -47,3 +48,4 @@ class Facts:
     dispositions: Dispositions = NOTHING_DECIDED
     earlier_lists: tuple[SmelterList, ...] = ()
     revisions: tuple[Revision, ...] = ()
+    template: bytes = field(default=b"", repr=False)

@@ -18,6 +18,7 @@ from tracelode.report.interpretation import Interpretation, SupplierView, Uniden
 from tracelode.report.manifest import inputs
 from tracelode.report.templating import render
 from tracelode.report.to_ask import unheard_of
+from tracelode.rollup.roll_up import FILE, Rollup
 from tracelode.smelters.countries import countries
 from tracelode.smelters.status import PRINTED, FacilityId, Status
 from tracelode.submission import State, SubmissionSummary
@@ -25,6 +26,7 @@ from tracelode.submission import State, SubmissionSummary
 DOWNLOADS = (
     ("form-sd.htm", "Form SD", "main document for EDGAR"),
     ("exhibit-1-01.htm", "Exhibit 1.01", "the Conflict Minerals Report"),
+    ("exhibit-1-01.docx", "Exhibit 1.01 in Word", "the same text, to edit"),
     ("report.xlsx", "Workbook", "everything, to filter and sort"),
     ("smelters.csv", "Facilities", "Annex I with identification numbers"),
     ("suppliers.csv", "Suppliers", "who stands where"),
@@ -34,6 +36,11 @@ DOWNLOADS = (
     ("manifest.json", "Manifest", "inputs and outputs with their hashes"),
     ("sources.json", "Sources", "where each input is stored"),
 )
+
+ROLLUP_DOWNLOADS = ((FILE, "Roll-up CMRT", "your own declaration, for your customers"),)
+"""What there is beside, once an official template has been dropped."""
+
+NO_ROLLUP = Rollup(None)
 
 SHOWN_AT_MOST = 200
 """Rows of a list that the page shows; the workbook holds the rest."""
@@ -87,7 +94,9 @@ class AloneNaming:
     not_conformant: int
 
 
-def overview(interpretation: Interpretation, figures: Figures, *, software_version: str) -> bytes:
+def overview(
+    interpretation: Interpretation, figures: Figures, *, rolled: Rollup = NO_ROLLUP, software_version: str
+) -> bytes:
     """The page, in UTF-8. Links lead to the files beside it and to `../feedback/{supplier}/{submission}/`."""
     program = interpretation.facts.program
     printed = PRINTED[program.vocabulary]
@@ -120,7 +129,8 @@ def overview(interpretation: Interpretation, figures: Figures, *, software_versi
         blanks=blanks(program),
         untold=[label for name, label in _NARRATIVES.items() if not getattr(program.narrative, name)],
         inputs=inputs(interpretation),
-        downloads=DOWNLOADS,
+        downloads=DOWNLOADS + (ROLLUP_DOWNLOADS if rolled.workbook else ()),
+        rollup_problems=rolled.problems,
         shown_at_most=SHOWN_AT_MOST,
         software_version=software_version,
     )

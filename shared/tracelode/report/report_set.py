@@ -11,7 +11,10 @@ from tracelode.report.interpretation import Interpretation
 from tracelode.report.manifest import MANIFEST, SOURCES, manifest, sources, to_json
 from tracelode.report.overview import overview
 from tracelode.report.tables import smelters_csv, suppliers_csv
+from tracelode.report.word import word
 from tracelode.report.workbook import workbook
+from tracelode.rollup import roll_up as rollup
+from tracelode.rollup.roll_up import Rollup, roll_up
 
 FILED = ("form-sd.htm", "exhibit-1-01.htm")
 """The documents that go to EDGAR together."""
@@ -30,18 +33,22 @@ def build_report_set(interpretation: Interpretation, *, software_version: str) -
     Raises UnfilableDocumentError when a document for EDGAR breaks one of its rules.
     """
     numbers = figures(interpretation)
+    template = interpretation.facts.template
+    rolled = roll_up(template, interpretation, numbers) if template else Rollup(None)
     outputs = {
         "form-sd.htm": filing.form_sd(interpretation, numbers),
         "exhibit-1-01.htm": filing.exhibit(interpretation, numbers),
-        "index.html": overview(interpretation, numbers, software_version=software_version),
+        "index.html": overview(interpretation, numbers, rolled=rolled, software_version=software_version),
         "report.xlsx": workbook(interpretation, numbers),
         "smelters.csv": smelters_csv(interpretation),
         "suppliers.csv": suppliers_csv(interpretation),
         "to-decide.csv": to_decide(interpretation),
         "resolutions.csv": resolutions_csv(interpretation),
         "figures.json": to_json(numbers),
+        **({rollup.FILE: rolled.workbook} if rolled.workbook else {}),
     }
     _hold_against_edgar({name: outputs[name] for name in FILED})
+    outputs["exhibit-1-01.docx"] = word(outputs["exhibit-1-01.htm"])
     return {
         **outputs,
         MANIFEST: manifest(interpretation, outputs, software_version=software_version),

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain
 
 from tracelode.findings import Severity
 from tracelode.submission import DeclaredIdentity
@@ -116,30 +116,46 @@ def same_namings(
 ) -> tuple[CrossFinding, ...]:
     """What `same_lists` finds, from who names what: nobody's list is put together, so it is cheap for thousands.
 
-    Suppliers are told apart smelter by smelter: those that were alike so far stay alike if they both name it, or both
-    do not. That costs one step for each naming and remembers one number for each supplier.
+    Suppliers are told apart smelter by smelter: those that were alike so far stay alike if all of them name it, or none
+    does. Whoever is alike to nobody is looked at no more, which is almost everybody after a few smelters.
     """
     by_smelter: dict[tuple[str, ...], list[DeclaredIdentity]] = defaultdict(list)
     for identity in identities:
         if identity.cid or identity.name:
             by_smelter[_smelter(identity)].append(identity)
     alike: dict[str, int] = defaultdict(int)
+    sizes: dict[int, int] = {}
     counts: Counter[str] = Counter()
-    numbers = count(1)
+    alone: set[str] = set()
     for spellings in by_smelter.values():
-        naming = {supplier for identity in spellings for supplier in suppliers(identity)}
-        parted: dict[int, int] = defaultdict(lambda: next(numbers))
-        alike.update([(supplier, parted[alike[supplier]]) for supplier in naming])
+        naming = set(chain.from_iterable(map(suppliers, spellings))) - alone
         counts.update(naming)
-    classes: dict[int, list[str]] = defaultdict(list)
-    for supplier, number in alike.items():
-        classes[number].append(supplier)
+        for number, members in _by_number(naming, alike).items():
+            # Those that have named nothing yet are number 0, and nobody knows how many they are.
+            if sizes.get(number) == len(members):
+                continue
+            if number:
+                sizes[number] -= len(members)
+            if len(members) == 1:
+                alone.update(members)
+            else:
+                parted = len(sizes) + 1
+                sizes[parted] = len(members)
+                alike.update(dict.fromkeys(members, parted))
+    together = _by_number(alike.keys() - alone, alike).values()
     findings = (
         SAME_LIST.finding(members, count=counts[members[0]])
-        for members in classes.values()
+        for members in together
         if len(members) > 1 and counts[members[0]] >= SHORTEST_COPY
     )
     return tuple(sorted(findings, key=lambda finding: finding.suppliers))
+
+
+def _by_number(suppliers: Iterable[str], numbers: Mapping[str, int]) -> dict[int, list[str]]:
+    members: dict[int, list[str]] = defaultdict(list)
+    for supplier in suppliers:
+        members[numbers[supplier]].append(supplier)
+    return members
 
 
 def same_as_before(lists: Mapping[str, Identities], before: Mapping[str, Identities]) -> tuple[CrossFinding, ...]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _CONTENT_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "htm": "text/html; charset=us-ascii",
     "html": "text/html; charset=utf-8",
     "json": "application/json",
@@ -29,12 +30,14 @@ _LOST_RACE = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict
 class Pointer:
     """Which run is the latest: its number, the hash of its content, and its files by name with their SHA-256.
 
-    `etag` is what the next move has to match; it is "" while no run was ever published.
+    `confirmed` is how often somebody has found since that there is nothing newer to publish. `etag` is what the next
+    move has to match; it is "" while no run was ever published.
     """
 
     number: int = 0
     content_hash: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    confirmed: int = 0
     etag: str = ""
 
     @property
@@ -63,7 +66,13 @@ class Results:
                 return Pointer()
             raise
         document = json.loads(answer["Body"].read())
-        return Pointer(document["number"], document["content_hash"], document["files"], answer["ETag"])
+        return Pointer(
+            number=document["number"],
+            content_hash=document["content_hash"],
+            files=document["files"],
+            confirmed=document.get("confirmed", 0),
+            etag=answer["ETag"],
+        )
 
     def write_run(self, year: int, run: str, files: Mapping[str, bytes]) -> None:
         """Write a run's files. Runs are named by their content, so writing one again changes nothing."""
@@ -75,6 +84,13 @@ class Results:
         document = {name: value for name, value in asdict(pointer).items() if name != "etag"}
         body = json.dumps({**document, "run": pointer.run}, indent=2, sort_keys=True).encode()
         return self._put_over(places.pointer(year), body, seen.etag)
+
+    def confirm(self, year: int, seen: Pointer) -> bool:
+        """Say that the latest run still is what there is to publish, if it is still the one `seen`; says whether it is.
+
+        Whoever has read the pointer before cannot move it any more, and so cannot publish what was taken back since.
+        """
+        return self.move_pointer(year, replace(seen, confirmed=seen.confirmed + 1), seen)
 
     def settle_latest(self, year: int) -> Pointer:
         """Make `latest/` hold the files of the run that the pointer names, and say which that is.

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT / "shared" / "tracelode"
 
-PURE = ("cmrt", "review", "smelters", "tally", "report", "reference", "markup", "edgar", "findings", "metals",
+PURE = ("cmrt", "review", "smelters", "tally", "report", "reference", "markup", "edgar", "rollup", "findings", "metals",
         "submission")  # fmt: skip
 ADAPTERS = ("ledger", "storage")
 OUTER = ("flow", "envelopes", "settings")

@@ -36,6 +36,7 @@ from tracelode.submission import State
 FILES = {
     "form-sd.htm",
     "exhibit-1-01.htm",
+    "exhibit-1-01.docx",
     "index.html",
     "report.xlsx",
     "smelters.csv",
