@@ -46,7 +46,7 @@ tests/contract/node_modules/.tracelode: tests/contract/package.json tests/contra
 	-npm ci --prefix tests/contract --loglevel=error && touch $@
 
 test: $(VENV)/.dev $(SAM_BIN)/sam $(DYNALITE)  ## Run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope
 
 parity: $(VENV)/.dev  ## Hold thousands of declarations against RMI's own Checker (most of an hour)
 	$(BIN)/python -m tests.engines.checker --declarations 2400
