@@ -18,6 +18,7 @@ from tracelode.reference import program as profile
 from tracelode.reference import roster
 from tracelode.reference.problems import ReferenceRefusedError
 from tracelode.reference.program import Program
+from tracelode.report.printable import printable
 from tracelode.smelters.status import PRINTED, Status
 from tracelode_local import summary
 from tracelode_local.case import (
@@ -87,10 +88,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CaseRefusedError as refusal:
         err.print(Text(f"{options.case}: this case cannot be run", style="bold red"))
         for problem in refusal.problems:
-            err.print(Text(f"  {_plain(problem)}"))
+            err.print(Text(f"  {printable(problem)}"))
         return REFUSED
     except (UnresolvableError, OutputFolderError) as error:
-        err.print(Text(_plain(str(error)), style="bold red"))
+        err.print(Text(printable(str(error)), style="bold red"))
         return REFUSED
     except KeyboardInterrupt:
         out.print("stopped")
@@ -256,7 +257,7 @@ class _Session:
             stated = check_reference(file.name, data)
         except ReferenceRefusedError as refusal:
             for problem in reference_problems(refusal):
-                self._err.print(Text(f"  {_plain(problem)}", style="red"))
+                self._err.print(Text(f"  {printable(problem)}", style="red"))
             self._err.print(Text(f"  {file.name} is refused; what it said last stays in force", style="red"))
         else:
             if file.name == profile.FILE and isinstance(stated, Program):
@@ -281,7 +282,7 @@ class _Session:
         for letter in letters:
             self._told.add(letter.message_id)
             text = f"gave up on {letter.subject} (in {letter.queue}): {letter.error or 'no error is known'}"
-            self._err.print(Text(_plain(text), style="bold red"))
+            self._err.print(Text(printable(text), style="bold red"))
         if letters and self._logs is None:
             self._err.print("  run again with --logs DIR to keep what the functions log")
         return letters
@@ -299,14 +300,14 @@ class _Session:
             metals.add_column(heading, justify="left" if heading == "Metal" else "right")
         for row in summary.by_metal(report.figures):
             metals.add_row(*row)
-        self._out.print(Text(_plain(f"{title}: {summary.sentence(report.figures, self._program)}"), style="bold"))
+        self._out.print(Text(printable(f"{title}: {summary.sentence(report.figures, self._program)}"), style="bold"))
         self._out.print(lines)
         self._out.print(metals)
         self._out.print(Text(f"Report: {report.folder / 'index.html'}"))
 
     def _warn(self, warnings: Sequence[str]) -> None:
         for warning in warnings:
-            self._err.print(Text(f"warning: {_plain(warning)}", style="yellow"))
+            self._err.print(Text(f"warning: {printable(warning)}", style="yellow"))
 
     def _warn_of_listing(self) -> None:
         self._warn(self._listing.warnings)
@@ -321,10 +322,6 @@ class _Session:
             raise CaseRefusedError((f"--out {self._target}: may not lie in the case's inbox",))
         if target.exists() and not target.is_dir():
             raise CaseRefusedError((f"--out {self._target}: is not a folder",))
-
-
-def _plain(text: str) -> str:
-    return "".join(char if char.isprintable() else "?" for char in text)
 
 
 if __name__ == "__main__":

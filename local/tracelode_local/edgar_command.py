@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tracelode.edgar.lint import RULES, Violation, lint
+from tracelode.report.printable import printable
 
 MAX_DOCUMENT_BYTES: Final = 100_000_000
 """More than any submission may have; a larger file is refused unread."""
@@ -42,11 +43,11 @@ def run_lint_edgar(options: argparse.Namespace, out: Console, err: Console) -> i
             with path.open("rb") as file:
                 data = file.read(MAX_DOCUMENT_BYTES + 1)
         except OSError as error:
-            err.print(Text(f"{_plain(str(path))}: {error.strerror or error}", style="bold red"))
+            err.print(Text(f"{printable(str(path))}: {error.strerror or error}", style="bold red"))
             status = 2
             continue
         if len(data) > MAX_DOCUMENT_BYTES:
-            err.print(Text(f"{_plain(str(path))}: larger than {MAX_DOCUMENT_BYTES} bytes", style="bold red"))
+            err.print(Text(f"{printable(str(path))}: larger than {MAX_DOCUMENT_BYTES} bytes", style="bold red"))
             status = 2
             continue
         found[path] = lint(data, path.name, companions=names)
@@ -63,11 +64,7 @@ def run_lint_edgar(options: argparse.Namespace, out: Console, err: Console) -> i
 
 def _print(out: Console, path: Path, items: tuple[Violation, ...]) -> None:
     if not items:
-        out.print(Text(f"{_plain(str(path))}: EDGAR's rules are kept"))
+        out.print(Text(f"{printable(str(path))}: EDGAR's rules are kept"))
     for item in items:
-        where = f"{_plain(str(path))}:{item.line}:{item.column}"
-        out.print(Text(_plain(f"{where}: {item.rule} {item.message}; {item.remedy} ({RULES[item.rule]})")))
-
-
-def _plain(text: str) -> str:
-    return "".join(char if char.isprintable() else "?" for char in text)
+        where = f"{printable(str(path))}:{item.line}:{item.column}"
+        out.print(Text(printable(f"{where}: {item.rule} {item.message}; {item.remedy} ({RULES[item.rule]})")))

@@ -16,6 +16,7 @@ from tracelode.cmrt.limits import MAX_FILE_BYTES
 from tracelode.cmrt.read import read_cmrt
 from tracelode.findings import Finding, Severity, worst_first
 from tracelode.metals import Metal
+from tracelode.report.printable import printable
 from tracelode.review.reading import review_reading, under_own_names
 
 _STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
@@ -48,7 +49,7 @@ def run_review(options: argparse.Namespace, out: Console, err: Console) -> int:
             with path.open("rb") as file:
                 data = file.read(MAX_FILE_BYTES + 1)
         except OSError as error:
-            err.print(Text(f"{_printable(str(path))}: {error.strerror or error}", style="bold red"))
+            err.print(Text(f"{printable(str(path))}: {error.strerror or error}", style="bold red"))
             status = 2
             continue
         declaration, findings = review_file(data, path.name, options.year)
@@ -152,14 +153,14 @@ def _finding(finding: Finding) -> Mapping[str, Any]:
 
 
 def _print_review(out: Console, path: Path, declaration: Declaration | None, findings: Sequence[Finding]) -> None:
-    out.print(Text(_printable(str(path)), style="bold"))
+    out.print(Text(printable(str(path)), style="bold"))
     if declaration:
         company = declaration.company
         scope = f"scope {company.scope.value}" if company.scope else "no scope"
         out.print(
             Text(
                 f"  {declaration.kind} {declaration.template_version}, {declaration.language or 'no language'}, "
-                f"{_printable(company.name.text) or 'no company name'}, {scope}, "
+                f"{printable(company.name.text) or 'no company name'}, {scope}, "
                 f"{len(declaration.smelters)} smelter lines, {len(declaration.products)} products"
             )
         )
@@ -176,13 +177,8 @@ def _print_review(out: Console, path: Path, declaration: Declaration | None, fin
         table.add_row(
             Text(finding.severity.value, style=_STYLES[finding.severity]),
             finding.rule,
-            Text(_printable(where)),
-            Text(_printable(finding.found)),
+            Text(printable(where)),
+            Text(printable(finding.found)),
             Text(f"{finding.message} {finding.remedy}"),
         )
     out.print(table)
-
-
-def _printable(text: str) -> str:
-    """The text without what could steer a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tracelode.metals import Metal
 from tracelode.reference.program import Vocabulary
+from tracelode.smelters.countries import Country
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +63,8 @@ def items(year: int) -> Items:
     if year < _RESOURCE_EXTRACTION_SINCE:
         return Items(exhibits_section=2, exhibits_item="2.01", resource_extraction=False)
     return Items(exhibits_section=3, exhibits_item="3.01", resource_extraction=True)
+
+
+def country_name(country: Country, vocabulary: Vocabulary) -> str:
+    """The form in which an edition's lists print a country."""
+    return country.name_2016 if vocabulary is Vocabulary.CFSP_2016 else country.name

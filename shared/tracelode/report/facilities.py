@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from tracelode.reference.program import Program, Vocabulary
+from tracelode.report.edition import country_name
 from tracelode.report.facts import Facts
 from tracelode.report.seating import Seating
 from tracelode.smelters.countries import Country, country_of, risk_lists
@@ -164,7 +165,7 @@ def _facility(
 def _printed_country(country: Country | None, spelling: str, vocabulary: Vocabulary) -> str:
     if country is None:
         return spelling
-    return country.name_2016 if vocabulary is Vocabulary.CFSP_2016 else country.name
+    return country_name(country, vocabulary)
 
 
 def _origins(seating: Seating, resolutions: Iterable[Resolution]) -> DeclaredOrigins:

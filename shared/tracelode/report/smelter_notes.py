@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracelode.reference.program import Program, Vocabulary
+from tracelode.report.edition import country_name
 from tracelode.report.facilities import filing_date
 from tracelode.smelters.countries import Country, country_of
 from tracelode.smelters.dispositions import Dispositions
@@ -229,7 +230,7 @@ def _printed_country(spellings: list[str], vocabulary: Vocabulary) -> str:
     country = next(filter(None, map(country_of, spellings)), None)
     if country is None:
         return next(filter(None, spellings), "")
-    return country.name_2016 if vocabulary is Vocabulary.CFSP_2016 else country.name
+    return country_name(country, vocabulary)
 
 
 def _covered_origins(submission: SubmissionSummary, identities: list[DeclaredIdentity]) -> tuple[str, ...]:

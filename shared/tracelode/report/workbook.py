@@ -18,7 +18,7 @@ from tracelode.metals import Metal
 from tracelode.reference.program import Vocabulary
 from tracelode.report.declared import decisions_in_force
 from tracelode.report.deterministic_archive import repack
-from tracelode.report.edition import WORDS
+from tracelode.report.edition import WORDS, country_name
 from tracelode.report.facilities import DeclaredOrigins, lapses_before_filing
 from tracelode.report.figures import Figures, current_submissions
 from tracelode.report.interpretation import Interpretation
@@ -26,7 +26,7 @@ from tracelode.report.manifest import inputs
 from tracelode.report.printable import looks_like_formula, printable
 from tracelode.report.tables import SUPPLIER_COLUMNS, supplier_rows, yes_or_no
 from tracelode.report.to_ask import shown, to_ask
-from tracelode.smelters.countries import Country, countries
+from tracelode.smelters.countries import countries
 from tracelode.smelters.identity import Step
 from tracelode.smelters.status import NOT_STATED, PRINTED, PRINTED_LISTING
 
@@ -207,14 +207,10 @@ def _origins(origins: DeclaredOrigins, vocabulary: Vocabulary) -> tuple[str, str
     other = {kind.value: suppliers for kind, suppliers in origins.statements.items()}
     unread = {f'not understood: "{text}"': suppliers for text, suppliers in origins.not_understood.items()}
     return (
-        "; ".join(_printed(country, vocabulary) for country in named),
-        "; ".join(_printed(country, vocabulary) for country in named if country.covered),
+        "; ".join(country_name(country, vocabulary) for country in named),
+        "; ".join(country_name(country, vocabulary) for country in named if country.covered),
         "; ".join(f"{statement} ({len(suppliers)})" for statement, suppliers in (other | unread).items()),
     )
-
-
-def _printed(country: Country, vocabulary: Vocabulary) -> str:
-    return country.name_2016 if vocabulary is Vocabulary.CFSP_2016 else country.name
 
 
 def _to_ask(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
