@@ -93,6 +93,7 @@ lock: $(VENV)/.dev  ## Lock the dependencies again, newest versions
 benchmark: $(VENV)/.dev  ## Measure against what a user would pick instead (needs RMI's templates)
 	$(BIN)/python benchmarks/read_and_review.py
 	$(BIN)/python benchmarks/run_against_consolidation.py
+	$(BIN)/python benchmarks/scale.py
 
 clean:  ## Remove what was built
 	rm -rf .venv .venv-sam .aws-sam out tests/contract/node_modules

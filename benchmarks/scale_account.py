@@ -1,0 +1,419 @@
+"""An account in memory that counts: what the flows ask of DynamoDB and S3, by function, in calls and request units.
+
+`MemoryTable` and `MemoryBuckets` answer what the ledger and the buckets' adapters ask, and raise NotImplementedError
+for anything else, so that a new kind of call cannot go uncounted. `Meter` stands between an adapter and either of them,
+or between it and boto3's own client on moto: benchmarks/scale.py holds the two against each other.
+
+Units are counted as DynamoDB bills them (developer guide, "Read and write operations" and "Item sizes and formats"): a
+write is 1 unit for each begun KB of the larger of the old and the new item, a refused one of the item that stands
+there; a consistent read 1 unit for each begun 4 KB, where a query rounds the sum of a page and a batch each item; an
+index entry that comes, goes or changes is a write of its own.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+Item = dict[str, Any]
+Key = tuple[str, str]
+
+KB = 1024
+PAGE = 1024 * KB
+"""Bytes of items that a query, before projection, answers with at once."""
+ANSWER = 16 * 1024 * KB
+"""Bytes that a BatchGetItem answers with at once; the rest comes back as unprocessed keys."""
+LARGEST_ITEM = 400 * KB
+INDEX = "facility"
+"""The attribute that is the hash key of the index by-facility, which projects keys only."""
+
+READS = frozenset({"GetItem", "Query", "BatchGetItem"})
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Units that an item's write takes of its partition, and of the index's, if an entry of it comes or goes."""
+
+    partition: str
+    sort: str
+    units: int
+    index: str = ""
+    index_units: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request: by which function, what, how many units it read and wrote, how many bytes went over the wire."""
+
+    function: str
+    service: str
+    action: str
+    reads: float = 0.0
+    writes: tuple[Write, ...] = ()
+    size: int = 0
+    places: tuple[Key, ...] = ()
+
+
+def item_size(item: Mapping[str, Any]) -> int:
+    """Bytes of an item as DynamoDB weighs it."""
+    return sum(len(name.encode()) + value_size(value) for name, value in item.items())
+
+
+def value_size(value: Mapping[str, Any]) -> int:
+    """Bytes of an attribute's value."""
+    ((kind, content),) = value.items()
+    if kind == "S":
+        return len(content.encode())
+    if kind == "N":
+        return 1 + ceil(len(content.lstrip("-").replace(".", "")) / 2) + content.startswith("-")
+    if kind == "B":
+        return len(bytes(content))
+    if kind == "L":
+        return 3 + sum(1 + value_size(entry) for entry in content)
+    raise NotImplementedError(f"an attribute of type {kind}")
+
+
+class MemoryTable:
+    """A table in memory behind the DynamoDB calls that the ledger makes.
+
+    Of items whose partition begins with one of `weighed` only the size is kept, unless their sort key is `kept`:
+    smelter lines are written and never read by intake, tally and publish, and there are too many of them to keep.
+    """
+
+    def __init__(self, *, weighed: tuple[str, ...] = (), kept: str = "COMPLETE") -> None:
+        self.partitions: dict[str, dict[str, Item]] = {}
+        self._weighed, self._kept = weighed, kept
+        self.weighed_items = 0
+        self.weighed_bytes = 0
+
+    def peek(self, key: Key) -> Item | None:
+        """An item, without a call."""
+        return self.partitions.get(key[0], {}).get(key[1])
+
+    def get_item(self, *, TableName: str, Key: Item, ConsistentRead: bool, **optional: Any) -> Item:  # noqa: N803, ARG002
+        item = self.peek(_key(Key))
+        return {"Item": _projected(item, optional)} if item else {}
+
+    def query(self, *, TableName: str, KeyConditionExpression: str, **options: Any) -> Item:  # noqa: N803, ARG002
+        values = options["ExpressionAttributeValues"]
+        if KeyConditionExpression not in ("pk = :pk", "pk = :pk AND begins_with(sk, :prefix)"):
+            raise NotImplementedError(KeyConditionExpression)
+        prefix = values.get(":prefix", {"S": ""})["S"]
+        after = options.get("ExclusiveStartKey", {"sk": {"S": ""}})["sk"]["S"]
+        partition = self.partitions.get(values[":pk"]["S"], {})
+        found: list[Item] = []
+        read = 0
+        for sort in sorted(sort for sort in partition if sort.startswith(prefix) and sort > after):
+            if read >= PAGE:
+                last = found[-1]
+                return {"Items": [_projected(item, options) for item in found], "LastEvaluatedKey": _keys_of(last)}
+            found.append(partition[sort])
+            read += item_size(partition[sort])
+        return {"Items": [_projected(item, options) for item in found]}
+
+    def batch_get_item(self, *, RequestItems: Mapping[str, Any]) -> Item:  # noqa: N803
+        ((table, request),) = RequestItems.items()
+        wanted = request["Keys"]
+        if len(wanted) > 100:
+            raise ValueError("more than 100 keys")
+        found: list[Item] = []
+        read = 0
+        for place, key in enumerate(wanted):
+            if read >= ANSWER:
+                rest = {"Keys": wanted[place:], "ConsistentRead": True}
+                return {"Responses": {table: found}, "UnprocessedKeys": {table: rest}}
+            item = self.peek(_key(key))
+            if item:
+                found.append(item)
+                read += item_size(item)
+        return {"Responses": {table: found}, "UnprocessedKeys": {}}
+
+    def put_item(self, *, TableName: str, Item: Item, **options: Any) -> Item:  # noqa: N803, ARG002
+        standing = self.peek(_key(Item))
+        if not _holds(options.get("ConditionExpression", ""), standing, options):
+            raise _refused("PutItem", standing if options.get("ReturnValuesOnConditionCheckFailure") else None)
+        self._put(Item)
+        return {}
+
+    def batch_write_item(self, *, RequestItems: Mapping[str, Any]) -> Item:  # noqa: N803
+        ((_, requests),) = RequestItems.items()
+        if len(requests) > 25 or len({_key(request["PutRequest"]["Item"]) for request in requests}) < len(requests):
+            raise ValueError("more than 25 items, or one of them twice")
+        for request in requests:
+            self._put(request["PutRequest"]["Item"])
+        return {"UnprocessedItems": {}}
+
+    def update_item(self, *, TableName: str, Key: Item, UpdateExpression: str, **options: Any) -> Item:  # noqa: N803, ARG002
+        if UpdateExpression != "ADD dealt :one":
+            raise NotImplementedError(UpdateExpression)
+        standing = self.peek(_key(Key)) or {**Key, "dealt": {"N": "0"}}
+        dealt = {"N": str(int(standing["dealt"]["N"]) + 1)}
+        self._put({**standing, "dealt": dealt})
+        return {"Attributes": {"dealt": dealt}}
+
+    def _put(self, item: Item) -> None:
+        partition, sort = _key(item)
+        size = item_size(item)
+        if size > LARGEST_ITEM:
+            raise ValueError(f"an item of {size} bytes")
+        if partition.startswith(self._weighed or ("\0",)) and sort != self._kept:
+            self.weighed_items += 1
+            self.weighed_bytes += size
+        else:
+            self.partitions.setdefault(partition, {})[sort] = item
+
+
+class MemoryBuckets:
+    """Buckets in memory behind the S3 calls that intake, reference and publish make; every bucket is versioned."""
+
+    def __init__(self) -> None:
+        self.versions: dict[Key, list[tuple[str, bytes, Mapping[str, str]]]] = {}
+
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes, **options: Any) -> Item:  # noqa: N803
+        versions = self.versions.setdefault((Bucket, Key), [])
+        etag = _etag(versions[-1][1]) if versions else ""
+        if options.get("IfMatch", etag) != etag or ("IfNoneMatch" in options and versions):
+            raise ClientError({"Error": {"Code": "PreconditionFailed", "Message": ""}}, "PutObject")
+        version = hashlib.sha256(f"{Bucket} {Key} {len(versions)}".encode()).hexdigest()[:36]
+        versions.append((version, bytes(Body), options.get("Metadata", {})))
+        return {"VersionId": version, "ETag": _etag(Body)}
+
+    def get_object(self, *, Bucket: str, Key: str, VersionId: str = "", Range: str = "") -> Item:  # noqa: N803
+        version, body, metadata = self._version("GetObject", Bucket, Key, VersionId)
+        body = body[: int(Range.rpartition("-")[2]) + 1] if Range else body
+        return {
+            "Body": _Body(body), "VersionId": version, "ETag": _etag(body), "ContentLength": len(body),
+            "Metadata": dict(metadata),
+        }  # fmt: skip
+
+    def head_object(self, *, Bucket: str, Key: str, VersionId: str = "") -> Item:  # noqa: N803
+        version, body, metadata = self._version("HeadObject", Bucket, Key, VersionId)
+        return {"VersionId": version, "ContentLength": len(body), "ETag": _etag(body), "Metadata": dict(metadata)}
+
+    def body(self, bucket: str, key: str) -> bytes:
+        """The newest version's bytes, without a call."""
+        return self.versions[bucket, key][-1][1]
+
+    def _version(self, action: str, bucket: str, key: str, wanted: str) -> tuple[str, bytes, Mapping[str, str]]:
+        for version in reversed(self.versions.get((bucket, key), [])):
+            if wanted in ("", version[0]):
+                return version
+        raise ClientError({"Error": {"Code": "404" if action == "HeadObject" else "NoSuchKey", "Message": ""}}, action)
+
+
+class _Body:
+    """What boto3 hands out as an object's body."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def read(self) -> bytes:
+        return self._content
+
+
+class Meter:
+    """Counts what is asked of a DynamoDB client and an S3 client, under the name of the function that is set.
+
+    `peek` looks an item up without being counted: what a write replaces decides what it costs.
+    """
+
+    def __init__(self, dynamodb: Any, s3: Any, peek: Callable[[Key], Item | None]) -> None:
+        self.function = ""
+        self.calls: list[Call] = []
+        self.on_write: Callable[[str, str], None] = lambda _partition, _sort: None
+        self.dynamodb = _MeteredTable(dynamodb, peek, self)
+        self.s3 = _MeteredBuckets(s3, self)
+
+    def count(self, service: str, action: str, **details: Any) -> None:
+        self.calls.append(Call(self.function, service, action, **details))
+
+    def take(self) -> list[Call]:
+        """The calls since they were last taken."""
+        taken, self.calls = self.calls, []
+        return taken
+
+
+class _MeteredTable:
+    """A DynamoDB client that counts."""
+
+    def __init__(self, client: Any, peek: Callable[[Key], Item | None], meter: Meter) -> None:
+        self._client, self._peek, self._meter = client, peek, meter
+
+    def get_item(self, **request: Any) -> Item:
+        key = _key(request["Key"])
+        size = _size_of(self._peek(key))
+        self._meter.count("dynamodb", "GetItem", reads=_read_units(size), size=size, places=(key,))
+        return self._client.get_item(**request)
+
+    def query(self, **request: Any) -> Item:
+        answer = self._client.query(**request)
+        # What a projection leaves out is read and paid for all the same.
+        whole = self._client.query(**{n: v for n, v in request.items() if n not in _PROJECTION})["Items"]
+        size = sum(map(item_size, whole))
+        self._meter.count(
+            "dynamodb", "Query", reads=_read_units(size), size=size, places=tuple(_key(item) for item in whole)
+        )
+        return answer
+
+    def batch_get_item(self, **request: Any) -> Item:
+        answer = self._client.batch_get_item(**request)
+        ((_, found),) = answer["Responses"].items() if answer["Responses"] else (("", []),)
+        ((_, asked),) = request["RequestItems"].items()
+        left = sum(len(rest["Keys"]) for rest in answer.get("UnprocessedKeys", {}).values())
+        missing = len(asked["Keys"]) - left - len(found)
+        sizes = [item_size(item) for item in found]
+        self._meter.count(
+            "dynamodb", "BatchGetItem", reads=sum(map(_read_units, sizes)) + missing, size=sum(sizes),
+            places=tuple(_key(item) for item in found),
+        )  # fmt: skip
+        return answer
+
+    def put_item(self, **request: Any) -> Item:
+        item = request["Item"]
+        standing = self._peek(_key(item))
+        try:
+            answer = self._client.put_item(**request)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                self._wrote("PutItem", [(standing or {}, standing)])
+            raise
+        self._wrote("PutItem", [(item, standing)])
+        return answer
+
+    def batch_write_item(self, **request: Any) -> Item:
+        ((_, requests),) = request["RequestItems"].items()
+        items = [(entry["PutRequest"]["Item"], self._peek(_key(entry["PutRequest"]["Item"]))) for entry in requests]
+        answer = self._client.batch_write_item(**request)
+        self._wrote("BatchWriteItem", items)
+        return answer
+
+    def update_item(self, **request: Any) -> Item:
+        key = _key(request["Key"])
+        standing = self._peek(key)
+        answer = self._client.update_item(**request)
+        self._wrote("UpdateItem", [(self._peek(key) or {}, standing)])
+        return answer
+
+    def get_paginator(self, name: str) -> "_Pages":
+        if name != "query":
+            raise NotImplementedError(name)
+        return _Pages(self)
+
+    def _wrote(self, action: str, items: list[tuple[Item, Item | None]]) -> None:
+        writes = tuple(_write(new, old) for new, old in items)
+        self._meter.count("dynamodb", action, writes=writes, size=sum(write.size for write in writes))
+        for new, old in items:
+            if new and new != old:
+                self._meter.on_write(*_key(new))
+
+
+class _Pages:
+    """A query's pages, each of them a call."""
+
+    def __init__(self, table: _MeteredTable) -> None:
+        self._table = table
+
+    def paginate(self, **request: Any) -> Iterator[Item]:
+        start: Item = {}
+        while True:
+            page = self._table.query(**request, **start)
+            yield page
+            if "LastEvaluatedKey" not in page:
+                return
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+class _MeteredBuckets:
+    """An S3 client that counts."""
+
+    def __init__(self, client: Any, meter: Meter) -> None:
+        self._client, self._meter = client, meter
+
+    def put_object(self, **request: Any) -> Item:
+        return self._counted("PutObject", self._client.put_object, request, size=len(request["Body"]))
+
+    def get_object(self, **request: Any) -> Item:
+        return self._counted("GetObject", self._client.get_object, request)
+
+    def head_object(self, **request: Any) -> Item:
+        return self._counted("HeadObject", self._client.head_object, request)
+
+    def _counted(self, action: str, call: Callable[..., Item], request: Item, *, size: int = 0) -> Item:
+        place = ((request["Bucket"], request["Key"]),)
+        try:
+            answer = call(**request)
+        except ClientError:
+            self._meter.count("s3", action, places=place)
+            raise
+        length = answer.get("ContentLength", 0) if action == "GetObject" else size
+        self._meter.count("s3", action, size=length, places=place)
+        return answer
+
+
+_PROJECTION = ("ProjectionExpression", "ExpressionAttributeNames")
+
+
+def _write(new: Item, old: Item | None) -> Write:
+    size, before = _size_of(new), _size_of(old)
+    entry, was = new.get(INDEX, {}).get("S", ""), (old or {}).get(INDEX, {}).get("S", "")
+    changed = [facility for facility in (entry, was) if facility and entry != was]
+    partition, sort = _key(new) if new else ("", "")
+    return Write(
+        partition, sort, _units(max(size, before), KB), entry or was, len(changed),
+        size=size + sum(len(facility) + len(partition) + len(sort) for facility in changed),
+    )  # fmt: skip
+
+
+def _read_units(size: int) -> int:
+    return _units(size, 4 * KB)
+
+
+def _units(size: int, step: int) -> int:
+    return max(1, ceil(size / step))
+
+
+def _size_of(item: Item | None) -> int:
+    return item_size(item) if item else 0
+
+
+def _key(item: Mapping[str, Any]) -> Key:
+    return item["pk"]["S"], item["sk"]["S"]
+
+
+def _keys_of(item: Item) -> Item:
+    return {"pk": item["pk"], "sk": item["sk"]}
+
+
+def _projected(item: Item, options: Mapping[str, Any]) -> Item:
+    expression = options.get("ProjectionExpression")
+    if not expression:
+        return item
+    names = [options["ExpressionAttributeNames"][name.strip()] for name in expression.split(",")]
+    return {name: item[name] for name in names if name in item}
+
+
+def _holds(condition: str, standing: Item | None, options: Mapping[str, Any]) -> bool:
+    values = options.get("ExpressionAttributeValues", {})
+    match condition:
+        case "":
+            return True
+        case "attribute_not_exists(pk)":
+            return standing is None
+        case "#version = :version":
+            return standing is not None and standing.get("version") == values[":version"]
+        case "attribute_not_exists(pk) OR #order < :order":
+            return standing is None or standing["order"]["S"] < values[":order"]["S"]
+    raise NotImplementedError(condition)
+
+
+def _refused(action: str, standing: Item | None) -> ClientError:
+    response: Any = {"Error": {"Code": "ConditionalCheckFailedException", "Message": "the condition does not hold"}}
+    return ClientError({**response, "Item": standing} if standing else response, action)
+
+
+def _etag(body: bytes) -> str:
+    return f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
