@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 SAM_BIN := .venv-sam/bin
 DYNALITE := $(if $(shell command -v npm 2>/dev/null),tests/contract/node_modules/.tracelode)
 export SAM_CLI_TELEMETRY = 0
+# The functions' layers have no lxml, with which openpyxl writes other bytes.
+export OPENPYXL_LXML = False
 
 .DEFAULT_GOAL := help
 .PHONY: help run watch test parity check lint types template build format docs lock example benchmark clean

@@ -73,6 +73,8 @@ def variables(function: Function, endpoint: str) -> dict[str, str]:
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "NO_PROXY": "*",
+        # The layers have no lxml, with which openpyxl writes other bytes; an environment on this machine may have it.
+        "OPENPYXL_LXML": "False",
         "POWERTOOLS_TRACE_DISABLED": "true",
         "TZ": "UTC",
         **function.environment,

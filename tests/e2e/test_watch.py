@@ -3,6 +3,7 @@
 import signal
 import subprocess
 
+from tests.e2e.conftest import PATIENCE
 from tests.e2e.test_run import LISTED, small_case, workbook
 from tests.factories.cases import ListRow, write_smelter_list
 from tracelode_local.specimen import SAMPLE_LOOK_UP
@@ -95,6 +96,6 @@ def test_ctrl_c_and_a_termination_request_both_stop_it_cleanly(tmp_path, watch):
         # WHEN
         watching.process.send_signal(stop)
         # THEN
-        assert watching.process.wait(timeout=20) == 0
+        assert watching.process.wait(timeout=PATIENCE) == 0
         left = subprocess.run(["ps", "-o", "pid=", "-p", ",".join(children)], capture_output=True, text=True)
         assert left.stdout.split() == []

@@ -1,6 +1,10 @@
 """What comparing suppliers and years shows, for the compliance team alone."""
 
+from collections import defaultdict
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tracelode.review.cross_checks import (
     CROSS_RULES,
@@ -53,6 +57,28 @@ def test_lines_that_name_nothing_do_not_count():
     nameless = DeclaredIdentity("Tin", "", "", "")
     (finding,) = same_lists({"a": smelters(SHORTEST_COPY), "b": {**smelters(SHORTEST_COPY), nameless: 3}})
     assert finding.words["count"] == str(SHORTEST_COPY)
+
+
+def test_lines_that_name_nothing_do_not_make_this_years_list_another() -> None:
+    nameless = DeclaredIdentity("Tin", "", "", "")
+    only_named, only_numbered = smelters(1, first=90, cid=False), {DeclaredIdentity("Tin", "CID000091", "", ""): 1}
+    this_year = {**smelters(SHORTEST_COPY), **only_named, **only_numbered}
+    assert len(same_as_before({"a": {**this_year, nameless: 2}}, {"a": this_year})) == 1
+    assert same_as_before({"a": this_year}, {"a": {**smelters(SHORTEST_COPY), **only_named}}) == ()
+    assert same_as_before({"a": this_year}, {"a": {**smelters(SHORTEST_COPY), **only_numbered}}) == ()
+
+
+@given(st.lists(st.sampled_from([(0, 20), (0, 21), (1, 20), (1, 22), (3, 30), (0, 19), (50, 20)]), max_size=9))
+def test_equal_lists_are_found_as_comparing_each_with_each_finds_them(spans: list[tuple[int, int]]) -> None:
+    # GIVEN lists that share most of their smelters, some of them all
+    lists = {f"supplier-{number}": smelters(count, first=first) for number, (first, count) in enumerate(spans)}
+    # WHEN whole lists are grouped plainly
+    alike: dict[frozenset[DeclaredIdentity], list[str]] = defaultdict(list)
+    for supplier, named in lists.items():
+        alike[frozenset(named)].append(supplier)
+    plain = sorted(tuple(group) for named, group in alike.items() if len(group) > 1 and len(named) >= SHORTEST_COPY)
+    # THEN the same groups are found
+    assert [finding.suppliers for finding in same_lists(lists)] == plain
 
 
 def test_groups_of_equal_lists_come_in_the_order_of_their_suppliers():
