@@ -57,6 +57,8 @@ def two_suppliers(system: LocalSystem, tmp_path: Any, year: int = YEARS[0]) -> F
     feed = Feed(system, year)
     for name, content in reference_files(tmp_path, year).items():
         feed.reference(name, content, RECEIVED)
+    # What suppliers are told speaks of the reference data in force when they are told.
+    system.drain()
     feed.document("acme/a.xlsx", workbook("Acme"), RECEIVED)
     feed.document("other/b.xlsx", incomplete_workbook(), RECEIVED)
     feed.document("locked/c.xlsx", protected_workbook("Locked"), RECEIVED)
@@ -72,6 +74,7 @@ def second_thoughts(system: LocalSystem, tmp_path: Any, feed: Feed, year: int = 
     feed.document("other/d.xlsx", b"this is no workbook", RECEIVED)
     feed.withdraw("locked/c.xlsx")
     feed.reference(roster.FILE, b"supplier_id,name\nb?d,Bad Ltd\n", RECEIVED)
+    system.drain()
     feed.reference(status.FILE, reference_files(tmp_path, year, ONE_LISTED)[status.FILE], RECEIVED)
     system.drain()
     assert system.tick() == ()
