@@ -92,6 +92,9 @@ class Watching:
 @pytest.fixture
 def watch(tmp_path: Path) -> Iterator[Callable[[Path], Watching]]:
     """Start watching a case; whatever still runs in the end is stopped."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Tests that a script runs in the background inherit that Ctrl-C is ignored, and so would what they start.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     started: list[Watching] = []
 
     def watch_case(case: Path) -> Watching:
