@@ -16,9 +16,10 @@ from tracelode.flow.reference_in_force import (
 from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, ReferenceSnapshot
 from tracelode.reference import program, roster
 from tracelode.reference.kinds import missing_for_report
-from tracelode.report.facts import NOTHING_DECIDED, Facts, ReferenceInput
+from tracelode.report.facts import Facts, ReferenceInput
 from tracelode.report.interpretation import interpret
 from tracelode.report.report_set import build_report_set, content_hash
+from tracelode.smelters.dispositions import NOTHING_DECIDED
 from tracelode.smelters.known import known_facilities
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Pointer, Results

@@ -1,11 +1,11 @@
 """What an edition calls things, and how its Form SD numbers its items."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracelode.metals import Metal
 from tracelode.reference.program import Vocabulary
-from tracelode.smelters.countries import Country
+from tracelode.smelters.countries import Country, country_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +68,9 @@ def items(year: int) -> Items:
 def country_name(country: Country, vocabulary: Vocabulary) -> str:
     """The form in which an edition's lists print a country."""
     return country.name_2016 if vocabulary is Vocabulary.CFSP_2016 else country.name
+
+
+def printed_country(spellings: Sequence[str], vocabulary: Vocabulary) -> str:
+    """The country that the first spelling understood names, as an edition prints it; else the first text there is."""
+    country = next(filter(None, map(country_of, spellings)), None)
+    return country_name(country, vocabulary) if country else next(filter(None, spellings), "")

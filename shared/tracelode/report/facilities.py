@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from tracelode.reference.program import Program, Vocabulary
-from tracelode.report.edition import country_name
+from tracelode.reference.program import Program
+from tracelode.report.edition import printed_country
 from tracelode.report.facts import Facts
 from tracelode.report.seating import Seating
 from tracelode.smelters.countries import Country, country_of, risk_lists
@@ -77,12 +77,6 @@ class Facility:
         return self.listed.assessment.lapses_on if self.listed and self.status is Status.CONFORMANT else None
 
     @property
-    def last_changed(self) -> str:
-        """The ISO date on which something about it changed last: a list's as-of date or a receipt."""
-        changed = self.status_change.on.isoformat() if self.status_change else ""
-        return max(changed, self.last_named[:10])
-
-    @property
     def sole_supplier(self) -> str:
         """The one supplier that names it, "" if there are several."""
         return self.suppliers[0] if len(self.suppliers) == 1 else ""
@@ -132,8 +126,7 @@ def _facility(
         best.country,
         *(identity.country for identity in identities),
     ]
-    spelling = next((text for text in spellings if country_of(text)), next(filter(None, spellings), ""))
-    country = country_of(spelling)
+    country = next(filter(None, map(country_of, spellings)), None)
     status = facts.smelter_list.status(facility)
     program = facts.program
     submissions = [submission for identity in identities for submission in seating.submissions(identity)]
@@ -144,7 +137,7 @@ def _facility(
         facility=facility,
         name=listed.name if listed else known.standard_name if known else best.name,
         country=country,
-        printed_country=_printed_country(country, spelling, program.vocabulary),
+        printed_country=printed_country(spellings, program.vocabulary),
         status=status,
         printed_status=PRINTED[program.vocabulary][status],
         suppliers=tuple(sorted({supplier for suppliers in naming.values() for supplier in suppliers})),
@@ -160,12 +153,6 @@ def _facility(
         status_change=change,
         resolutions=tuple(sorted(resolutions, key=lambda resolution: resolution.identity)),
     )
-
-
-def _printed_country(country: Country | None, spelling: str, vocabulary: Vocabulary) -> str:
-    if country is None:
-        return spelling
-    return country_name(country, vocabulary)
 
 
 def _origins(seating: Seating, resolutions: Iterable[Resolution]) -> DeclaredOrigins:

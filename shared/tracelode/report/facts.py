@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from tracelode.reference.program import Program
 from tracelode.reference.rmi_exports import Revision
 from tracelode.reference.roster import Supplier
-from tracelode.smelters.dispositions import Dispositions
+from tracelode.smelters.dispositions import NOTHING_DECIDED, Dispositions
 from tracelode.smelters.known import NOTHING_KNOWN, KnownFacilities
 from tracelode.smelters.status import SmelterList
 from tracelode.tally.aggregate import Aggregate
-
-NOTHING_DECIDED = Dispositions()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tracelode.reference.program import Program, Vocabulary
-from tracelode.report.edition import country_name
+from tracelode.reference.program import Program
+from tracelode.report.edition import printed_country
 from tracelode.report.facilities import filing_date
-from tracelode.smelters.countries import Country, country_of
+from tracelode.smelters.countries import Country
 from tracelode.smelters.dispositions import Dispositions
 from tracelode.smelters.identity import Outcome, Resolution, resolve
 from tracelode.smelters.known import KnownFacilities
@@ -215,7 +215,7 @@ def _note(
         facility=facility,
         name=name,
         declared=tuple(dict.fromkeys(identity.name for identity in identities if identity.name not in ("", name))),
-        country=_printed_country(spellings, program.vocabulary),
+        country=printed_country(spellings, program.vocabulary),
         status=status,
         printed_status=PRINTED[program.vocabulary][status],
         as_of=(listed.as_of or smelter_list.as_of) if listed else None,
@@ -224,13 +224,6 @@ def _note(
         lapses_on=lapses_on,
         covered_origins=_covered_origins(submission, identities),
     )
-
-
-def _printed_country(spellings: list[str], vocabulary: Vocabulary) -> str:
-    country = next(filter(None, map(country_of, spellings)), None)
-    if country is None:
-        return next(filter(None, spellings), "")
-    return country_name(country, vocabulary)
 
 
 def _covered_origins(submission: SubmissionSummary, identities: list[DeclaredIdentity]) -> tuple[str, ...]:
