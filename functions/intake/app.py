@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tracelode.envelopes import object_events
+from tracelode.failures import failures_logged
 from tracelode.flow.record_submission import record_submission
 from tracelode.settings import Resources
 
@@ -31,13 +32,14 @@ def resources() -> Resources:
 @tracer.capture_method(capture_response=False)
 def record_handler(record: SQSRecord) -> None:
     """Record what each S3 record of one message points at; a message that raises is tried again."""
-    for event in object_events(record.json_body):
-        its = resources()
-        recorded = record_submission(
-            event, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
-        )
-        logger.info("recorded", supplier=recorded.supplier_id, submission=recorded.submission_id, state=recorded.state)
-        metrics.add_metric(name=f"Submissions_{recorded.state or 'withdrawn'}", unit=MetricUnit.Count, value=1)
+    with failures_logged(logger, message_id=record.message_id):
+        for event in object_events(record.json_body):
+            its = resources()
+            done = record_submission(
+                event, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
+            )
+            logger.info("recorded", supplier=done.supplier_id, submission=done.submission_id, state=done.state)
+            metrics.add_metric(name=f"Submissions_{done.state or 'withdrawn'}", unit=MetricUnit.Count, value=1)
 
 
 @logger.inject_lambda_context

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import DynamoDBStreamEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tracelode.envelopes import changed_years
+from tracelode.failures import failures_logged
 from tracelode.flow.publish_report import publish_report
 from tracelode.settings import Resources
 
@@ -33,7 +34,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Publish each program year that a batch names once; a failure has the whole batch tried again, harmlessly."""
     its = resources()
     for year in changed_years(DynamoDBStreamEvent(event).records):
-        published = publish_report(year, ledger=its.ledger, reference=its.reference, results=its.results)
+        with failures_logged(logger, year=year):
+            published = publish_report(year, ledger=its.ledger, reference=its.reference, results=its.results)
         logger.info("published", year=year, run=published.run, new=published.new, missing=published.missing)
         metrics.add_metric(name="ReportsPublished", unit=MetricUnit.Count, value=int(published.new))
     return {"batchItemFailures": []}

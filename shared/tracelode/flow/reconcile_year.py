@@ -67,16 +67,16 @@ def reconcile_year(
 def reconcile_every_year(
     *, full: bool, ledger: Ledger, inbox: DroppedObjects, reference: DroppedObjects, results: Results
 ) -> Iterator[Reconciled]:
-    """Reconcile each year that has suppliers, the newest first.
+    """Reconcile each year that has suppliers or reference data, the newest first.
 
-    Every year gets its turn. Raises ExceptionGroup in the end with what went wrong in any of them.
+    Every year gets its turn. Raises ExceptionGroup in the end, with a group named after each year that went wrong.
     """
     failures: list[Exception] = []
     for year in ledger.years():
         try:
             found = reconcile_year(year, full=full, ledger=ledger, inbox=inbox, reference=reference, results=results)
         except Exception as error:  # noqa: BLE001  a year that cannot be mended may not hold up the others
-            failures.append(error)
+            failures.append(ExceptionGroup(f"{year}", [error]))
         else:
             yield found
     if failures:

@@ -12,12 +12,13 @@ SHARED = ROOT / "shared" / "tracelode"
 PURE = ("cmrt", "review", "smelters", "tally", "report", "reference", "markup", "edgar", "rollup", "findings", "metals",
         "submission")  # fmt: skip
 ADAPTERS = ("ledger", "storage")
-OUTER = ("flow", "envelopes", "settings")
+OUTER = ("flow", "envelopes", "failures", "settings")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(PURE, PURE),
     **dict.fromkeys(ADAPTERS, (*PURE, *ADAPTERS)),
     "flow": (*PURE, *ADAPTERS, "flow"),
     "envelopes": (*PURE, *ADAPTERS),
+    "failures": (),
     "settings": (*PURE, *ADAPTERS),
 }
 IMPURE_LIBRARIES = {"boto3", "botocore", "aws_lambda_powertools", "os", "socket", "urllib.request", "requests",
