@@ -61,8 +61,8 @@ def partial_of(size: int, group: int = 0, seed: str = "") -> Partial:
         names = [identity(cid="", name=noise(1_000, f"{seed}{number}-")) for number in range(count)]
         return fold_group(group, [standing("acme", Seat(group, 0), *names)])
 
-    sample = naming(100)
-    return naming(100 * size // len(encode_partial(sample)))
+    some = 300
+    return naming(some * size // len(encode_partial(naming(some))))
 
 
 def blob_size(item: dict[str, Any]) -> int:

@@ -1,18 +1,25 @@
 """Submissions, standings and facts, made from the few parameters that a test is about."""
 
 from collections.abc import Iterable, Mapping
+from itertools import count, islice
 
 from tracelode.metals import Metal
 from tracelode.reference.program import Program, Vocabulary
 from tracelode.reference.roster import Supplier
 from tracelode.report.facts import Facts
 from tracelode.smelters.status import FacilityId, ListedFacility, SmelterList, Status
-from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
+from tracelode.submission import DeclaredIdentity, Rows, State, SubmissionSummary
 from tracelode.tally.aggregate import Seat, Standing, fold
 
 
 def identity(metal: str = "Gold", cid: str = "CID000001", name: str = "A smelter", country: str = "JAPAN"):
     return DeclaredIdentity(metal, cid, name, country)
+
+
+def on_rows(lines: Mapping[DeclaredIdentity, int], first: int = 5) -> dict[DeclaredIdentity, Rows]:
+    """Identities with a number of lines each, put on the rows of a list one after the other."""
+    rows = count(first)
+    return {named: tuple(islice(rows, number)) for named, number in lines.items()}
 
 
 def submission(
@@ -38,7 +45,7 @@ def submission(
         state=state,
         scope=scope,
         template_version="6.5",
-        identities=identities or {},
+        identities=on_rows(identities or {}),
         origins=origins or {},
         answers=answers or {},
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tracelode.cmrt.cells import elsewhere
 from tracelode.cmrt.declaration import Declaration, SmelterLine
 from tracelode.cmrt.limits import MAX_FILE_BYTES
 from tracelode.cmrt.read import read_cmrt
@@ -18,7 +19,7 @@ from tracelode.review.reading import review_reading
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects, ObjectEvent
 from tracelode.storage.results import Results
-from tracelode.submission import ORIGIN_CHARACTERS, RECYCLED, DeclaredIdentity, State, SubmissionSummary
+from tracelode.submission import ORIGIN_CHARACTERS, RECYCLED, DeclaredIdentity, Rows, State, SubmissionSummary
 from tracelode.tally.current import Placement, Withdrawal, place
 
 
@@ -71,6 +72,7 @@ def record_submission(
         rules=_counted_by_rule(findings),
     )
     summary = summarise(received, reading.declaration) if reading.declaration else received
+    summary = replace(summary, elsewhere=elsewhere(reading))
     if reading.declaration:
         ledger.put_lines(where.year, where.supplier_id, sha256, reading.declaration.smelters)
     ledger.put_submission(where.year, summary)
@@ -130,7 +132,7 @@ def summarise(received: SubmissionSummary, declaration: Declaration) -> Submissi
         company_answers={
             letter: answer.value for letter, answer in declaration.company_answers.items() if answer.value
         },
-        identities=Counter(_identity(line) for line in declaration.smelters),
+        identities=_identities(declaration.smelters),
         origins=_origins(declaration.smelters),
     )
 
@@ -151,6 +153,13 @@ def _identity(line: SmelterLine) -> DeclaredIdentity:
         country=line.country,
         evidence=line.cid_source.value,
     )
+
+
+def _identities(lines: Iterable[SmelterLine]) -> dict[DeclaredIdentity, Rows]:
+    rows: dict[DeclaredIdentity, list[int]] = defaultdict(list)
+    for line in lines:
+        rows[_identity(line)].append(line.row)
+    return {identity: tuple(sorted(rows[identity])) for identity in sorted(rows)}
 
 
 def _origins(lines: Iterable[SmelterLine]) -> dict[DeclaredIdentity, tuple[str, ...]]:

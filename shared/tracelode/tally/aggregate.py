@@ -71,7 +71,10 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """The aggregate of one group: its suppliers' standings without identities, and who names which identity."""
+    """The aggregate of one group: its suppliers' standings without identities, and who names which identity.
+
+    The identities are in order, so that a submission's `rows` belong to those of them that it names, one by one.
+    """
 
     group: int
     standings: tuple[Standing, ...]
@@ -92,8 +95,8 @@ def fold_group(group: int, standings: Iterable[Standing]) -> Partial:
     tallies: dict[DeclaredIdentity, _Tally] = defaultdict(_Tally)
     for standing in seated:
         for place, submission in enumerate(standing.current):
-            for identity, lines in submission.identities.items():
-                tallies[identity].count(standing.seat.seat, place, lines, submission.origins.get(identity, ()))
+            for identity, rows in submission.identities.items():
+                tallies[identity].count(standing.seat.seat, place, len(rows), submission.origins.get(identity, ()))
     submissions = {standing.seat.seat: len(standing.current) for standing in seated}
     return Partial(
         group=group,
@@ -151,7 +154,9 @@ class _Tally:
 
 
 def _without_identities(standing: Standing) -> Standing:
-    return replace(
-        standing,
-        current=tuple(replace(submission, identities={}, origins={}) for submission in standing.current),
-    )
+    return replace(standing, current=tuple(map(_with_rows_alone, standing.current)))
+
+
+def _with_rows_alone(submission: SubmissionSummary) -> SubmissionSummary:
+    rows = tuple(submission.identities[identity] for identity in sorted(submission.identities))
+    return replace(submission, identities={}, origins={}, rows=rows)

@@ -1,13 +1,15 @@
 """The fold is the specification: partials, merged in any order, must say the same."""
 
+from base64 import b64decode
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories.submissions import identity, standing, submission
 from tracelode.ledger.codec import decode_partial, decode_summary, encode_partial, encode_summary
-from tracelode.submission import RECYCLED, DeclaredIdentity, State
+from tracelode.submission import RECYCLED, UNKNOWN_ROW, DeclaredIdentity, State
 from tracelode.tally.aggregate import GROUP_SIZE, Seat, Standing, fold, fold_group, merge, seat_number
 
 identities = st.builds(
@@ -65,7 +67,7 @@ def test_lines_counted_through_masks_equal_lines_counted_one_by_one(everyone: li
     plain: Counter[DeclaredIdentity] = Counter()
     for supplier in everyone:
         for current in supplier.current:
-            plain.update(current.identities)
+            plain.update({named: len(rows) for named, rows in current.identities.items()})
     # THEN the masks and repeats say the same
     counted = {
         named: sum(naming.lines((1 << GROUP_SIZE) - 1) for naming in groups.values())
@@ -116,6 +118,65 @@ def test_a_partial_survives_the_ledger(everyone: list[Standing]) -> None:
     for group in {supplier.seat.group for supplier in everyone}:
         partial = fold_group(group, [s for s in everyone if s.seat.group == group])
         assert decode_partial(encode_partial(partial)) == partial
+
+
+@given(standings())
+def test_the_rows_of_a_partial_are_those_of_the_submissions(everyone: list[Standing]) -> None:
+    # GIVEN the partials of some suppliers
+    for group in {supplier.seat.group for supplier in everyone}:
+        members = [supplier for supplier in everyone if supplier.seat.group == group]
+        partial = fold_group(group, members)
+        # WHEN the rows of each submission are dealt to the identities that it names, in the identities' order
+        dealt: dict[tuple[str, int], dict[DeclaredIdentity, tuple[int, ...]]] = {}
+        for seated in partial.standings:
+            for place, current in enumerate(seated.current):
+                rows = iter(current.rows)
+                dealt[seated.supplier_id, place] = {
+                    named: next(rows)
+                    for named, naming in partial.identities.items()
+                    if naming.mask >> seated.seat.seat & 1
+                    and place in naming.partly.get(seated.seat.seat, range(len(seated.current)))
+                }
+                assert not list(rows)
+        # THEN they are the rows that the submission declares them on
+        assert dealt == {
+            (supplier.supplier_id, place): current.identities
+            for supplier in members
+            for place, current in enumerate(supplier.current)
+        }
+
+
+SUMMARY_OF_SCHEMA_1 = (
+    "eJylUk1LAzEQ/SvLnLdtttIqvS0qoodapF4sZYnJdBuaTZYk2w9L/7uT3QU9SC+GQN68+XiTSc7AjT+g8zA7g7B7dCgLYRsTnMKWfLJawgzm"
+    "Fi6XlEKqmptT8ZP1izS8QgqFFHCzQRHUHgvJQ89tlJHKlH2OkmiCCq3IatWppHD//MDiygjnia9QB3SEX/JFPqcT0mydrmCpTGvAq5bJwbqd"
+    "J7x4fHtv2Zv1OoUdnkh2zLLpiIsKR6JyYXjU/kghmpuy4WXfl3WqVKZr43phWKBr6HAoTkKjTKxLvHC8hqhILNKNZSd7O2DjAcuW7G7GGO0h"
+    "3eoj5jYa+xF4scWKwyyL0NaxnZwi/JaPJ1My2D9XrKW+qCwjELp34EJgHTDO2jeflfJeWVOoa00P/h6ib+paK3RdcnQTGbCqNSkV9JFiZfJM"
+    "hxNy9HYXvM/g8g1907ms"
+)
+PARTIAL_OF_SCHEMA_1 = (
+    "eJylUltLwzAU/ivjPHdbOtmUvg0V0Qcdoi+WUWJ6VqNpUnLZnKP/3ZO2osLwxRDIyXdu37kcoLImNJCxBGSJ2ksv0UGW53BlVAkJnF9fsHhS"
+    "kpcjV6PyaEm+Wa6Wt/TSnTFI8vU6yeFB6h66U+VoZ+ybI3l1ef/4wzCfJyfReJ0cYIU2QNbhYFHshcJyZOzICcubXtGSLTjxgjWHLCXRc11K"
+    "XUWSBxDBWmLdyVy7HVrCCTZbtFgWwgTtbVfRoS8og1sDbZuQSd1wvS++vX6AmtdIpsQKNxsUXm6xKLkfsI38YhB9frWNuL7hvmOeLqZc1DgV"
+    "tfWTd+XeyVNxXQVeDXGMlZXUgxuVj5Sm7H1Px2w2ZukDO8sYozuhCTzFJgWFQ14nTBMDLQl2L3w2X9CH/fPEWPIDu32gTncVcyGw8RiXwYXn"
+    "WjonjS7kX0zHx8t3oWmURNs7RzWBHutGUaaCRhYjk2YxmZNi+PfG25Q2IXbplcYRu6SDUhQROQ1/fjR0u24/AcBk28w="
+)
+"""The bytes that a release wrote which counted lines: of the summary below, and of a partial with it on seat 5."""
+
+
+def test_a_summary_that_only_counted_lines_is_read_with_lines_whose_row_is_not_known() -> None:
+    summary = decode_summary(b64decode(SUMMARY_OF_SCHEMA_1))
+    works = DeclaredIdentity("Tin", "", "Old works", "PERU")
+    assert summary == replace(
+        submission(origins={works: ("Peru", RECYCLED)}, answers={"covered_countries": {"Gold": "No"}}),
+        identities={identity(): (UNKNOWN_ROW,), works: (UNKNOWN_ROW,) * 3},
+    )
+
+
+def test_a_partial_that_only_counted_lines_is_read_without_rows_until_it_is_folded_again() -> None:
+    partial = decode_partial(b64decode(PARTIAL_OF_SCHEMA_1))
+    works = DeclaredIdentity("Tin", "", "Old works", "PERU")
+    assert {named: naming.lines(1 << 5) for named, naming in partial.identities.items()} == {identity(): 1, works: 3}
+    assert [current.rows for current in partial.standings[0].current] == [()]
 
 
 def test_a_summary_survives_the_ledger() -> None:
