@@ -11,6 +11,7 @@ const QUIET = [
   "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
+const MARGIN = { top: "14mm", bottom: "14mm", left: "12mm", right: "12mm" };
 const TABS_AT_MOST = 40;
 
 async function main() {
@@ -45,15 +46,13 @@ async function looked(browser, folder, page, view) {
   if (view.unfolded) await tab.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
   await tab.screenshot({ path: `${file}.png`, fullPage: !view.clip });
   const told = {
-    page: page.name, view: view.name, picture: `${file}.png`, pdf: "",
+    page: page.name, view: view.name, picture: `${file}.png`, pdf: page.pdf ? `${file}.pdf` : "",
     ...(await tab.evaluate(measured)),
     violations: page.judged ? await judged(tab, page.excused) : [],
-    stops: page.keyboard ? await stops(tab) : [],
   };
-  if (page.pdf) {
-    told.pdf = `${file}.pdf`;
-    await tab.pdf({ path: told.pdf, format: "Letter", margin: { top: "14mm", bottom: "14mm", left: "12mm", right: "12mm" } });
-  }
+  if (page.pdf) await tab.pdf({ path: told.pdf, format: "Letter", margin: MARGIN });
+  // Last, because it moves the focus.
+  told.stops = page.keyboard ? await stops(tab) : [];
   await context.close();
   return { ...told, said, asked: asked.filter((address) => address !== page.address) };
 }

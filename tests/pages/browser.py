@@ -1,4 +1,4 @@
-"""Chromium opens pages and says what a reader would meet: on the console, beyond the edge, on the keyboard, on paper."""
+"""Chromium opens pages and says what a reader would meet: on the console, past the edge, by keyboard, on paper."""
 
 import json
 import shutil
