@@ -1,5 +1,5 @@
 // Opens pages in Chromium and says what a reader would meet. A job comes as JSON on standard input:
-//   { executable, folder, pages: [{ name, address, views: [{ name, width, height, dark, phone, clip, unfolded }], pdf, keyboard, judged }] }
+//   { executable, folder, pages: [{ name, address, views: [{ name, width, height, dark, phone, ... }], pdf, ... }] }
 // and the findings, one entry a page and view, leave as JSON on standard output; pictures and PDFs go into the folder.
 "use strict";
 const fs = require("node:fs");
@@ -20,7 +20,7 @@ async function main() {
   try {
     const found = [];
     for (const page of job.pages) {
-      for (const view of page.views) found.push(await looked(browser, job.folder, page, view));
+      for (const view of page.views) found.push(await looked(browser, job.folder, page, view, view === page.views[0]));
     }
     process.stdout.write(JSON.stringify(found));
   } finally {
@@ -28,7 +28,8 @@ async function main() {
   }
 }
 
-async function looked(browser, folder, page, view) {
+// Paper and keyboard are the same by day and by night: the one is asked for in the first view, the other in the light.
+async function looked(browser, folder, page, view, first) {
   const context = await browser.newContext({
     viewport: { width: view.width, height: view.height },
     colorScheme: view.dark ? "dark" : "light",
@@ -46,13 +47,13 @@ async function looked(browser, folder, page, view) {
   if (view.unfolded) await tab.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
   await tab.screenshot({ path: `${file}.png`, fullPage: !view.clip });
   const told = {
-    page: page.name, view: view.name, picture: `${file}.png`, pdf: page.pdf ? `${file}.pdf` : "",
+    page: page.name, view: view.name, picture: `${file}.png`, pdf: page.pdf && first ? `${file}.pdf` : "",
     ...(await tab.evaluate(measured)),
     violations: page.judged ? await judged(tab, page.excused) : [],
   };
-  if (page.pdf) await tab.pdf({ path: told.pdf, format: "Letter", margin: MARGIN });
+  if (told.pdf) await tab.pdf({ path: told.pdf, format: "Letter", margin: MARGIN });
   // Last, because it moves the focus.
-  told.stops = page.keyboard ? await stops(tab) : [];
+  told.stops = page.keyboard && !view.dark ? await stops(tab) : [];
   await context.close();
   return { ...told, said, asked: asked.filter((address) => address !== page.address) };
 }
@@ -103,6 +104,7 @@ async function stops(tab) {
         place: window.reachable.indexOf(one),
         name: (one.textContent || "").trim().slice(0, 60),
         outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+        top: box.top + window.scrollY,
         inView: box.bottom > 0 && box.top < window.innerHeight && box.right > 0 && box.left < window.innerWidth,
       };
     }));

@@ -46,11 +46,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A place that the Tab key stops at: which in document order, -1 for none of those that can be reached."""
+    """A place that the Tab key stops at: which in document order, -1 for none of those that can be reached.
+
+    `top` is how far down the page it lies and `outline` how broad the line around it is, in CSS pixels.
+    """
 
     place: int
     name: str
     outline: float
+    top: float
     inView: bool  # noqa: N815 - the browser's word
 
 
