@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SAM_BIN := .venv-sam/bin
-DYNALITE := $(if $(shell command -v npm 2>/dev/null),tests/contract/node_modules/.tracelode)
+NODE_PACKAGES := $(if $(shell command -v npm 2>/dev/null),$(addsuffix /node_modules/.tracelode,tests/contract tests/pages))
 export SAM_CLI_TELEMETRY = 0
 # The functions' layers have no lxml, with which openpyxl writes other bytes.
 export OPENPYXL_LXML = False
@@ -43,11 +43,11 @@ watch: $(VENV)/.local  ## Stay up: files dropped into the example's inbox show u
 example: $(VENV)/.local  ## Write the example case again from examples/annex-2016.csv
 	$(BIN)/python examples/make_qualys_2016.py
 
-# Without npm, or without a way to its registry, the tests on dynalite skip and say why.
-tests/contract/node_modules/.tracelode: tests/contract/package.json tests/contract/package-lock.json
-	-npm ci --prefix tests/contract --loglevel=error && touch $@
+# Without npm, or without a way to its registry, the tests on dynalite and in a browser skip and say why.
+tests/%/node_modules/.tracelode: tests/%/package.json tests/%/package-lock.json
+	-npm ci --prefix tests/$* --loglevel=error && touch $@
 
-test: $(VENV)/.dev $(SAM_BIN)/sam $(DYNALITE)  ## Run all tests
+test: $(VENV)/.dev $(SAM_BIN)/sam $(NODE_PACKAGES)  ## Run all tests
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope
 
 parity: $(VENV)/.dev  ## Hold thousands of declarations against RMI's own Checker (most of an hour)
@@ -104,4 +104,4 @@ benchmark: $(VENV)/.dev  ## Measure against what a user would pick instead (need
 	$(BIN)/python benchmarks/scale.py
 
 clean:  ## Remove what was built
-	rm -rf .venv .venv-sam .aws-sam out tests/contract/node_modules
+	rm -rf .venv .venv-sam .aws-sam out tests/*/node_modules
