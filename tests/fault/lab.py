@@ -31,6 +31,7 @@ from moto.s3.models import FakeKey, _VersionedKeyStore
 
 from tests.factories.stores import TEMPLATE
 from tests.fault.injection import DiedError, Wire
+from tracelode.ledger import keys as ledger_keys
 from tracelode.settings import Resources
 from tracelode.storage.objects import ObjectEvent
 from tracelode_local.brisk_moto import init_item, query_partition
@@ -176,6 +177,11 @@ class Lab:
         versions = self._objects("results").getlist(key)
         return versions[-1].value if versions and hasattr(versions[-1], "value") else None
 
+    def announced(self) -> int:
+        """How often it was said that something which a report is made of has changed."""
+        item = self._table().items.get(f"YEAR#{YEAR}", {}).get(ledger_keys.CHANGED)
+        return int(item.attrs["changed"].value) if item else 0
+
     # ---- delivery ----------------------------------------------------------------------------------------------
 
     def drain(self, delivery: InOrder | None = None) -> None:
@@ -304,7 +310,10 @@ class Lab:
             for key, held in self._objects(name).lists()
         }
         made = {key: getattr(held[-1], "etag", "") for key, held in self._objects("results").lists()}
-        # How often a run was found right is the one thing that nothing follows from.
+        # How often changes were announced, and how often a run was found right, is all that nothing follows from.
+        for (_, sk), item in items.items():
+            if sk == ledger_keys.CHANGED:
+                item["changed"] = 0
         if pointer := self.result(POINTER):
             made[POINTER] = json.loads(pointer) | {"confirmed": 0}
         pending = {
@@ -413,8 +422,9 @@ def _keys_of(record: Any) -> Mapping[str, Any]:
 
 
 def _copied(items: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    # A put makes a new item; what is updated in place is the count of seats alone, and the rival's version.
+    # A put makes a new item; what is updated in place are two counts of the year, and the rival's version.
+    in_place = {"dealt", "changed", "version"}
     return {
-        pk: {sk: copy.deepcopy(item) if {"dealt", "version"} & set(item.attrs) else item for sk, item in held.items()}
+        pk: {sk: copy.deepcopy(item) if in_place & set(item.attrs) else item for sk, item in held.items()}
         for pk, held in items.items()
     }

@@ -41,13 +41,13 @@ ALLOWED = {
     "ReferenceFunction": queue("ReferenceQueue")
     | objects("${ReferenceBucket.Arn}/*", "GetObject", "GetObjectVersion")
     | objects("ReferenceBucket.Arn", "ListBucket")
-    | ledger("PutItem")
+    | ledger("PutItem", "UpdateItem")
     | objects("${ResultsBucket.Arn}/????/reference/*", "PutObject")
     | log("Reference")
     | TRACES,
     "TallyFunction": STREAM
     | {("sqs:SendMessage", "TallyDeadLetterQueue.Arn")}
-    | ledger("GetItem", "BatchGetItem", "Query", "PutItem")
+    | ledger("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem")
     | log("Tally")
     | TRACES,
     "PublishFunction": STREAM
