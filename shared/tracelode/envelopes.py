@@ -49,7 +49,7 @@ def _object_event(record: Any) -> ObjectEvent:
     if name.startswith("ObjectCreated:"):
         return ObjectEvent(key, version_id, time, deleted=False)
     if name == "ObjectRemoved:DeleteMarkerCreated":
-        return ObjectEvent(key, "", time, deleted=True)
+        return ObjectEvent(key, "", time, deleted=True, marker=version_id)
     if name == "ObjectRemoved:Delete":
         return ObjectEvent(key, version_id, time, deleted=True)
     raise UnknownEventError(f"S3 event {name}")

@@ -9,11 +9,10 @@ from tracelode import __version__
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import settle_current
 from tracelode.flow.tally_group import fold_members, tally_group
-from tracelode.ledger import keys
-from tracelode.ledger.ledger import Ledger, Member
+from tracelode.ledger.ledger import Ledger, Member, member_of
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
-from tracelode.tally.current import Receipt, place
+from tracelode.tally.current import Placement, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +92,18 @@ def _settle_suppliers(year: int, ledger: Ledger, inbox: DroppedObjects) -> int:
     unsettled = 0
     for supplier_id in sorted({*members, *inbox.folders(f"{year}/")}):
         placement = place(ledger.receipts(year, supplier_id), ledger.withdrawals(year, supplier_id))
-        counted = (tuple(map(_sort, placement.current)), _sort(placement.rejected) if placement.rejected else "")
-        if counted != _counted(members.get(supplier_id)):
+        member = members.get(supplier_id)
+        if not _settled(member, placement):
             settle_current(year, supplier_id, ledger)
             unsettled += 1
     return unsettled
 
 
-def _sort(receipt: Receipt) -> str:
-    return keys.summary(*receipt.order)
-
-
-def _counted(member: Member | None) -> tuple[tuple[str, ...], str]:
-    return (member.current, member.rejected) if member else ((), "")
+def _settled(member: Member | None, placement: Placement) -> bool:
+    """Whether what counts for a supplier is what its receipts say; nothing ever received is nothing to count."""
+    if member is None:
+        return placement == place((), ())
+    return member == member_of(member.supplier_id, member.seat, placement)
 
 
 def _drifted(year: int, group: int, ledger: Ledger) -> bool:

@@ -49,7 +49,8 @@ def record_submission(
     """
     where = places.inbox_place(event.key)
     if event.deleted:
-        ledger.put_withdrawal(where.year, where.supplier_id, Withdrawal(event.time, event.key, event.version_id))
+        withdrawal = Withdrawal(event.time, event.key, event.version_id, event.marker)
+        ledger.put_withdrawal(where.year, where.supplier_id, withdrawal)
         settle_current(where.year, where.supplier_id, ledger)
         return Recorded(where.supplier_id, "", None, 0)
     version = inbox.head(event.key, event.version_id)

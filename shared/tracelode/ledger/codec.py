@@ -10,6 +10,7 @@ from typing import Any
 
 from tracelode.submission import UNKNOWN_ROW, DeclaredIdentity, Rows, State, SubmissionSummary
 from tracelode.tally.aggregate import Naming, Partial, Seat, Standing
+from tracelode.tally.current import Counted
 
 _IDENTITY = len(fields(DeclaredIdentity))
 
@@ -44,13 +45,14 @@ def encode_partial(partial: Partial) -> bytes:
                     "seat": standing.seat.seat,
                     "current": [_summary_document(summary) for summary in standing.current],
                     "rejected": _summary_document(standing.rejected) if standing.rejected else None,
+                    "day": standing.day,
+                    "before": _counted_document(standing.before) if standing.before else None,
+                    "withdrawn": standing.withdrawn,
                 }
                 for standing in partial.standings
             ],
-            "identities": [
-                [*astuple(identity), *_naming_document(naming)]
-                for identity, naming in sorted(partial.identities.items())
-            ],
+            "identities": _namings_document(partial.identities),
+            "before": _namings_document(partial.before),
         }
     )
 
@@ -67,13 +69,38 @@ def decode_partial(blob: bytes) -> Partial:
                 seat=Seat(group, standing["seat"]),
                 current=tuple(_summary(summary) for summary in standing["current"]),
                 rejected=_summary(standing["rejected"]) if standing["rejected"] else None,
+                # A release that knew nothing of the time before wrote none of these.
+                day=standing.get("day", ""),
+                before=_counted(standing["before"]) if standing.get("before") else None,
+                withdrawn=tuple(standing.get("withdrawn", ())),
             )
             for standing in document["standings"]
         ),
-        identities={
-            DeclaredIdentity(*entry[:_IDENTITY]): _naming(*entry[_IDENTITY:]) for entry in document["identities"]
-        },
+        identities=_namings(document["identities"]),
+        before=_namings(document.get("before", ())),
     )
+
+
+def _counted_document(counted: Counted[SubmissionSummary]) -> dict[str, Any]:
+    return {
+        "current": [_summary_document(summary) for summary in counted.current],
+        "rejected": _summary_document(counted.rejected) if counted.rejected else None,
+    }
+
+
+def _counted(document: dict[str, Any]) -> Counted[SubmissionSummary]:
+    return Counted(
+        current=tuple(_summary(summary) for summary in document["current"]),
+        rejected=_summary(document["rejected"]) if document["rejected"] else None,
+    )
+
+
+def _namings_document(namings: Mapping[DeclaredIdentity, Naming]) -> list[list[Any]]:
+    return [[*astuple(identity), *_naming_document(naming)] for identity, naming in sorted(namings.items())]
+
+
+def _namings(entries: Iterable[list[Any]]) -> dict[DeclaredIdentity, Naming]:
+    return {DeclaredIdentity(*entry[:_IDENTITY]): _naming(*entry[_IDENTITY:]) for entry in entries}
 
 
 def _summary_document(summary: SubmissionSummary) -> dict[str, Any]:

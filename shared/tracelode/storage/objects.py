@@ -33,13 +33,15 @@ class ObjectEvent:
     """An object was dropped or deleted: a hint at what to look at.
 
     `time` is ISO 8601 in UTC with milliseconds. For a deletion, `version_id` is "" when the key was deleted (a delete
-    marker was put) and names the version when one version was erased.
+    marker was put) and names the version when one version was erased. `marker` is the delete marker's own version id,
+    "" where it is not known.
     """
 
     key: str
     version_id: str
     time: str
     deleted: bool
+    marker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

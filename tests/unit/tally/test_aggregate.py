@@ -1,5 +1,7 @@
 """The fold is the specification: partials, merged in any order, must say the same."""
 
+import json
+import zlib
 from base64 import b64decode
 from collections import Counter
 from dataclasses import replace
@@ -10,7 +12,21 @@ from hypothesis import strategies as st
 from tests.factories.submissions import identity, standing, submission
 from tracelode.ledger.codec import decode_partial, decode_summary, encode_partial, encode_summary
 from tracelode.submission import RECYCLED, UNKNOWN_ROW, DeclaredIdentity, State
-from tracelode.tally.aggregate import GROUP_SIZE, Seat, Standing, fold, fold_group, merge, seat_number
+from tracelode.tally.aggregate import (
+    GROUP_SIZE,
+    NOBODY,
+    Aggregate,
+    Naming,
+    Seat,
+    Standing,
+    as_of,
+    fold,
+    fold_group,
+    merge,
+    newest_day,
+    seat_number,
+)
+from tracelode.tally.current import Counted
 
 identities = st.builds(
     DeclaredIdentity,
@@ -45,6 +61,66 @@ def standings(draw: st.DrawFn) -> list[Standing]:
         )
         for number in numbers
     ]
+
+
+DAYS = ("2017-02-01", "2017-02-02")
+
+
+@st.composite
+def renewed_standings(draw: st.DrawFn) -> list[Standing]:
+    """Standings with what counted before each one's newest day: nothing known, nothing at all, or other submissions.
+
+    Half of what they sent anew says the same as before.
+    """
+    made = []
+    for now in draw(standings()):
+        day = draw(st.sampled_from(["", *DAYS]))
+        before = draw(st.lists(st.dictionaries(identities, st.integers(1, 3), max_size=4), max_size=2))
+        earlier = [
+            submission(
+                now.supplier_id,
+                key=f"{number}.xlsx",
+                received=f"2017-01-0{1 + number}T08:00:00.000Z",
+                identities=lines,
+                origins={named: draw(statements) for named in lines},
+            )
+            for number, lines in enumerate(before)
+        ]
+        if draw(st.booleans()):
+            earlier = [replace(sent, received="2017-01-01T08:00:00.000Z") for sent in now.current]
+        then = draw(st.sampled_from([None, Counted(tuple(earlier)), Counted(now.current)])) if day else None
+        made.append(replace(now, day=day, before=then, withdrawn=("a.xlsx",) if day else ()))
+    return made
+
+
+@given(renewed_standings(), st.sampled_from([*DAYS, "2017-03-01"]))
+def test_the_aggregate_as_of_a_day_is_the_fold_of_what_counted_then(everyone: list[Standing], day: str) -> None:
+    # GIVEN suppliers none of which had an event after that day
+    known = [replace(supplier, day=min(supplier.day, day)) for supplier in everyone]
+    # WHEN
+    told = as_of(fold(known), day)
+    # THEN
+    then = [
+        Standing(supplier.supplier_id, supplier.seat, *_counted_before(supplier, day))
+        for supplier in known
+        if supplier.day != day or supplier.before is not None
+    ]
+    assert _without_rows(told) == _without_rows(fold(then))
+    assert newest_day(fold(known)) == max((supplier.day for supplier in known), default="")
+
+
+def _without_rows(aggregate: Aggregate) -> Aggregate:
+    bare = {
+        supplier: replace(standing, current=tuple(replace(sent, rows=()) for sent in standing.current))
+        for supplier, standing in aggregate.standings.items()
+    }
+    return replace(aggregate, standings=bare)
+
+
+def _counted_before(supplier: Standing, day: str):
+    if supplier.day == day and supplier.before:
+        return supplier.before.current, supplier.before.rejected
+    return supplier.current, supplier.rejected
 
 
 @given(standings(), st.randoms())
@@ -113,7 +189,7 @@ def test_an_identity_is_traced_to_exactly_the_submissions_and_statements_that_ca
     assert told == {(named, seat, origin) for named, seat, _, origins in carried for origin in origins}
 
 
-@given(standings())
+@given(renewed_standings())
 def test_a_partial_survives_the_ledger(everyone: list[Standing]) -> None:
     for group in {supplier.seat.group for supplier in everyone}:
         partial = fold_group(group, [s for s in everyone if s.seat.group == group])
@@ -177,6 +253,27 @@ def test_a_partial_that_only_counted_lines_is_read_without_rows_until_it_is_fold
     works = DeclaredIdentity("Tin", "", "Old works", "PERU")
     assert {named: naming.lines(1 << 5) for named, naming in partial.identities.items()} == {identity(): 1, works: 3}
     assert [current.rows for current in partial.standings[0].current] == [()]
+
+
+def test_a_partial_of_a_release_that_knew_nothing_of_the_time_before_is_read() -> None:
+    # GIVEN the bytes that such a release wrote
+    partial = fold_group(0, [standing("acme", Seat(0, 5), identity(), lines=2)])
+    document = json.loads(zlib.decompress(encode_partial(partial)))
+    del document["before"]
+    for supplier in document["standings"]:
+        del supplier["day"], supplier["before"], supplier["withdrawn"]
+    # WHEN / THEN
+    assert decode_partial(zlib.compress(json.dumps(document).encode())) == partial
+
+
+def test_what_says_the_same_again_takes_no_room() -> None:
+    # GIVEN a supplier that sent three lines, then the first two of them and another
+    names = [identity(name=name) for name in "ABCD"]
+    older, newer = (dict.fromkeys(names[:3], 1), dict.fromkeys([*names[:2], names[3]], 1))
+    before = Counted((submission(identities=older, received="2017-01-01T08:00:00.000Z"),))
+    supplier = Standing("acme", Seat(0, 3), (submission(identities=newer),), None, "2017-02-01", before)
+    # WHEN / THEN
+    assert fold_group(0, [supplier]).before == {names[2]: Naming(1 << 3, {}), names[3]: NOBODY}
 
 
 def test_a_summary_survives_the_ledger() -> None:
