@@ -166,10 +166,22 @@ class Stack:
         return names.pop()
 
 
-def read_stack(template: Mapping[str, Any], parameters: Mapping[str, str], endpoint: str) -> Stack:
-    """The stack that a translated template describes, for the local cloud at `endpoint`.
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """The resources that a stack gets, as the template writes them, and what resolves the values in them.
 
-    Raises UnresolvableError for a resource type, property or function that this machine would have to heed and cannot.
+    `attributes` has the `Ref` and the attributes of each by logical id.
+    """
+
+    present: Mapping[str, Mapping[str, Any]]
+    attributes: Mapping[str, Mapping[str, str]]
+    intrinsics: Intrinsics
+
+
+def read_resources(template: Mapping[str, Any], parameters: Mapping[str, str], endpoint: str) -> Resources:
+    """The resources of a translated template whose conditions hold with these parameters.
+
+    Raises UnresolvableError for a resource type that is not known here.
     """
     attributes: dict[str, Mapping[str, str]] = {}
     intrinsics = Intrinsics(template, parameters, attributes)
@@ -180,9 +192,18 @@ def read_stack(template: Mapping[str, Any], parameters: Mapping[str, str], endpo
     }
     for logical_id, resource in present.items():
         attributes[logical_id] = _attributes(logical_id, resource, intrinsics, endpoint)
-    reader = _Reader(intrinsics, attributes)
+    return Resources(present, attributes, intrinsics)
+
+
+def read_stack(template: Mapping[str, Any], parameters: Mapping[str, str], endpoint: str) -> Stack:
+    """The stack that a translated template describes, for the local cloud at `endpoint`.
+
+    Raises UnresolvableError for a resource type, property or function that this machine would have to heed and cannot.
+    """
+    resources = read_resources(template, parameters, endpoint)
+    reader = _Reader(resources.intrinsics, resources.attributes)
     kinds: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for logical_id, resource in present.items():
+    for logical_id, resource in resources.present.items():
         kinds.setdefault(resource["Type"], {})[logical_id] = resource
     functions = {name: reader.function(name, entry) for name, entry in kinds.get("AWS::Lambda::Function", {}).items()}
     queues = {name: reader.queue(name, entry) for name, entry in kinds.get("AWS::SQS::Queue", {}).items()}
@@ -226,6 +247,9 @@ def _attributes(
         case "AWS::DynamoDB::Table":
             table = _arn("dynamodb", f"table/{name('TableName')}")
             return {"Ref": name("TableName"), "Arn": table, "StreamArn": f"{table}/stream/local"}
+        case "AWS::Logs::LogGroup":
+            # CloudFormation's own attribute ends so.
+            return {"Ref": name("LogGroupName"), "Arn": _arn("logs", f"log-group:{name('LogGroupName')}:*")}
         case "AWS::Lambda::EventSourceMapping":
             return {"Ref": logical_id}
     if kind.startswith(_WITHOUT_LOCAL_EFFECT):
