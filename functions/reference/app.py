@@ -15,7 +15,7 @@ from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.settings import Resources
 
 logger, tracer = Logger(service="reference"), Tracer(service="reference")
-metrics = Metrics(namespace="Tracelode", service="reference")
+metrics = Metrics(service="reference")
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 

@@ -6,7 +6,7 @@ stack's name and the logical id.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +25,8 @@ _WITHOUT_LOCAL_EFFECT: Final = (
     "AWS::Logs::",
     "AWS::ResourceGroups::",
     "AWS::S3::BucketPolicy",
-    "AWS::SNS::",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueuePolicy",
     "AWS::Scheduler::",
 )
@@ -90,6 +91,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """An SNS topic. Who subscribed to it in the template is not heeded: nobody gets mail from this machine."""
+
+    name: str
+    arn: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueueMapping:
     """An event source mapping from a queue to a function. `concurrency` is its MaximumConcurrency, or None."""
 
@@ -140,6 +149,7 @@ class Stack:
     queue_mappings: tuple[QueueMapping, ...]
     stream_mappings: tuple[StreamMapping, ...]
     schedules: tuple[Schedule, ...] = ()
+    topics: Mapping[str, Topic] = field(default_factory=dict)
 
     def queue(self, arn: str) -> Queue:
         """The queue with this ARN; raises UnresolvableError where the template has none."""
@@ -219,6 +229,10 @@ def read_stack(template: Mapping[str, Any], parameters: Mapping[str, str], endpo
     return replace(
         reader.wire(wired, kinds.get("AWS::Lambda::EventSourceMapping", {})),
         schedules=reader.schedules(wired, kinds.get("AWS::Scheduler::Schedule", {})),
+        topics={
+            name: Topic(resources.attributes[name]["TopicName"], resources.attributes[name]["Ref"])
+            for name in kinds.get("AWS::SNS::Topic", {})
+        },
     )
 
 
@@ -250,6 +264,8 @@ def _attributes(
         case "AWS::Logs::LogGroup":
             # CloudFormation's own attribute ends so.
             return {"Ref": name("LogGroupName"), "Arn": _arn("logs", f"log-group:{name('LogGroupName')}:*")}
+        case "AWS::SNS::Topic":
+            return {"Ref": _arn("sns", name("TopicName")), "TopicName": name("TopicName")}
         case "AWS::Lambda::EventSourceMapping":
             return {"Ref": logical_id}
     if kind.startswith(_WITHOUT_LOCAL_EFFECT):

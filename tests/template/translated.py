@@ -48,12 +48,12 @@ def resource_of(reference: Mapping[str, Any]) -> str:
 
 
 def arn_text(reference: Any) -> str:
-    """An ARN as the template writes it, in one line: `Name.Arn`, or the text of a substitution."""
+    """An ARN as the template writes it, in one line: `Name.Arn`, `Name` of a reference, or a substitution's text."""
     if isinstance(reference, str):
         return reference
     if "Fn::GetAtt" in reference:
         return ".".join(reference["Fn::GetAtt"])
-    return str(reference["Fn::Sub"])
+    return str(reference["Ref"] if "Ref" in reference else reference["Fn::Sub"])
 
 
 def as_list(value: Any) -> list[Any]:
