@@ -17,6 +17,7 @@ _WITHOUT_LOCAL_EFFECT: Final = (
     "AWS::ApplicationInsights::",
     "AWS::CloudWatch::",
     "AWS::Events::Rule",
+    "AWS::GuardDuty::",
     "AWS::IAM::",
     "AWS::KMS::",
     "AWS::Lambda::EventInvokeConfig",

@@ -32,6 +32,7 @@ class Resources:
         if missing:
             raise MissingSettingsError(f"missing environment variables: {', '.join(missing)}")
         self._names = {name: environment[name] for name in needs}
+        self._scanned = environment.get("SCAN_UPLOADS", "no") == "yes"
         self._topic_arn = environment.get("TOPIC_ARN", "")
         self._environment_name = environment.get("ENVIRONMENT_NAME", "")
 
@@ -42,8 +43,8 @@ class Resources:
 
     @cached_property
     def inbox(self) -> DroppedObjects:
-        """The bucket INBOX_BUCKET."""
-        return DroppedObjects(self._s3, self._names["INBOX_BUCKET"])
+        """The bucket INBOX_BUCKET; with SCAN_UPLOADS "yes", of which nothing is read that was not found clean."""
+        return DroppedObjects(self._s3, self._names["INBOX_BUCKET"], scanned=self._scanned)
 
     @cached_property
     def reference(self) -> DroppedObjects:

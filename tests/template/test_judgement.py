@@ -1,14 +1,10 @@
 """What checkov and parliament say of the template is mended or accepted with a reason, and they do say something."""
 
 import copy
-import sys
 
 import pytest
 
-from .translated import ROOT
-
-sys.path.insert(0, str(ROOT / "checks"))
-import judge_template as judging
+from checks import judge_template as judging
 
 KINDS = {"Inbox": "AWS::S3::Bucket", "Results": "AWS::S3::Bucket", "Reader": "AWS::IAM::Role"}
 LOGS = judging.Finding("CKV_1", "Inbox", "no logs")

@@ -81,12 +81,12 @@ def test_a_single_dead_letter_raises_its_alarm_within_a_minute(template):
         assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["Statistic"]) == (60, 1, "Maximum")
 
 
-def test_silence_is_no_alarm_and_a_topic_hears_of_both_turns(template):
-    topic = [{"Fn::If": ["HasAlarmTopic", {"Ref": "AlarmTopic"}, {"Ref": "NoticeTopic"}]}]
-    for alarm in template.of_type("AWS::CloudWatch::Alarm").values():
+@pytest.mark.parametrize(("settings", "topic"), [("template", "NoticeTopic"), ("full_template", "AlarmTopic")])
+def test_silence_is_no_alarm_and_a_topic_hears_of_both_turns(request, settings, topic):
+    for alarm in request.getfixturevalue(settings).of_type("AWS::CloudWatch::Alarm").values():
         assert alarm["Properties"]["TreatMissingData"] == "notBreaching"
-        assert alarm["Properties"]["AlarmActions"] == topic
-        assert alarm["Properties"]["OKActions"] == topic
+        assert alarm["Properties"]["AlarmActions"] == [{"Ref": topic}]
+        assert alarm["Properties"]["OKActions"] == [{"Ref": topic}]
 
 
 def test_every_alarm_names_a_runbook_section_of_its_own(template):

@@ -83,6 +83,7 @@ def test_every_function_gets_exactly_the_variables_that_it_reads(template):
         },
     }
     own["ReconcileFunction"] = {**own["IntakeFunction"], **telling}
+    own["IntakeFunction"] |= {"SCAN_UPLOADS": {"Ref": "ScanUploads"}}
     for name, function in template.functions().items():
         assert function["Environment"]["Variables"] == {
             "POWERTOOLS_METRICS_NAMESPACE": {"Fn::Sub": "Tracelode/${AWS::StackName}"},

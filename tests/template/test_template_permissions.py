@@ -146,7 +146,7 @@ def test_nobody_but_the_accounts_alarms_may_send_to_the_topic_and_nobody_without
     assert without_tls["Condition"] == {"Bool": {"aws:SecureTransport": False}}
 
 
-def test_an_address_is_subscribed_only_if_one_is_given(template):
-    assert template.resources["NoticeSubscription"]["Condition"] == "HasNotificationEmail"
-    assert template.properties("NoticeSubscription")["Endpoint"] == {"Ref": "NotificationEmail"}
-    assert template.document["Parameters"]["NotificationEmail"]["Default"] == ""
+def test_an_address_is_subscribed_only_if_one_is_given(template, full_template):
+    assert "NoticeSubscription" not in template.resources
+    subscription = full_template.properties("NoticeSubscription")
+    assert (subscription["Endpoint"], subscription["Protocol"]) == ({"Ref": "NotificationEmail"}, "email")
