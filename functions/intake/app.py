@@ -33,7 +33,7 @@ def record_handler(record: SQSRecord) -> None:
     """Record what each S3 record of one message points at; a message that raises is tried again."""
     for event in object_events(record.json_body):
         its = resources()
-        with logger.append_context_keys(message=record.message_id, version=event.version_id):
+        with logger.append_context_keys(delivery=record.message_id, version=event.version_id):
             recorded = record_submission(
                 event, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
             )
