@@ -31,9 +31,10 @@ def resources() -> Resources:
 @tracer.capture_method(capture_response=False)
 def record_handler(record: SQSRecord) -> None:
     """Record what each S3 record of one message points at; a message that raises is tried again."""
+    logger.append_keys(message_id=record.message_id)
     for event in object_events(record.json_body):
         its = resources()
-        with logger.append_context_keys(delivery=record.message_id, version=event.version_id):
+        with logger.append_context_keys(version=event.version_id):
             recorded = record_submission(
                 event, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
             )
@@ -47,7 +48,7 @@ def record_handler(record: SQSRecord) -> None:
                 found.add_metadata("rule", rule)
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:

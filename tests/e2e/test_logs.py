@@ -111,7 +111,7 @@ def test_a_file_can_be_followed_by_its_submission_id(ran, logs):
     for supplier, line in recorded.items():
         assert (ran / "out/2016/feedback" / supplier / line["submission"]).is_dir()
         assert line["version"]
-        assert line["delivery"]
+        assert line["message_id"]
 
 
 def test_what_is_said_of_one_file_is_not_said_of_the_next(logs):

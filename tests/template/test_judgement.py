@@ -1,10 +1,15 @@
 """What checkov and parliament say of the template is mended or accepted with a reason, and they do say something."""
 
 import copy
+import json
+import re
+import subprocess
 
 import pytest
 
 from checks import judge_template as judging
+
+from .translated import ROOT
 
 KINDS = {"Inbox": "AWS::S3::Bucket", "Results": "AWS::S3::Bucket", "Reader": "AWS::IAM::Role"}
 LOGS = judging.Finding("CKV_1", "Inbox", "no logs")
@@ -84,3 +89,28 @@ def test_a_misspelt_action_and_a_needless_star_are_found(template, programs):
         "parliament UNKNOWN_ACTION",
         "parliament RESOURCE_STAR",
     }
+
+
+@pytest.mark.engine
+def test_the_bill_of_materials_names_what_is_deployed_and_is_the_same_twice(programs, tmp_path):
+    # GIVEN
+    lock = ROOT / "layers/dependencies/requirements.txt"
+    # WHEN it is written twice, as by `make sbom`
+    for name in ("one.json", "two.json"):
+        command = [programs / "cyclonedx-py", "requirements", lock, "--output-reproducible", "--of", "JSON", "-o", name]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=300)
+    # THEN
+    one = (tmp_path / "one.json").read_bytes()
+    listed = {(entry["name"], entry["version"]) for entry in json.loads(one)["components"]}
+    assert listed == set(re.findall(r"^([a-z0-9-]+)==([^ ]+)", lock.read_text(), re.MULTILINE))
+    assert one == (tmp_path / "two.json").read_bytes()
+
+
+@pytest.mark.parametrize("lock", sorted((ROOT / "requirements").glob("*.txt")), ids=lambda path: path.name)
+def test_every_lock_pins_by_version_and_hash_and_names_no_registry(lock):
+    text = lock.read_text()
+    entries = re.split(r"\n(?=[a-z])", re.sub(r"^ *#.*\n?", "", text, flags=re.MULTILINE).strip())
+
+    assert all("==" in entry and "--hash=sha256:" in entry for entry in entries)
+    assert "://" not in text
+    assert "index-url" not in text
