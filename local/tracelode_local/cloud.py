@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
 REGION: Final = "us-east-1"
@@ -49,6 +50,7 @@ class Clients:
         )
         self.s3: S3Client = session.client("s3", endpoint_url=endpoint, config=_CONFIG)
         self.sqs: SQSClient = session.client("sqs", endpoint_url=endpoint, config=_CONFIG)
+        self.sns: SNSClient = session.client("sns", endpoint_url=endpoint, config=_CONFIG)
         self.dynamodb: DynamoDBClient = session.client("dynamodb", endpoint_url=endpoint, config=_CONFIG)
         self.streams: DynamoDBStreamsClient = session.client("dynamodbstreams", endpoint_url=endpoint, config=_CONFIG)
 

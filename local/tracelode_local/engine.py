@@ -13,10 +13,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_plus
 
+from tracelode.report.notice import Notice
 from tracelode_local.batches import shortened
 from tracelode_local.cloud import Clients, LocalCloud
 from tracelode_local.environments import ChildProcesses, Environments, InProcess
-from tracelode_local.provision import provision
+from tracelode_local.provision import mailbox, provision
 from tracelode_local.pump import TIME_SCALE, Activity, Pump
 from tracelode_local.s3_events import BucketFront
 from tracelode_local.stack import Queue, Stack, read_stack
@@ -145,23 +146,32 @@ class LocalSystem:
                 message["MessageId"], queue.name, _subject(message["Body"]), self._pump.error_of(message["MessageId"])
             )
             for queue in self.stack.dead_letter_queues
-            for message in self._messages(queue)
+            for message in self._messages(queue.url)
         ]
         lost = [DeadLetter(reason, "no queue", "stream", reason) for reason in self._pump.lost]
         return tuple(sorted([*letters, *lost], key=lambda letter: (letter.queue, letter.subject, letter.message_id)))
 
-    def _messages(self, queue: Queue) -> "list[MessageTypeDef]":
+    def notices(self) -> tuple[Notice, ...]:
+        """What the compliance team was told so far, in the order of the topics; it stays in their mailboxes."""
+        mails = [
+            json.loads(message["Body"])
+            for topic in self.stack.topics.values()
+            for message in self._messages(self.clients.sqs.get_queue_url(QueueName=mailbox(topic))["QueueUrl"])
+        ]
+        return tuple(Notice(mail["Subject"], mail["Message"]) for mail in mails)
+
+    def _messages(self, queue_url: str) -> "list[MessageTypeDef]":
         messages: list[MessageTypeDef] = []
         while True:
             received = self.clients.sqs.receive_message(
-                QueueUrl=queue.url, MaxNumberOfMessages=10, VisibilityTimeout=600, WaitTimeSeconds=0
+                QueueUrl=queue_url, MaxNumberOfMessages=10, VisibilityTimeout=600, WaitTimeSeconds=0
             ).get("Messages", [])
             if not received:
                 break
             messages += received
         for message in messages:
             self.clients.sqs.change_message_visibility(
-                QueueUrl=queue.url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
+                QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
             )
         return messages
 

@@ -72,3 +72,8 @@ def latest_file(year: int, name: str) -> str:
 def pointer(year: int) -> str:
     """Key of the pointer to the latest run."""
     return f"{year}/latest.json"
+
+
+def told(year: int) -> str:
+    """Key of the note of which run the compliance team was told about last."""
+    return f"{year}/latest-told.json"
