@@ -33,18 +33,22 @@ from tracelode_local.case import (
     load_case,
     reference_problems,
 )
+from tracelode_local.completion_command import add_completion, completion
 from tracelode_local.desk.options import Run, carried_out
 from tracelode_local.desk.running import Running, announced
+from tracelode_local.doctor_command import add_doctor, run_doctor
 from tracelode_local.edgar_command import add_lint_edgar, run_lint_edgar
 from tracelode_local.engine import TEMPLATE, DeadLetter, LocalSystem
 from tracelode_local.feed import Feed
 from tracelode_local.intrinsics import UnresolvableError
+from tracelode_local.invite_command import add_invite, run_invite
 from tracelode_local.latest_command import add_latest, run_latest
 from tracelode_local.mirror import Mirror, OutputFolderError, Report
 from tracelode_local.pump import Activity
 from tracelode_local.recount_command import add_recount, run_recount
 from tracelode_local.redrive_command import add_redrive, run_redrive
 from tracelode_local.remake_command import add_remake, run_remake
+from tracelode_local.remind_command import add_remind, run_remind
 from tracelode_local.review_command import add_review, run_review
 from tracelode_local.status_command import add_status, run_status
 from tracelode_local.watch import Changes, FolderWatch
@@ -86,7 +90,10 @@ _ALONE: Final[Mapping[str, Run]] = {
 _EVERYDAY: Final[Mapping[str, tuple[Callable[[Commands], None], Run]]] = {
     "status": (add_status, run_status),
     "latest": (add_latest, run_latest),
+    "invite": (add_invite, run_invite),
+    "remind": (add_remind, run_remind),
     "redrive": (add_redrive, run_redrive),
+    "doctor": (add_doctor, run_doctor),
 }
 """Commands to a system that is up, deployed or on this machine."""
 
@@ -95,6 +102,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     options = parser().parse_args(arguments)
     out, err = _console(sys.stdout), _console(sys.stderr)
+    if options.command == "completion":
+        return completion(parser)(options, out, err)
     if options.command in _ALONE:
         return _ALONE[options.command](options, out, err)
     # A termination request ends the program the way Ctrl-C does, so that no process is left behind.
@@ -165,6 +174,7 @@ def parser() -> argparse.ArgumentParser:
     add_remake(commands)
     for add, _ in _EVERYDAY.values():
         add(commands)
+    add_completion(commands)
     return whole
 
 

@@ -34,9 +34,9 @@ _CONFIG: Final = Config(
     retries={"mode": "standard", "total_max_attempts": 4},
     connect_timeout=10,
     read_timeout=60,
-    signature_version="v4",
-    s3={"addressing_style": "virtual"},
 )
+_S3_CONFIG: Final = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
+"""A form that suppliers send needs today's signature, and the bucket's own address in its region."""
 
 
 class NoInstallationError(Exception):
@@ -69,7 +69,7 @@ class AccountClients:
     @cached_property
     def s3(self) -> "S3Client":
         """S3."""
-        return self.session.client("s3", config=_CONFIG)
+        return self.session.client("s3", config=_S3_CONFIG)
 
     @cached_property
     def sqs(self) -> "SQSClient":
