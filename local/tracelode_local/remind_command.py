@@ -51,7 +51,7 @@ def add_remind(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command.add_argument("--json", action="store_true", help="print JSON, texts included")
 
 
-def run_remind(options: argparse.Namespace, out: Console, err: Console) -> int:
+def run_remind(options: argparse.Namespace, out: Console, err: Console) -> int:  # noqa: ARG001  all commands get both
     """Print whom to remind, or write the texts; returns the exit status."""
     installation = installation_of(options)
     year = year_of(options, installation)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from textwrap import fill
 from typing import Any, Final
 
 from tracelode.report.printable import printable
@@ -12,6 +13,8 @@ from tracelode.submission import State
 
 FINDINGS_AT_MOST: Final = 12
 """Points that a text names; the feedback page has all of them."""
+_WIDTH: Final = 100
+"""Characters of a line, but for links."""
 _QUOTED: Final = 60
 """Characters of a cell's text that are quoted."""
 
@@ -84,9 +87,9 @@ def reminder(
     until = f" by {long_date(due)}" if due else ""
     told = tuple(feedback)
     middle = _WHAT[reason].format(year=year, until=until, lines=row["unidentified_lines"])
-    parts = [f"To {name},", middle, *_points(told, reason), *_how(page, told)]
+    parts = [f"To {name},", fill(middle, _WIDTH), *_points(told, reason), *_how(page, told)]
     if reason is not Reason.AWAITING:
-        parts.append("Please correct the file that you sent and send the whole file again: the newest counts.")
+        parts.append("Please send the whole file again, not only what changed: the newest counts.")
     parts.append(printable(company) if company != "we" else "Thank you")
     return Reminder(
         supplier_id=row["supplier_id"],
@@ -104,16 +107,24 @@ _SUBJECT: Final = {
     Reason.SMELTERS: "Smelters in your conflict minerals declaration for",
 }
 _WHAT: Final = {
-    Reason.AWAITING: "we have asked you for your Conflict Minerals Reporting Template (CMRT) for {year}, and nothing has "
-    "arrived yet. Please send it{until}. If your company uses none of tin, tantalum, tungsten and gold, say so in the "
-    "template's first two questions: that is an answer as well.",
-    Reason.REJECTED: "thank you for your file for {year}. We could not read it as a CMRT, so that it does not count as "
-    "an answer yet. Please send a filled-in template{until}.",
-    Reason.NEEDS_CORRECTION: "thank you for your CMRT for {year}. Some of its answers are missing or contradict each "
-    "other. Please correct the points below and send it again{until}.",
-    Reason.SMELTERS: "thank you for your CMRT for {year}. It names smelters on {lines} lines that we cannot identify: no "
-    "list knows the name, and there is no identification number (CID). Please find out the numbers, or whether these "
-    "are smelters at all, and send the file again{until}.",
+    Reason.AWAITING: (
+        "we have asked you for your Conflict Minerals Reporting Template (CMRT) for {year}, and nothing has arrived "
+        "yet. Please send it{until}. If your company uses none of tin, tantalum, tungsten and gold, say so in the "
+        "template's first two questions: that is an answer as well."
+    ),
+    Reason.REJECTED: (
+        "thank you for your file for {year}. We could not read it as a CMRT, so that it does not count as an answer "
+        "yet. Please send a filled-in template{until}."
+    ),
+    Reason.NEEDS_CORRECTION: (
+        "thank you for your CMRT for {year}. Some of its answers are missing or contradict each other. Please correct "
+        "the points below and send it again{until}."
+    ),
+    Reason.SMELTERS: (
+        "thank you for your CMRT for {year}. It names smelters on {lines} lines that we cannot identify: no list knows "
+        "the name, and there is no identification number (CID). Please find out the numbers, or whether these are "
+        "smelters at all, and send the file again{until}."
+    ),
 }
 
 
@@ -127,7 +138,7 @@ def _points(told: Sequence[Feedback], reason: Reason) -> list[str]:
         if not findings:
             continue
         lines = [f"In {printable(item.file)}:"]
-        lines += [f"  - {_point(finding)}" for finding in findings[:FINDINGS_AT_MOST]]
+        lines += [_point(finding) for finding in findings[:FINDINGS_AT_MOST]]
         if len(findings) > FINDINGS_AT_MOST:
             lines.append(f"  - and {len(findings) - FINDINGS_AT_MOST} more, on the page with all of them")
         parts.append("\n".join(lines))
@@ -139,7 +150,7 @@ def _point(finding: Mapping[str, Any]) -> str:
     found = printable(finding.get("found") or "")[:_QUOTED]
     quoted = f' (found: "{found}")' if found else ""
     said = f"{printable(finding['message'])}{quoted} {printable(finding['remedy'])}"
-    return f"{where}: {said}" if where else said
+    return fill(f"{where}: {said}" if where else said, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
 
 
 def _how(page: bool, told: Sequence[Feedback]) -> list[str]:
