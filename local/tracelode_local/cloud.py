@@ -27,6 +27,8 @@ SECRET_KEY: Final = "local"  # noqa: S105  not a secret: moto asks for none
 _CONFIG: Final = Config(
     proxies={}, connect_timeout=10, read_timeout=120, retries={"max_attempts": 3}, max_pool_connections=32
 )
+_S3_CONFIG: Final = _CONFIG.merge(Config(signature_version="s3v4"))
+"""Links and forms are signed as in an account; for an endpoint of one's own, the library would do otherwise."""
 
 
 class Clients:
@@ -48,7 +50,7 @@ class Clients:
             region_name=REGION,
             botocore_session=blind,
         )
-        self.s3: S3Client = session.client("s3", endpoint_url=endpoint, config=_CONFIG)
+        self.s3: S3Client = session.client("s3", endpoint_url=endpoint, config=_S3_CONFIG)
         self.sqs: SQSClient = session.client("sqs", endpoint_url=endpoint, config=_CONFIG)
         self.sns: SNSClient = session.client("sns", endpoint_url=endpoint, config=_CONFIG)
         self.dynamodb: DynamoDBClient = session.client("dynamodb", endpoint_url=endpoint, config=_CONFIG)
