@@ -96,6 +96,10 @@ _SOMETHING_ELSE = re.compile(
     r"|least|approximately|about|over|than|exempt)",
     re.IGNORECASE,
 )
+_STATUS_CHANGED = re.compile(
+    r"\bchang(?:e|ed|es|ing)\b[^.;]{0,40}\bstatus|\bstatus(?:es)?\b[^.;]{0,30}\bchang", re.IGNORECASE
+)
+"""A sentence on what changed counts between two annexes, of which only one is at hand."""
 _LOCATION_OF = re.compile(r"\b(?:locations?|country|countries|places?|origins?)\s+of\s+(?:the\s+)?$", re.IGNORECASE)
 _NOT_KNOWN = re.compile(r"\b(?:not\s+(?:been\s+)?(?:known|stated)|unknown)\b", re.IGNORECASE)
 _SHARE = re.compile(r"[^.;%]{0,60}?\(\s*(?:or\s+|approximately\s+|about\s+)?(\d{1,3}(?:\.\d{1,2})?)\s*(?:%|percent)")
@@ -190,7 +194,9 @@ def _of_paragraph(paragraph: Paragraph, before: list[Claim]) -> Iterator[Claim]:
                 line,
                 number,
                 " ".join(raw[max(0, match.start() - 60) : match.end() + 100].split()),
-                _readings(sentence[start : match.start()], after, number, before, is_whole=whole),
+                ()
+                if _STATUS_CHANGED.search(sentence)
+                else _readings(sentence[start : match.start()], after, number, before, is_whole=whole),
                 float(share[1]) if share else None,
             )
             before.append(claim)

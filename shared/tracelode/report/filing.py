@@ -4,7 +4,12 @@ Both are pure ASCII with numeric entities, in plain HTML 3.2 tags without script
 EDGAR takes them (EDGAR Filer Manual, volume II, 5.2.2).
 """
 
+from collections.abc import Mapping
 from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from tracelode.metals import Metal
 from tracelode.report.blanks import filled
@@ -13,9 +18,11 @@ from tracelode.report.edition import ORES, WORDS, items
 from tracelode.report.facilities import Facility
 from tracelode.report.figures import Figures
 from tracelode.report.interpretation import Interpretation
+from tracelode.report.sections import SECTIONS
 from tracelode.report.templating import render
-from tracelode.report.wording import singular_of
-from tracelode.smelters.countries import countries, covered_countries
+from tracelode.report.wording import in_words, pluralized, singular_of
+from tracelode.smelters.countries import Country, countries, covered_countries
+from tracelode.smelters.status import PRINTED_LISTING, Status
 
 NAMED_AT_MOST = 10
 """At-risk facilities that the exhibit names in a sentence; of more it names the countries."""
@@ -51,7 +58,9 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         "figures": figures,
         "claim": Claims(figures),
         "words": WORDS[program.vocabulary],
-        "items": items(program.year),
+        "edition": program.edition,
+        "items": items(program.year, program.edition.exhibits_item),
+        "section": _section,
         "narrative": program.narrative,
         "supplier": singular_of(terms),
         "suppliers": terms,
@@ -68,7 +77,44 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         ),
         "facilities": interpretation.facilities,
         "metals": sorted(ORES),
+        "printed_listings": PRINTED_LISTING[program.vocabulary],
+        "template_versions": _newest_first(figures["declarations"]["template_versions"]),
+        "declared_origins": _most_stated_first(figures["smelters"]["declared_origins"]["by_country"]),
+        "changes_to": _changes_to(figures, WORDS[program.vocabulary].conformant),
     }
+
+
+@pass_context
+def _section(context: Context, name: str) -> Markup:
+    """The text of a section."""
+    template = context.environment.get_template(SECTIONS[name])
+    # Everything in it was escaped by the template itself.
+    return Markup(template.render(context.get_all()).strip())  # noqa: S704
+
+
+def _newest_first(versions: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Template versions with their numbers, the newest first, the unknown one last."""
+
+    def parts(version: str) -> list[tuple[int, str]]:
+        return [(int("".join(filter(str.isdecimal, part)) or 0), part) for part in version.split(".")]
+
+    return sorted(versions.items(), key=lambda item: (bool(item[0]), parts(item[0])), reverse=True)
+
+
+def _most_stated_first(numbers: Mapping[str, int]) -> list[tuple[Country, int]]:
+    known = countries()
+    return [(known[code], numbers[code]) for code in sorted(numbers, key=lambda c: (-numbers[c], known[c].in_prose))]
+
+
+def _changes_to(figures: Figures, conformant: str) -> list[str]:
+    """What the facilities whose status changed since last year are now, as parts of a sentence."""
+    numbers = figures["last_year"]["changed_to"] if "last_year" in figures else {}
+    called = {Status.CONFORMANT.value: conformant}
+    return [
+        f"{in_words(number)} {pluralized(number, 'is', 'are')} now {called.get(status, status)}"
+        for status, number in numbers.items()
+        if number
+    ]
 
 
 def _named(facility: Facility) -> str:
