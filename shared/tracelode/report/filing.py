@@ -5,12 +5,14 @@ EDGAR takes them (EDGAR Filer Manual, volume II, 5.2.2).
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from tracelode.cmrt.versions import TemplateVersion
 from tracelode.metals import Metal
 from tracelode.report.blanks import filled
 from tracelode.report.claims import Claims
@@ -93,12 +95,13 @@ def _section(context: Context, name: str) -> Markup:
 
 
 def _newest_first(versions: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Template versions with their numbers, the newest first, the unknown one last."""
+    """Template versions with their numbers, the newest first, what is no version last."""
 
-    def parts(version: str) -> list[tuple[int, str]]:
-        return [(int("".join(filter(str.isdecimal, part)) or 0), part) for part in version.split(".")]
+    def age(version: str) -> tuple[bool, TemplateVersion, str]:
+        parsed = TemplateVersion.parse(version)
+        return (parsed is not None, parsed or TemplateVersion(Decimal(0)), version)
 
-    return sorted(versions.items(), key=lambda item: (bool(item[0]), parts(item[0])), reverse=True)
+    return sorted(versions.items(), key=lambda item: age(item[0]), reverse=True)
 
 
 def _most_stated_first(numbers: Mapping[str, int]) -> list[tuple[Country, int]]:

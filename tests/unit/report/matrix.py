@@ -29,10 +29,13 @@ EVERYTHING = Edition(
     identification_numbers=True,
 )
 NOTHING_MORE = Edition()
+ANYWHERE_IN_AFRICA = Risk()
+OPTIONS = tuple(name for name in Edition.__dataclass_fields__ if name != "exhibits_item")
 ALL = tuple(Metal)
 HOME = ("CHINA", "JAPAN", "GERMANY", "BRAZIL", "INDONESIA", "UNITED STATES OF AMERICA")
 ODD_NAMES = (
-    "شركة الصهر المحدودة", "מפעל הזיקוק", "無錫精密電子有限公司", "한국제련 주식회사", "三井金属鉱業", "Ögussa & Söhne <GmbH>",
+    "شركة الصهر المحدودة", "מפעל הזיקוק", "無錫精密電子有限公司", "한국제련 주식회사", "三井金属鉱業",
+    "Ögussa & Söhne <GmbH>",
     "W" * 250, "100 Percent Gold, 7 of 9", "\u202egnp.exe", "{{ figures.smelters.total }}", "Métaux № 12",
 )  # fmt: skip
 
@@ -70,7 +73,7 @@ class Situation:
     edition: Edition = EVERYTHING
     term: str = "suppliers"
     contracts_ended: int | None = None
-    risk: Risk = Risk()
+    risk: Risk = ANYWHERE_IN_AFRICA
     as_of: date | None = date(2025, 3, 31)
 
     @property
@@ -214,26 +217,30 @@ SITUATIONS: dict[str, Situation] = {
     "six of seven": Situation(accepted=6, awaiting=1, statuses=each(60, 3, 14), covered=2, african=2),
     "seven of seven, as in 2016": Situation(
         accepted=7, vocabulary=Vocabulary.CFSP_2016, edition=NOTHING_MORE, term="contract manufacturers", attesting=1,
-        statuses={Metal.GOLD: (93, 6, 36), Metal.TANTALUM: (44, 0, 3), Metal.TIN: (65, 7, 12), Metal.TUNGSTEN: (39, 1, 4)},
+        statuses={Metal.GOLD: (93, 6, 36), Metal.TANTALUM: (44, 0, 3), Metal.TIN: (65, 7, 12),
+                  Metal.TUNGSTEN: (39, 1, 4)},
         african=2, covered=2, as_of=date(2017, 4, 28),
     ),
     "199 of 200": Situation(accepted=150, to_correct=49, awaiting=1, statuses=each(30, 4, 9), scopes="AAB"),
     "two thousand": Situation(
-        accepted=1200, to_correct=500, rejected=100, awaiting=200, scopes="AABC", versions=("6.5", "6.4", "6.31", "6.22"),
+        accepted=1200, to_correct=500, rejected=100, awaiting=200, scopes="AABC",
+        versions=("6.5", "6.4", "6.31", "6.22"),
         statuses=each(250, 40, 260), african=30, covered=40, unplaced=11, shared=1100, last_year=(2000, 120, 310),
     ),
     "no metal in the products": Situation(accepted=3, metals=()),
     "no metal in the products of one": Situation(accepted=1, metals=()),
     "gold alone": Situation(accepted=3, metals=(Metal.GOLD,), statuses={Metal.GOLD: (4, 1, 2)}),
     "tungsten alone": Situation(accepted=1, metals=(Metal.TUNGSTEN,), statuses={Metal.TUNGSTEN: (0, 0, 2)}, african=1),
-    "two metals": Situation(accepted=2, metals=(Metal.TIN, Metal.GOLD), statuses=each(3, 0, 0, (Metal.TIN, Metal.GOLD))),
+    "two metals": Situation(accepted=2, metals=ALL[:2], statuses=each(3, 0, 0, ALL[:2])),
     "three metals": Situation(accepted=4, metals=ALL[:3], statuses=each(1, 0, 2, ALL[:3]), covered=1),
     "product level": Situation(accepted=3, scopes="B", statuses=each(1, 1, 1)),
     "one at product level": Situation(accepted=1, scopes="B", statuses=each(1, 1, 1)),
     "user-defined": Situation(accepted=2, scopes="C", statuses=each(1, 1, 1)),
     "one user-defined": Situation(accepted=1, scopes="C", statuses=each(1, 1, 1)),
     "one without a scope": Situation(accepted=1, scopes=("",), statuses=each(1, 0, 1)),
-    "all scopes": Situation(accepted=9, scopes=("A", "B", "C", ""), versions=("6.5", "4.20", ""), statuses=each(2, 2, 2)),
+    "all scopes": Situation(
+        accepted=9, scopes=("A", "B", "C", ""), versions=("6.5", "4.20", ""), statuses=each(2, 2, 2)
+    ),
     "none indeterminable": Situation(accepted=3, statuses=each(5, 2, 0)),
     "all conformant": Situation(accepted=3, statuses=each(5, 0, 0), recycled_answer="Yes"),
     "all active": Situation(accepted=3, statuses=each(0, 3, 0), plans=12),
@@ -248,7 +255,9 @@ SITUATIONS: dict[str, Situation] = {
     "one, with nothing from covered countries": Situation(accepted=1, covered_answer="No", statuses=each(1, 0, 0)),
     "everything recycled": Situation(accepted=1, recycled_answer="Yes", covered_answer="Yes", statuses=each(1, 0, 0)),
     "two attest": Situation(accepted=4, attesting=2, statuses=each(1, 0, 0)),
-    "who does not source there attests": Situation(accepted=3, covered_answer="No", attesting=1, statuses=each(1, 0, 0)),
+    "who does not source there attests": Situation(
+        accepted=3, covered_answer="No", attesting=1, statuses=each(1, 0, 0)
+    ),
     "names in any script": Situation(accepted=2, statuses=each(4, 1, 6), african=5, covered=6, names=ODD_NAMES),
     "lines nobody can identify": Situation(accepted=2, unidentified_lines=1234),
     "one line nobody can identify": Situation(accepted=1, unidentified_lines=1, statuses={Metal.TIN: (1, 0, 0)}),
@@ -260,7 +269,9 @@ SITUATIONS: dict[str, Situation] = {
     "one contract ended": Situation(accepted=1, statuses=each(1, 1, 0), contracts_ended=1),
     "one origin": Situation(accepted=2, statuses=each(1, 1, 1), origins=("PE",)),
     "one covered origin": Situation(accepted=2, statuses=each(1, 1, 1), origins=("CD", "CD", "")),
-    "many origins": Situation(accepted=9, statuses=each(9, 3, 3), origins=("PE", "CD", "RW", "AU", "CD", "ZM", "CN") * 5),
+    "many origins": Situation(
+        accepted=9, statuses=each(9, 3, 3), origins=("PE", "CD", "RW", "AU", "CD", "ZM", "CN") * 5
+    ),
     "origins of all": Situation(accepted=2, statuses={Metal.TIN: (2, 0, 0)}, origins=("PE", "BO")),
     "named by one only": Situation(accepted=3, statuses=each(2, 1, 1), shared=0),
     "one named by one only": Situation(accepted=3, statuses=each(2, 1, 1), shared=15),
@@ -269,7 +280,9 @@ SITUATIONS: dict[str, Situation] = {
         accepted=3, to_correct=2, rejected=1, awaiting=1, statuses=each(7, 2, 4), plans=3, edition=NOTHING_MORE,
         origins=("PE",), last_year=(10, 2, 3), covered=2,
     ),
-    "the registrant's own term": Situation(accepted=1, to_correct=1, term="contract manufacturers", statuses=each(1, 1, 1)),
+    "the registrant's own term": Situation(
+        accepted=1, to_correct=1, term="contract manufacturers", statuses=each(1, 1, 1)
+    ),
 }  # fmt: skip
 """By name; each is rendered as it is."""
 

@@ -86,7 +86,7 @@ SITUATIONS = {
     "everything unreadable": (
         interpretation([supplier("z", rejected=submission("z", state=State.REJECTED))]),
         ["No readable CMRT has been returned", "One supplier sent a file that could not be read"],
-        ["response rate", "Conflict Minerals in the products that they supply"],
+        ["response rate", "Conflict Minerals in the products supplied"],
     ),
     "two need correction": (
         interpretation(suppliers(3) + [answered(f"t{n}", state=State.NEEDS_CORRECTION) for n in (1, 2)]),
@@ -101,12 +101,12 @@ SITUATIONS = {
     "nothing to correct": (interpretation(suppliers(2)), [], ["correction.", "pursuing the correction"]),
     "one metal": (
         interpretation(suppliers(2, answers=Answers(metals=(Metal.TIN,)))),
-        ["the Conflict Mineral in the products that they supply to us is cassiterite, including its derivative tin."],
-        ["are cassiterite", "supply to us are"],
+        ["the Conflict Mineral in the products supplied to us is cassiterite, including its derivative tin."],
+        ["are cassiterite", "supplied to us are"],
     ),
     "gold alone has no derivative": (
         interpretation(suppliers(2, answers=Answers(metals=(Metal.GOLD,)))),
-        ["the Conflict Mineral in the products that they supply to us is gold."],
+        ["the Conflict Mineral in the products supplied to us is gold."],
         ["including its derivative", "including the derivative"],
     ),
     "gold and tin": (
@@ -160,18 +160,19 @@ SITUATIONS = {
         interpretation([*suppliers(2), answered("t", scope="B"), answered("u", scope="C"), answered("v", scope="")]),
         [
             "Of the five declarations in force, one was made at product level, two at company level, one for a scope "
-            "of the supplier’s own definition, and one without stating a scope."
+            "of the supplier’s own definition and one without stating a scope."
         ],
         ["at company level only", "All declarations that we received were"],
     ),
     "all user-defined": (
         interpretation(suppliers(2, scope="C")),
-        ["none was made at product level, two for a scope of the supplier’s own definition"],
+        ["none was made at product level and two for a scope of the supplier’s own definition"],
         ["only at company level"],
     ),
     "all conformant": (
         interpretation(suppliers(1), several(12, Status.CONFORMANT)),
-        ["The CMRT received names 12 smelters and refiners", "All of them were listed by CFSI as compliant", "No supplier names a"],
+        ["The CMRT received names 12 smelters and refiners", "All of them were listed by CFSI as compliant",
+         "No supplier names a"],
         ["active,", "remaining", "We looked at where", "“Active”", "“Indeterminable”", "no evidence"],
     ),
     "one facility": (

@@ -12,8 +12,8 @@ from tracelode.edgar.recount import recount
 from tracelode.metals import Metal
 from tracelode.report.figures import figures
 from tracelode.report.filing import NAMED_AT_MOST, exhibit, form_sd
-from tracelode.report.wording import counted, in_words, singular_of
 from tracelode.report.word import word
+from tracelode.report.wording import counted, in_words, singular_of
 
 CASES = {**SITUATIONS, **{f"drawn {seed}": drawn(seed) for seed in range(40)}}
 
@@ -117,10 +117,10 @@ def test_what_the_metals_are(situation: Situation, told: str, documents) -> None
     form = text_of(documents["form-sd.htm"])
     contained = situation.responded > 0 and bool(situation.metals)
     assert ("reviewed the products that it manufactured" in form) == contained
-    assert ("in the products that they supply to us" in told) == contained
-    assert ("in the products that they supply to us is" in told) == (contained and len(situation.metals) == 1)
+    assert ("in the products supplied to us " in told) == contained
+    assert ("in the products supplied to us is" in told) == (contained and len(situation.metals) == 1)
     for metal, ore in ((Metal.GOLD, "gold"), (Metal.TIN, "cassiterite"), (Metal.TUNGSTEN, "wolframite")):
-        sentence = re.search(r"in the products that they supply to us (?:is|are) [^\n]+", told)
+        sentence = re.search(r"in the products supplied to us (?:is|are) [^\n]+", told)
         assert (sentence is not None and ore in sentence[0]) == (contained and metal in situation.metals)
     assert ("is contained in the products supplied to us" in told) == (situation.responded > 0 and not situation.metals)
     assert ("No readable declaration has been returned" in form) == (situation.surveyed > 0 and not situation.responded)
@@ -154,7 +154,8 @@ def test_what_the_facilities_are(situation: Situation, told: str) -> None:
     assert ("All of them were listed by" in told) == (1 < s.total == s.conformant)
     assert ("“Active”" in told) == (s.active > 0)
     assert ("“Indeterminable”" in told) == (s.indeterminable > 0)
-    assert ("names a facility of indeterminable status" in told) == (s.total > 0 and not s.indeterminable)
+    nobody = f"No {singular_of(s.term)} names a facility of indeterminable status"
+    assert (nobody in told) == (s.total > 0 and not s.indeterminable)
     assert ("not identify a smelter by metal" in told) == (s.unidentified_lines > 0)
 
 
@@ -168,7 +169,7 @@ def test_where_the_risk_lies(situation: Situation, told: str) -> None:
     assert ("None of them is in Africa" in told) == (looked and 1 < s.indeterminable == s.safely_placed)
     assert ("of low risk" in told) == (looked and s.safely_placed > 0)
     assert ("not known to us" in told) == (looked and s.unplaced > 0)
-    assert ("Sudan)" in told) == (0 < s.african and 0 < at_risk <= NAMED_AT_MOST)
+    assert ("Sudan)" in told) == (s.african > 0 and 0 < at_risk <= NAMED_AT_MOST)
     none = re.search(r"(It is not|None of these is) in a Covered Country\.", told)
     assert (none is not None) == (at_risk > 0 and s.covered == 0)
     assert bool(re.search(r"All of these are in a Covered Country", told)) == (1 < at_risk == s.covered)
