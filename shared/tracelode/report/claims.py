@@ -17,6 +17,11 @@ class Claims:
         self._actions = figures["actions"]
         self._last_year = figures.get("last_year")
 
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The claims by name."""
+        return tuple(name for name, member in vars(cls).items() if isinstance(member, property))
+
     @property
     def somebody_surveyed(self) -> bool:
         """At least one supplier is in scope."""

@@ -20,6 +20,8 @@ from tracelode.report.edition import ORES, WORDS, items
 from tracelode.report.facilities import Facility
 from tracelode.report.figures import Figures
 from tracelode.report.interpretation import Interpretation
+from tracelode.report.own_sections import PlacedSections, placed_sections
+from tracelode.report.own_text import Block
 from tracelode.report.sections import SECTIONS
 from tracelode.report.templating import render
 from tracelode.report.wording import in_words, pluralized, singular_of
@@ -32,14 +34,24 @@ NAMED_AT_MOST = 10
 _NAMED_ENTITIES = {"&amp;": "&#38;", "&lt;": "&#60;", "&gt;": "&#62;", "&quot;": "&#34;"}
 
 
-def form_sd(interpretation: Interpretation, figures: Figures) -> bytes:
-    """The main document, `form-sd.htm`."""
-    return _edgar(render("form_sd/form-sd.htm.j2", **_names(interpretation, figures)))
+def form_sd(interpretation: Interpretation, figures: Figures, own: PlacedSections | None = None) -> bytes:
+    """The main document, `form-sd.htm`, with the team's own sections: `own`, or else those of the interpretation."""
+    return _document("form_sd/form-sd.htm.j2", interpretation, figures, own)
 
 
-def exhibit(interpretation: Interpretation, figures: Figures) -> bytes:
-    """The Conflict Minerals Report, `exhibit-1-01.htm`."""
-    return _edgar(render("exhibit/exhibit-1-01.htm.j2", **_names(interpretation, figures)))
+def exhibit(interpretation: Interpretation, figures: Figures, own: PlacedSections | None = None) -> bytes:
+    """The Conflict Minerals Report, `exhibit-1-01.htm`, with the team's own sections as in `form_sd`."""
+    return _document("exhibit/exhibit-1-01.htm.j2", interpretation, figures, own)
+
+
+def _document(
+    template: str, interpretation: Interpretation, figures: Figures, own: PlacedSections | None = None
+) -> bytes:
+    placed = placed_sections(interpretation, figures) if own is None else own
+    html = render(template, **_names(interpretation, figures), own_texts=placed.texts)
+    for named, numeric in _NAMED_ENTITIES.items():
+        html = html.replace(named, numeric)
+    return html.encode("ascii", "xmlcharrefreplace")
 
 
 def risk_places(interpretation: Interpretation) -> tuple[str, ...]:
@@ -88,10 +100,14 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
 
 @pass_context
 def _section(context: Context, name: str) -> Markup:
-    """The text of a section."""
-    template = context.environment.get_template(SECTIONS[name])
-    # Everything in it was escaped by the template itself.
-    return Markup(template.render(context.get_all()).strip())  # noqa: S704
+    """The text of a section: the team's own where it is in place, else the section's template filled."""
+    own: Mapping[str, tuple[Block, ...]] = context["own_texts"]
+    if name in own:
+        html = render("own_text.j2", blocks=own[name])
+    else:
+        html = context.environment.get_template(SECTIONS[name]).render(context.get_all())
+    # Either template has escaped what it was filled with.
+    return Markup(html.strip())  # noqa: S704
 
 
 def _newest_first(versions: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -137,9 +153,3 @@ def _places_found(interpretation: Interpretation, at_risk: list[Facility]) -> li
 
 def _country_names(facilities: list[Facility]) -> list[str]:
     return sorted({facility.country.in_prose for facility in facilities if facility.country})
-
-
-def _edgar(html: str) -> bytes:
-    for named, numeric in _NAMED_ENTITIES.items():
-        html = html.replace(named, numeric)
-    return html.encode("ascii", "xmlcharrefreplace")

@@ -16,6 +16,7 @@ from tracelode.report.figures import Figures, changed_with_newest_list, current_
 from tracelode.report.filing import risk_places
 from tracelode.report.interpretation import Interpretation, SupplierView, UnidentifiedName
 from tracelode.report.manifest import inputs
+from tracelode.report.own_sections import NOTHING_PLACED, PlacedSections
 from tracelode.report.templating import render
 from tracelode.report.to_ask import unheard_of
 from tracelode.rollup.roll_up import FILE, Rollup
@@ -95,7 +96,12 @@ class AloneNaming:
 
 
 def overview(
-    interpretation: Interpretation, figures: Figures, *, rolled: Rollup = NO_ROLLUP, software_version: str
+    interpretation: Interpretation,
+    figures: Figures,
+    *,
+    rolled: Rollup = NO_ROLLUP,
+    own: PlacedSections = NOTHING_PLACED,
+    software_version: str,
 ) -> bytes:
     """The page, in UTF-8. Links lead to the files beside it and to `../feedback/{supplier}/{submission}/`."""
     program = interpretation.facts.program
@@ -131,6 +137,7 @@ def overview(
         inputs=inputs(interpretation),
         downloads=DOWNLOADS + (ROLLUP_DOWNLOADS if rolled.workbook else ()),
         rollup_problems=rolled.problems,
+        left_out=own.left_out,
         shown_at_most=SHOWN_AT_MOST,
         software_version=software_version,
     )

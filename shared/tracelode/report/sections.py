@@ -29,6 +29,13 @@ _EXHIBIT: Final = (
 )
 _FORM_SD: Final = ("item-1-01", "item-1-02", "exhibits")
 
+PRESCRIBED: Final[Mapping[str, str]] = {
+    "cover": "the cover is the form's own: its blanks are [registrant] in program.toml",
+    "signatures": "the signatures are the form's own: their blanks are [signatory] in program.toml",
+    "annex-1-table": "the table of Annex I is made from the data: section-annex-1.txt is the text above it",
+}
+"""Parts that no text of the team's can stand in for, and why."""
+
 SECTIONS: Final[Mapping[str, str]] = {
     **{name: f"exhibit/{name.replace('-', '_')}.j2" for name in _EXHIBIT},
     **{name: f"form_sd/{name.replace('-', '_')}.j2" for name in _FORM_SD},
