@@ -85,6 +85,11 @@ def test_sentences_are_well_formed(documents) -> None:
             "one facilities", "all one", "the the", "no of", ": .", "None .", " is are ", "():", "  ",
         ):  # fmt: skip
             assert slip not in without_table_rows(prose), slip
+        assert not re.search(r"[a-z,;][(“]|[)”][a-zA-Z]|[a-z][.;:][a-zA-Z]{4}", without_names_and_addresses(prose))
+
+
+def without_names_and_addresses(prose: str) -> str:
+    return re.sub(r"\b(?:www|investor)\.[\w./]+|\((?:gold|tin|tantalum|tungsten), [^)]+\)|.*W{250}.*", "", prose)
 
 
 def without_table_rows(prose: str) -> str:
