@@ -13,6 +13,7 @@ from tracelode.flow.reference_in_force import (
     picture,
     stated,
 )
+from tracelode.flow.year_before import year_before
 from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, ReferenceSnapshot
 from tracelode.reference import program, roster
 from tracelode.reference.kinds import missing_for_report
@@ -52,7 +53,8 @@ def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, resu
         missing = missing_for_report(in_force)
         if missing:
             return Published(missing=tuple(kind.example for kind in missing))
-        files = build_report_set(interpret(_facts(year, in_force, ledger, reference)), software_version=__version__)
+        facts = _facts(year, in_force, ledger, reference, results)
+        files = build_report_set(interpret(facts), software_version=__version__)
         digest = content_hash(files)
         if digest == seen.content_hash:
             if results.confirm(year, seen):
@@ -67,10 +69,18 @@ def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, resu
     raise LostRaceError(f"latest report of {year}")
 
 
-def _facts(year: int, in_force: Mapping[str, ReferenceSnapshot], ledger: Ledger, reference: DroppedObjects) -> Facts:
+def _facts(
+    year: int,
+    in_force: Mapping[str, ReferenceSnapshot],
+    ledger: Ledger,
+    reference: DroppedObjects,
+    results: Results,
+) -> Facts:
     moments = earlier_moments(ledger.snapshots(year))
     content = {kind: content_of(in_force[kind], reference) for kind in sorted(in_force)}
     smelter_list = picture(in_force.values(), reference)
+    dropped = next((taken.last_year for taken in content.values() if taken.last_year), None)
+    before = None if dropped else year_before(year, results)
     earlier = {snapshot for moment in moments for snapshot in moment} - set(in_force.values())
     return Facts(
         program=stated(content[program.FILE].program),
@@ -80,11 +90,14 @@ def _facts(year: int, in_force: Mapping[str, ReferenceSnapshot], ledger: Ledger,
         references=(
             *(_input(in_force[kind], in_force=True) for kind in sorted(in_force)),
             *(_input(snapshot, in_force=False) for snapshot in sorted(earlier, key=lambda s: (s.kind, s.order))),
+            *((before.source,) if before else ()),
         ),
         known=known_facilities(name for taken in content.values() for name in taken.names),
         dispositions=next((taken.dispositions for taken in content.values() if taken.dispositions), NOTHING_DECIDED),
         earlier_lists=earlier_pictures(moments, smelter_list, reference),
         revisions=tuple(revision for taken in content.values() for revision in taken.revisions),
+        last_year=dropped or (before.listed if before else None),
+        sections=tuple(taken.section for taken in content.values() if taken.section),
         template=newest_template((in_force[kind] for kind in sorted(in_force)), reference),
     )
 

@@ -10,6 +10,7 @@ from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import settle_current
 from tracelode.flow.tally_group import fold_members, tally_group
 from tracelode.flow.tell_team import tell_team
+from tracelode.flow.year_before import digest_of_year_before
 from tracelode.ledger.ledger import Ledger, Member, member_of
 from tracelode.notices.topic import NoticeTopic
 from tracelode.storage.objects import DroppedObjects
@@ -138,7 +139,7 @@ def _verify_report(
     """
     in_force = sorted((kind, snapshot.order) for kind, snapshot in ledger.references(year).items())
     history = sorted((snapshot.kind, snapshot.order) for snapshot in ledger.snapshots(year))
-    made_of = json.dumps([__version__, versions, in_force, history])
+    made_of = json.dumps([__version__, versions, in_force, history, digest_of_year_before(year, results)])
     digest = hashlib.sha256(made_of.encode()).hexdigest()
     if ledger.verified(year) == digest:
         return results.settle_latest(year).run, False

@@ -10,6 +10,7 @@ from tracelode.report.figures import figures
 from tracelode.report.interpretation import Interpretation
 from tracelode.report.manifest import MANIFEST, SOURCES, manifest, sources, to_json
 from tracelode.report.overview import overview
+from tracelode.report.own_sections import placed_sections
 from tracelode.report.tables import smelters_csv, suppliers_csv
 from tracelode.report.word import word
 from tracelode.report.workbook import workbook
@@ -35,10 +36,11 @@ def build_report_set(interpretation: Interpretation, *, software_version: str) -
     numbers = figures(interpretation)
     template = interpretation.facts.template
     rolled = roll_up(template, interpretation, numbers) if template else Rollup(None)
+    own = placed_sections(interpretation, numbers)
     outputs = {
-        "form-sd.htm": filing.form_sd(interpretation, numbers),
-        "exhibit-1-01.htm": filing.exhibit(interpretation, numbers),
-        "index.html": overview(interpretation, numbers, rolled=rolled, software_version=software_version),
+        "form-sd.htm": filing.form_sd(interpretation, numbers, own),
+        "exhibit-1-01.htm": filing.exhibit(interpretation, numbers, own),
+        "index.html": overview(interpretation, numbers, rolled=rolled, own=own, software_version=software_version),
         "report.xlsx": workbook(interpretation, numbers),
         "smelters.csv": smelters_csv(interpretation),
         "suppliers.csv": suppliers_csv(interpretation),
@@ -51,7 +53,7 @@ def build_report_set(interpretation: Interpretation, *, software_version: str) -
     outputs["exhibit-1-01.docx"] = word(outputs["exhibit-1-01.htm"])
     return {
         **outputs,
-        MANIFEST: manifest(interpretation, outputs, software_version=software_version),
+        MANIFEST: manifest(interpretation, outputs, own=own, software_version=software_version),
         SOURCES: sources(interpretation),
     }
 

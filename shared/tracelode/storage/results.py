@@ -108,6 +108,16 @@ class Results:
         for name in sorted(files):
             self.put(places.run_file(year, run, name), files[name])
 
+    def read_run(self, year: int, run: str, name: str) -> bytes | None:
+        """A file of a run; None when it is gone."""
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=places.run_file(year, run, name))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return None
+            raise
+        return answer["Body"].read()
+
     def move_pointer(self, year: int, pointer: Pointer, seen: Pointer) -> bool:
         """Make `pointer` the latest if the latest is still the one `seen`; says whether it was moved."""
         document = {name: value for name, value in asdict(pointer).items() if name != "etag"}
