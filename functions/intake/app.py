@@ -19,7 +19,8 @@ logger, tracer, metrics = (
     Tracer(service="intake"),
     Metrics(namespace="Tracelode", service="intake"),
 )
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+# Without the logger, nothing would ever say why a message ended as a dead letter.
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=logger)
 
 
 @cache
@@ -31,6 +32,7 @@ def resources() -> Resources:
 @tracer.capture_method(capture_response=False)
 def record_handler(record: SQSRecord) -> None:
     """Record what each S3 record of one message points at; a message that raises is tried again."""
+    logger.append_keys(message_id=record.message_id)
     for event in object_events(record.json_body):
         its = resources()
         recorded = record_submission(
