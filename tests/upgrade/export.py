@@ -3,8 +3,7 @@
     python -m tests.upgrade.export tests/fixtures/releases/0.1.0.json
 
 Run it with the code of the release, before its successor changes any stored shape, and commit the file. It uses nothing
-but the flows, so it can be copied into an older checkout. The run leaves some work undone on purpose: an upgrade does
-not wait for a quiet moment.
+but the flows, so it can be copied into an older checkout.
 """
 
 import argparse
@@ -133,8 +132,12 @@ def history(release: Release) -> None:
     upload("acme/cmrt.xlsx", _workbook("Acme", *_of_every_kind()))
     release.delete(f"{YEAR}/delta/cmrt.xlsx", next(clock))
     release.publish()
-    # Recorded, and neither tallied nor published when the next release comes.
-    upload("beta/all.xlsx", _workbook("Beta", SmelterRow(cid="CID000004"), SmelterRow(cid="CID000002")))
+
+
+def unfinished(release: Release) -> None:
+    """One more upload, recorded and neither tallied nor published: an upgrade does not wait for a quiet moment."""
+    body = _workbook("Beta", SmelterRow(cid="CID000004"), SmelterRow(cid="CID000002"))
+    release.drop("inbox", f"{YEAR}/beta/all.xlsx", body, "2017-02-01T09:00:00.000Z")
 
 
 def _of_every_kind() -> Iterator[SmelterRow]:
@@ -176,7 +179,7 @@ def _decisions() -> bytes:
 
 
 def exported(release: Release) -> dict[str, Any]:
-    """All that is stored, as JSON takes it."""
+    """All that is stored, as JSON takes it: at rest, and what is another item once there is unfinished work."""
     s3 = release.account.s3
     stored = {key: s3.get_object(Bucket="results", Key=key)["Body"].read() for key in release.account.keys("")}
     pointer = json.loads(stored[f"{YEAR}/latest.json"])
@@ -186,11 +189,15 @@ def exported(release: Release) -> dict[str, Any]:
         "release": __version__,
         "year": YEAR,
         "events": release.events,
-        "items": sorted(map(_plain, release.account.items()), key=lambda item: (item["pk"]["S"], item["sk"]["S"])),
+        "items": _items(release),
         "results": {
             key: base64.b64encode(body).decode() for key, body in sorted(stored.items()) if key.startswith(wanted)
         },
     }
+
+
+def _items(release: Release) -> list[dict[str, Any]]:
+    return sorted(map(_plain, release.account.items()), key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
 
 
 def _plain(item: dict[str, Any]) -> dict[str, Any]:
@@ -209,6 +216,11 @@ def main(arguments: Sequence[str]) -> int:
         release = Release(account, [])
         history(release)
         document = exported(release)
+        unfinished(release)
+        document["unfinished"] = {
+            "event": release.events.pop(),
+            "items": [item for item in _items(release) if item not in document["items"]],
+        }
     given.file.parent.mkdir(parents=True, exist_ok=True)
     given.file.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0

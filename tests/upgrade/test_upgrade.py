@@ -25,12 +25,29 @@ from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.results import Results
 
 RELEASES = sorted((Path(__file__).parents[1] / "fixtures/releases").glob("*.json"))
+LESS_DETAILED: Mapping[str, frozenset[str]] = {
+    # Summaries of this release count the lines of an identity and do not say in which rows they stand.
+    "0.1.0": frozenset({"provenance.json", "manifest.json"}),
+}
+"""Files that say more since a release, of which its ledger has not recorded enough; a replay of the buckets has."""
+AT_REST, UNFINISHED = "at rest", "in the middle"
 Stored = Mapping[str, Any]
 
 
-@pytest.fixture(scope="module", params=RELEASES, ids=lambda path: path.stem)
+@pytest.fixture(
+    scope="module",
+    params=[(path, moment) for path in RELEASES for moment in (AT_REST, UNFINISHED)],
+    ids=lambda chosen: f"{chosen[0].stem} {chosen[1]}",
+)
 def stored(request: pytest.FixtureRequest) -> Stored:
-    return json.loads(request.param.read_text(encoding="utf-8"))
+    """What a release left, at rest or with an upload that it had recorded and not yet counted."""
+    path, moment = request.param
+    document = json.loads(path.read_text(encoding="utf-8"))
+    later = document.pop("unfinished")
+    if moment == UNFINISHED:
+        document["events"].append(later["event"])
+        document["items"] += later["items"]
+    return {**document, "finished": moment == AT_REST}
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +123,11 @@ def latest(account: Account, year: int) -> dict[str, bytes]:
     }
 
 
+def shared(stored: Stored, report: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of a report that the release's ledger has recorded enough for."""
+    return {name: body for name, body in report.items() if name not in LESS_DETAILED.get(stored["release"], ())}
+
+
 def test_there_is_a_release_to_upgrade_from() -> None:
     assert RELEASES
 
@@ -117,16 +139,16 @@ def test_the_first_reconciliation_brings_everything_up_to_date(
     year = stored["year"]
     # WHEN the first schedule comes after the upgrade
     found = reconcile(upgraded, year, full=full)
-    # THEN what the earlier release left undone, or wrote in its own way, is folded again, and none of it is a mystery
-    assert (found.stale, found.drift) == (1, 0)
-    assert found.published
-    assert latest(upgraded, year) == fresh_run
+    # THEN what the earlier release left undone is folded now, and what it wrote in its own way alarms nobody
+    assert found.stale or stored["finished"]
+    assert found.drift == 0
+    assert shared(stored, latest(upgraded, year)) == shared(stored, fresh_run)
     # AND the next full one may settle suppliers in the new way, which changes nothing, and the one after has no work
     settled = reconcile(upgraded, year, full=True)
     assert (settled.drift, settled.published) == (0, False)
     again = reconcile(upgraded, year, full=True)
     assert (again.unsettled, again.stale, again.drift, again.published) == (0, 0, 0, False)
-    assert latest(upgraded, year) == fresh_run
+    assert shared(stored, latest(upgraded, year)) == shared(stored, fresh_run)
 
 
 def test_a_report_can_be_published_before_anything_was_folded_again(upgraded: Account, stored: Stored) -> None:
@@ -154,7 +176,7 @@ def test_an_upload_after_the_upgrade_counts_beside_what_was_stored_before(
     take(upgraded, "inbox", ObjectEvent(again["key"], "", "2017-03-01T08:01:00.000Z", deleted=True))
     publish(upgraded, year)
     # THEN
-    assert latest(upgraded, year) == fresh_run
+    assert shared(stored, latest(upgraded, year)) == shared(stored, fresh_run)
 
 
 @pytest.mark.parametrize("afresh", [False, True], ids=["in place", "afresh"])
@@ -163,7 +185,7 @@ def test_everything_can_be_made_again_from_the_facts_that_were_stored_before(
 ) -> None:
     its = upgraded
     rebuild_year(stored["year"], ledger=its.ledger, reference=its.reference, results=its.results, afresh=afresh)
-    assert latest(upgraded, stored["year"]) == fresh_run
+    assert shared(stored, latest(upgraded, stored["year"])) == shared(stored, fresh_run)
 
 
 def test_everything_can_be_made_again_from_the_buckets_with_the_times_that_were_stored_before(
