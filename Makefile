@@ -10,7 +10,7 @@ export SAM_CLI_TELEMETRY = 0
 export OPENPYXL_LXML = False
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test parity faults soak check lint types template judge audit sbom build format docs lock example benchmark clean
+.PHONY: help run watch test parity faults machine soak check lint types template judge audit sbom build format docs lock example benchmark clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -62,8 +62,11 @@ parity: $(VENV)/.dev  ## Hold thousands of declarations against RMI's own Checke
 faults: $(VENV)/.dev  ## Kill the functions before and after every call that they make (a quarter of an hour)
 	$(BIN)/python -m tests.fault.sweep --kinds CRASH_BEFORE CRASH_AFTER
 
-soak: $(VENV)/.dev  ## Do anything in any order, with faults, for half an hour
+machine: $(VENV)/.dev  ## Do anything in any order, with faults, for half an hour
 	$(BIN)/python -m tests.fault.machine --seconds 1800
+
+soak: $(VENV)/.dev  ## Two hours of mixed traffic with faults, at a fifth of a processor
+	$(BIN)/python -m tests.soak --seconds 7200 --seed 1
 
 check: lint types template judge  ## Run every static check
 

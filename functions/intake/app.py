@@ -19,7 +19,8 @@ logger, tracer, metrics = (
     Tracer(service="intake"),
     Metrics(service="intake"),
 )
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+# Without the logger, nothing would ever say why a message ended as a dead letter.
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=logger)
 
 
 @cache
