@@ -16,6 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tracelode.cmrt.declaration import Question, Scope
 from tracelode.metals import Metal
 from tracelode.reference.program import Vocabulary
+from tracelode.report.changes import NOT_COMPARED, Changes
+from tracelode.report.changes_told import CHANGE_COLUMNS, change_rows
 from tracelode.report.declared import decisions_in_force
 from tracelode.report.deterministic_archive import repack
 from tracelode.report.edition import WORDS, country_name
@@ -52,17 +54,17 @@ class Sheet:
     rows: Iterable[Sequence[Value]]
 
 
-def workbook(interpretation: Interpretation, figures: Figures) -> bytes:
+def workbook(interpretation: Interpretation, figures: Figures, changes: Changes = NOT_COMPARED) -> bytes:
     """The workbook's bytes, the same for the same report."""
     book = Workbook(write_only=True)
-    for sheet in _sheets(interpretation, figures):
+    for sheet in _sheets(interpretation, figures, changes):
         _write(book, sheet)
     saved = io.BytesIO()
     book.save(saved)
     return repack(saved.getvalue())
 
 
-def _sheets(interpretation: Interpretation, figures: Figures) -> Iterator[Sheet]:
+def _sheets(interpretation: Interpretation, figures: Figures, changes: Changes) -> Iterator[Sheet]:
     yield Sheet("Summary", (("Figure", 62), ("Value", 24)), _summary(interpretation, figures))
     yield Sheet(
         "Suppliers",
@@ -89,6 +91,7 @@ def _sheets(interpretation: Interpretation, figures: Figures) -> Iterator[Sheet]
             for item in interpretation.comparisons
         ),
     )
+    yield Sheet("Changes", CHANGE_COLUMNS, change_rows(changes))
     yield Sheet(
         "Sources",
         (("Kind", 14), ("Key", 56), ("Received", 26), ("SHA-256", 68), ("Supplier id", 18), ("State or as of", 18)),

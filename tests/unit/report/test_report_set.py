@@ -44,11 +44,13 @@ FILES = {
     "to-decide.csv",
     "resolutions.csv",
     "figures.json",
+    "changes.json",
     "manifest.json",
     "sources.json",
 }
 SHEETS = [
-    "Summary", "Suppliers", "Answers", "To ask", "Facilities", "Unresolved", "Decisions", "Comparisons", "Sources",
+    "Summary", "Suppliers", "Answers", "To ask", "Facilities", "Unresolved", "Decisions", "Comparisons",
+    "Changes", "Sources",
 ]  # fmt: skip
 SITUATIONS = {
     "the filing": the_filing(),
