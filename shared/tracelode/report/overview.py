@@ -7,6 +7,8 @@ from typing import Any
 
 from tracelode.findings import Severity
 from tracelode.metals import ALPHABETICAL
+from tracelode.report.changes import NOT_COMPARED, Changes
+from tracelode.report.changes_told import told
 from tracelode.report.claims import Claims
 from tracelode.report.edition import WORDS
 from tracelode.report.facilities import Facility, filing_date, lapses_before_filing
@@ -46,6 +48,7 @@ DOWNLOADS = (
             ("suppliers.csv", "Suppliers", "who stands where"),
             ("resolutions.csv", "Resolutions", "how every declared name was identified"),
             ("figures.json", "Figures", "every number of the report by name"),
+            ("changes.json", "Changes", "what changed on the newest day, and through what"),
             ("manifest.json", "Manifest", "inputs and outputs with their hashes"),
             ("sources.json", "Sources", "where each input is stored"),
         ),
@@ -120,6 +123,7 @@ def overview(
     interpretation: Interpretation,
     figures: Figures,
     *,
+    changes: Changes = NOT_COMPARED,
     rolled: Rollup = NO_ROLLUP,
     own: PlacedSections = NOTHING_PLACED,
     software_version: str,
@@ -133,6 +137,7 @@ def overview(
         "pages/index.html.j2",
         program=program,
         figures=figures,
+        changes=told(changes),
         claim=Claims(figures),
         words=WORDS[program.vocabulary],
         printed={status.value: printed[status] for status in Status},

@@ -7,6 +7,8 @@ from tracelode.cmrt.declaration import Question, Scope
 from tracelode.findings import Severity
 from tracelode.metals import Metal
 from tracelode.reference.program import Vocabulary
+from tracelode.report.changes import NOT_COMPARED, Changes
+from tracelode.report.changes_told import CHANGE_COLUMNS, change_rows
 from tracelode.report.declared import decisions_in_force
 from tracelode.report.edition import WORDS, country_name
 from tracelode.report.facilities import DeclaredOrigins, lapses_before_filing
@@ -23,12 +25,12 @@ from tracelode.smelters.identity import Step
 from tracelode.smelters.status import NOT_STATED, PRINTED, PRINTED_LISTING
 
 
-def workbook(interpretation: Interpretation, figures: Figures) -> bytes:
+def workbook(interpretation: Interpretation, figures: Figures, changes: Changes = NOT_COMPARED) -> bytes:
     """The workbook's bytes, the same for the same report."""
-    return spreadsheet(_sheets(interpretation, figures))
+    return spreadsheet(_sheets(interpretation, figures, changes))
 
 
-def _sheets(interpretation: Interpretation, figures: Figures) -> Iterator[Sheet]:
+def _sheets(interpretation: Interpretation, figures: Figures, changes: Changes) -> Iterator[Sheet]:
     yield Sheet("Summary", (("Figure", 62), ("Value", 24)), _summary(interpretation, figures))
     yield Sheet(
         "Suppliers",
@@ -50,6 +52,7 @@ def _sheets(interpretation: Interpretation, figures: Figures) -> Iterator[Sheet]
             for item in interpretation.comparisons
         ),
     )
+    yield Sheet("Changes", CHANGE_COLUMNS, change_rows(changes))
     yield Sheet(
         "Sources",
         (("Kind", 14), ("Key", 56), ("Received", 26), ("SHA-256", 68), ("Supplier id", 18), ("State or as of", 18)),

@@ -46,12 +46,13 @@ FILES = {
     "to-decide.csv",
     "resolutions.csv",
     "figures.json",
+    "changes.json",
     "manifest.json",
     "sources.json",
 }
 SHEETS = [
     "Summary", "Suppliers", "Answers", "Findings", "To ask", "Facilities", "Unresolved", "Decisions", "Comparisons",
-    "Sources",
+    "Changes", "Sources",
 ]  # fmt: skip
 SITUATIONS = {
     "the filing": the_filing(),
