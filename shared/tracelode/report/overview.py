@@ -45,6 +45,7 @@ DOWNLOADS = (
             ("suppliers.csv", "Suppliers", "who stands where"),
             ("resolutions.csv", "Resolutions", "how every declared name was identified"),
             ("figures.json", "Figures", "every number of the report by name"),
+            ("provenance.json", "Provenance", "what each number was counted from, down to cells"),
             ("manifest.json", "Manifest", "inputs and outputs with their hashes"),
             ("sources.json", "Sources", "where each input is stored"),
         ),

@@ -10,6 +10,7 @@ from tracelode.report.figures import figures
 from tracelode.report.interpretation import Interpretation
 from tracelode.report.manifest import MANIFEST, SOURCES, manifest, sources, to_json
 from tracelode.report.overview import overview
+from tracelode.report.provenance import PROVENANCE, provenance
 from tracelode.report.tables import smelters_csv, suppliers_csv
 from tracelode.report.word import word
 from tracelode.report.workbook import workbook
@@ -45,6 +46,7 @@ def build_report_set(interpretation: Interpretation, *, software_version: str) -
         "to-decide.csv": to_decide(interpretation),
         "resolutions.csv": resolutions_csv(interpretation),
         "figures.json": to_json(numbers),
+        PROVENANCE: provenance(interpretation, numbers, software_version=software_version),
         **({rollup.FILE: rolled.workbook} if rolled.workbook else {}),
     }
     _hold_against_edgar({name: outputs[name] for name in FILED})

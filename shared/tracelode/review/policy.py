@@ -19,19 +19,22 @@ def state_under(program: Program, submission: SubmissionSummary) -> State:
     """Where a submission stands under a program: what could not be read stays rejected, whatever the program says."""
     if submission.state is State.REJECTED:
         return State.REJECTED
+    return State.NEEDS_CORRECTION if errors_under(program, submission) else State.ACCEPTED
+
+
+def errors_under(program: Program, submission: SubmissionSummary) -> dict[str, int]:
+    """How many findings of each rule are errors under a program, rules without one left out."""
     severities = dict(program.severities)
     if _is_older_than_accepted(program, submission):
         severities.setdefault(OUTDATED_RULE, Severity.ERROR)
         found: Mapping[str, Mapping[str, int]] = {**submission.rules, OUTDATED_RULE: {Severity.ERROR: 1}}
     else:
         found = submission.rules
-    errors = any(
-        severities.get(rule, severity) == Severity.ERROR
+    errors = {
+        rule: sum(count for severity, count in by_severity.items() if severities.get(rule, severity) == Severity.ERROR)
         for rule, by_severity in found.items()
-        for severity, count in by_severity.items()
-        if count
-    )
-    return State.NEEDS_CORRECTION if errors else State.ACCEPTED
+    }
+    return {rule: errors[rule] for rule in sorted(errors) if errors[rule]}
 
 
 def _is_older_than_accepted(program: Program, submission: SubmissionSummary) -> bool:

@@ -44,6 +44,7 @@ FILES = {
     "to-decide.csv",
     "resolutions.csv",
     "figures.json",
+    "provenance.json",
     "manifest.json",
     "sources.json",
 }
