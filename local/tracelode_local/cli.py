@@ -1,4 +1,4 @@
-"""The command line: `tracelode run`, `watch`, `review`, `lint-edgar`, `recount`, `rebuild` and `replay`."""
+"""The command line: `tracelode run`, `watch`, `review`, `lint-edgar`, `recount`, `explain`, `rebuild` and `replay`."""
 
 import argparse
 import signal
@@ -34,6 +34,7 @@ from tracelode_local.case import (
 )
 from tracelode_local.edgar_command import add_lint_edgar, run_lint_edgar
 from tracelode_local.engine import TEMPLATE, DeadLetter, LocalSystem
+from tracelode_local.explain_command import add_explain, run_explain
 from tracelode_local.feed import Feed
 from tracelode_local.intrinsics import UnresolvableError
 from tracelode_local.mirror import Mirror, OutputFolderError, Report
@@ -78,6 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run_lint_edgar(options, out, err)
     if options.command == "recount":
         return run_recount(options, out, err)
+    if options.command == "explain":
+        return run_explain(options, out, err)
     # A termination request ends the program the way Ctrl-C does, so that no process is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -140,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     add_review(commands)
     add_lint_edgar(commands)
     add_recount(commands)
+    add_explain(commands)
     add_remake(commands)
     return parser
 

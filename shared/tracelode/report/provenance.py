@@ -30,7 +30,8 @@ Entry = dict[str, Any]
 def provenance(interpretation: Interpretation, figures: Figures, *, software_version: str) -> bytes:
     """What every figure was counted from, and who names each facility where.
 
-    One entry a line: `lists` (reference files), `layouts` (where a kind of workbook has what), `suppliers`, `files`,
+    One entry a line: `lists` (reference files), `status_list` (those of them that the
+    status list in force was read from), `layouts` (where a kind of workbook has what), `suppliers`, `files`,
     `facilities` in the annex's order, `names` (declared identities with `files` that declare them and, file by file,
     `rows` of the Smelter List: several of one file joined by "+", "?" where they are not known), and `figures`. What
     refers to suppliers, files, facilities and names does so by their place in these lists, from 0. Only names that
@@ -48,6 +49,7 @@ def provenance(interpretation: Interpretation, figures: Figures, *, software_ver
             "year": interpretation.facts.program.year,
             "software_version": software_version,
             "lists": [*_lists(interpretation)],
+            "status_list": list(interpretation.facts.smelter_list.files),
             "layouts": [*layouts.entries],
             "suppliers": [_supplier(known, view) for view in known.suppliers],
             "files": files,
@@ -166,6 +168,7 @@ def _name(name: TracedName, declared: tuple[str, str], seating: Seating, place: 
         "country": identity.country,
         "found_by": identity.evidence,
         "outcome": name.outcome.value,
+        "facility": name.facility,
         "lines": name.lines,
         "files": files,
         "rows": rows,
@@ -176,7 +179,7 @@ def _name(name: TracedName, declared: tuple[str, str], seating: Seating, place: 
         entry["doubts"] = list(resolution.doubts)
         stated = seating.origins(identity)
         entry["origins"] = {text: number_set(sorted(place[each] for each in stated[text])) for text in sorted(stated)}
-    return {key: value for key, value in entry.items() if value not in ("", [], {})}
+    return {key: value for key, value in entry.items() if value not in ("", [], {}, None)}
 
 
 def _rows(rows: Rows) -> str:
