@@ -45,7 +45,7 @@ def test_all_shows_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
 def test_a_row_of_the_annex_names_file_sheet_and_cell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = downloaded(tmp_path / "report", risk_view())
     assert explain("Kigali", "Gold", "Refinery", "--in", str(report)) == 0
-    assert "one/cmrt-1.xlsx  'Smelter List'!A6" in capsys.readouterr().out
+    assert "one/cmrt-1.xlsx: 'Smelter List'!A6" in capsys.readouterr().out
 
 
 def test_json_has_everything_with_hashes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,14 +56,12 @@ def test_json_has_everything_with_hashes(tmp_path: Path, capsys: pytest.CaptureF
     assert (told["answer"], cell["cells"], len(cell["file"]["sha256"])) == ("facility", ["A6"], 64)
 
 
-@pytest.mark.parametrize(
-    ("here", "inside"), [("out/2016/latest", "."), ("2016/latest", "."), ("latest", "."), (".", ".")]
-)
+@pytest.mark.parametrize("here", ["out/2016/latest", "2016/latest", "latest", "."])
 def test_the_newest_report_is_found_from_where_one_stands(
-    here: str, inside: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    here: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     downloaded(tmp_path / "work" / here)
-    monkeypatch.chdir(tmp_path / "work" / inside)
+    monkeypatch.chdir(tmp_path / "work")
     assert explain("suppliers.responded") == 0
     assert capsys.readouterr().out.startswith("suppliers.responded = 7")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.report.factories import IN_RWANDA, MISSPELT, decision, risk_view, the_filing
+from tests.unit.report.factories import IN_RWANDA, LAPSING, MISSPELT, decision, declared_by, risk_view, the_filing
 from tests.unit.report.test_provenance import situations
 from tracelode.report.answers import (
     Choices,
@@ -89,6 +89,20 @@ def test_an_origin_is_traced_to_the_cells_in_which_it_is_stated() -> None:
     assert isinstance(item, FacilityItem)
     assert item.cid == IN_RWANDA.cid
     assert [(cell.file.supplier_id, cell.cells) for cell in item.cells] == [("one", ("O6",))]
+
+
+def test_a_supplier_that_states_no_origin_is_not_quoted_for_one() -> None:
+    # GIVEN two suppliers that name a facility, of which one says where its mineral comes from and one says another place
+    everyone = [
+        declared_by("one", 0, {IN_RWANDA: 1}, {IN_RWANDA: ("Rwanda",)}),
+        declared_by("two", 1, {LAPSING: 1, IN_RWANDA: 1}, {IN_RWANDA: ("Peru",)}),
+        declared_by("three", 2, {IN_RWANDA: 2}),
+    ]
+    situation = risk_view(standings=everyone)
+    # WHEN, THEN
+    for country, supplier_id in (("RW", "one"), ("PE", "two")):
+        (item,) = only(situation, f"smelters.declared_origins.by_country.{country}").items
+        assert [cell.file.supplier_id for cell in item.cells] == [supplier_id]
 
 
 def test_countries_come_with_their_names() -> None:
