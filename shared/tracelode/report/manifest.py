@@ -70,6 +70,8 @@ def to_json(value: Any) -> bytes:
 def _references(interpretation: Interpretation) -> Iterator[Input]:
     for reference in interpretation.facts.references:
         details = {"name": reference.name} | ({"as_of": reference.as_of} if reference.as_of else {})
+        if not reference.in_force:
+            details["in_force"] = "no"
         yield Input("reference", reference.key, reference.sha256, reference.received, reference.version_id, details)
 
 

@@ -92,7 +92,7 @@ def test_an_origin_is_traced_to_the_cells_in_which_it_is_stated() -> None:
 
 
 def test_a_supplier_that_states_no_origin_is_not_quoted_for_one() -> None:
-    # GIVEN two suppliers that name a facility, of which one says where its mineral comes from and one says another place
+    # GIVEN three suppliers that name a facility, two of which say where its mineral comes from: not the same
     everyone = [
         declared_by("one", 0, {IN_RWANDA: 1}, {IN_RWANDA: ("Rwanda",)}),
         declared_by("two", 1, {LAPSING: 1, IN_RWANDA: 1}, {IN_RWANDA: ("Peru",)}),
