@@ -25,8 +25,9 @@ class Input:
 
 
 def inputs(interpretation: Interpretation) -> tuple[Input, ...]:
-    """The reference files in force, then each supplier's current submissions and its standing rejected one, by key.
+    """The reference files, then each supplier's current submissions and its standing rejected one, by key.
 
+    Earlier status lists, which are read for what changed, are among the reference files and marked as not in force.
     A rejected submission is an input as well: that nothing readable came is a statement of the report.
     """
     return (
