@@ -1,4 +1,4 @@
-"""The command line: `tracelode run`, `watch`, `review`, `lint-edgar`, `recount`, `rebuild` and `replay`."""
+"""The command line: `tracelode run`, `watch`, `review`, `lint-edgar`, `recount`, `explain`, `rebuild` and `replay`."""
 
 import argparse
 import signal
@@ -39,6 +39,7 @@ from tracelode_local.desk.running import Running, announced
 from tracelode_local.doctor_command import add_doctor, run_doctor
 from tracelode_local.edgar_command import add_lint_edgar, run_lint_edgar
 from tracelode_local.engine import TEMPLATE, DeadLetter, LocalSystem
+from tracelode_local.explain_command import add_explain, run_explain
 from tracelode_local.feed import Feed
 from tracelode_local.intrinsics import UnresolvableError
 from tracelode_local.invite_command import add_invite, run_invite
@@ -85,6 +86,7 @@ _ALONE: Final[Mapping[str, Run]] = {
     "review": run_review,
     "lint-edgar": run_lint_edgar,
     "recount": run_recount,
+    "explain": run_explain,
 }
 """Commands that need no system: files in, findings out."""
 _EVERYDAY: Final[Mapping[str, tuple[Callable[[Commands], None], Run]]] = {
@@ -171,6 +173,7 @@ def parser() -> argparse.ArgumentParser:
     add_review(commands)
     add_lint_edgar(commands)
     add_recount(commands)
+    add_explain(commands)
     add_remake(commands)
     for add, _ in _EVERYDAY.values():
         add(commands)

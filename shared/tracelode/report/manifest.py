@@ -26,8 +26,9 @@ class Input:
 
 
 def inputs(interpretation: Interpretation) -> tuple[Input, ...]:
-    """The reference files in force, then each supplier's current submissions and its standing rejected one, by key.
+    """The reference files, then each supplier's current submissions and its standing rejected one, by key.
 
+    Earlier status lists, which are read for what changed, are among the reference files and marked as not in force.
     A rejected submission is an input as well: that nothing readable came is a statement of the report.
     """
     return (
@@ -84,6 +85,8 @@ def to_json(value: Any) -> bytes:
 def _references(interpretation: Interpretation) -> Iterator[Input]:
     for reference in interpretation.facts.references:
         details = {"name": reference.name} | ({"as_of": reference.as_of} if reference.as_of else {})
+        if not reference.in_force:
+            details["in_force"] = "no"
         yield Input("reference", reference.key, reference.sha256, reference.received, reference.version_id, details)
 
 

@@ -49,6 +49,7 @@ DOWNLOADS = (
             ("resolutions.csv", "Resolutions", "how every declared name was identified"),
             ("figures.json", "Figures", "every number of the report by name"),
             ("changes.json", "Changes", "what changed on the newest day, and through what"),
+            ("provenance.json", "Provenance", "what each number was counted from, down to cells"),
             ("manifest.json", "Manifest", "inputs and outputs with their hashes"),
             ("sources.json", "Sources", "where each input is stored"),
         ),

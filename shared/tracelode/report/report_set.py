@@ -12,6 +12,7 @@ from tracelode.report.interpretation import Interpretation
 from tracelode.report.manifest import MANIFEST, SOURCES, manifest, sources, to_json
 from tracelode.report.overview import overview
 from tracelode.report.own_sections import placed_sections
+from tracelode.report.provenance import PROVENANCE, provenance
 from tracelode.report.tables import smelters_csv, suppliers_csv
 from tracelode.report.word import word
 from tracelode.report.workbook import workbook
@@ -54,6 +55,7 @@ def build_report_set(
         "resolutions.csv": resolutions_csv(interpretation),
         "figures.json": to_json(numbers),
         CHANGES: changes_json(changes),
+        PROVENANCE: provenance(interpretation, numbers, software_version=software_version),
         **({rollup.FILE: rolled.workbook} if rolled.workbook else {}),
     }
     _hold_against_edgar({name: outputs[name] for name in FILED})

@@ -50,8 +50,13 @@ def state_under(program: Program, submission: SubmissionSummary) -> State:
     """Where a submission stands under a program: what could not be read stays rejected, whatever the program says."""
     if submission.state is State.REJECTED:
         return State.REJECTED
-    errors = any(found.severity is Severity.ERROR for found in findings_under(program, submission))
-    return State.NEEDS_CORRECTION if errors else State.ACCEPTED
+    return State.NEEDS_CORRECTION if errors_under(program, submission) else State.ACCEPTED
+
+
+def errors_under(program: Program, submission: SubmissionSummary) -> dict[str, int]:
+    """How many findings of each rule are errors under a program, rules without one left out."""
+    found = findings_under(program, submission)
+    return {item.rule: item.count for item in found if item.severity is Severity.ERROR}
 
 
 def _is_older_than_accepted(program: Program, submission: SubmissionSummary) -> bool:

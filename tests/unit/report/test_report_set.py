@@ -47,6 +47,7 @@ FILES = {
     "resolutions.csv",
     "figures.json",
     "changes.json",
+    "provenance.json",
     "manifest.json",
     "sources.json",
 }
@@ -166,6 +167,20 @@ def test_the_manifest_names_every_input_and_output() -> None:
     assert set(manifest["outputs"]) == FILES - {"manifest.json", "sources.json"}
     for name, output in manifest["outputs"].items():
         assert output == {"sha256": hashlib.sha256(report_set[name]).hexdigest(), "size": len(report_set[name])}
+
+
+def test_an_earlier_list_is_an_input_that_is_marked_as_not_in_force() -> None:
+    situation = the_filing()
+    listed, profile_file = situation.facts.references
+    earlier = replace(listed, key="2016/old.csv", name="old.csv", in_force=False)
+    facts = replace(situation.facts, references=(listed, earlier, profile_file))
+    report_set = built(replace(situation, facts=facts))
+
+    inputs = {item["key"]: item for item in json.loads(report_set["manifest.json"])["inputs"]}
+    assert inputs["2016/old.csv"]["in_force"] == "no"
+    assert "in_force" not in inputs["2016/smelter-list.csv"]
+    lists = {item["key"]: item["in_force"] for item in json.loads(report_set["provenance.json"])["lists"]}
+    assert lists == {"2016/old.csv": False, "2016/program.toml": True, "2016/smelter-list.csv": True}
 
 
 def test_sources_add_the_version_id_to_each_input() -> None:
