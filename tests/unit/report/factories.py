@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from tests.factories.submissions import on_rows
 from tracelode.cmrt.declaration import Question
 from tracelode.metals import Metal
 from tracelode.reference.program import Edition, Program, Registrant, Risk, Signatory, Vocabulary
@@ -307,7 +308,7 @@ def declared_by(
     origins: Mapping[DeclaredIdentity, tuple[str, ...]] | None = None,
     **details: object,
 ) -> Standing:
-    sent = replace(submission(supplier_id, **details), identities=dict(identities), origins=dict(origins or {}))  # type: ignore[arg-type]
+    sent = replace(submission(supplier_id, **details), identities=on_rows(identities), origins=dict(origins or {}))  # type: ignore[arg-type]
     return Standing(supplier_id, seat_number(place), (sent,))
 
 

@@ -51,7 +51,7 @@ def test_seating_says_what_the_submissions_of_counted_suppliers_say(population) 
         for standing in standings:
             for sent in standing.current if standing.supplier_id in counted else ():
                 if asked in sent.identities:
-                    lines[standing.supplier_id] += sent.identities[asked]
+                    lines[standing.supplier_id] += len(sent.identities[asked])
                     carrying.add((standing.supplier_id, sent.received))
                 for text in sent.origins.get(asked, ()):
                     origins[text].add(standing.supplier_id)
