@@ -70,6 +70,8 @@ a case directory holds
   smelter-list.csv   the smelters' status: metal,cid,name,country,status
   conformant*, active*, reference-list*, revision*   RMI's own lists, as .xml, .xlsx or .csv, if you have them
   cmrt-template*.xlsx   official templates, whose look-up tabs say which names mean which smelter
+  section-*.txt      your own texts for sections of the filing (docs/FILING.md)
+  last-year.csv      smelters.csv of last year's report, to compare with
   dispositions.csv   what the team has decided about names (to-decide.csv of the report, filled in)
   inbox/             a folder for each supplier, named by its id, with the CMRT files it sent
 
