@@ -1,4 +1,4 @@
-"""The command line: `tracelode run`, `watch`, `review`, `lint-edgar`, `recount`, `rebuild` and `replay`."""
+"""The command line: a case on this machine, files by themselves, and the everyday commands to a system that is up."""
 
 import argparse
 import signal
@@ -145,7 +145,7 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line: docs/COMMANDS.md and the completions of shells are made of it."""
     whole = argparse.ArgumentParser(
         prog="tracelode",
-        description="Suppliers' CMRT workbooks become an up-to-date conflict minerals report, on this machine.",
+        description="Suppliers' CMRT workbooks become an up-to-date conflict minerals report.",
     )
     whole.add_argument("--version", action="version", version=f"tracelode {__version__}")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")

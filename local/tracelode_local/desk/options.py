@@ -33,6 +33,9 @@ OPEN: Final = 1
 REFUSED: Final = 2
 """The command line is in error, or the system could not be spoken to."""
 
+WHICH_SYSTEM: Final = "which system"
+"""Title of the options that all everyday commands share."""
+
 Run = Callable[[argparse.Namespace, Console, Console], int]
 
 _DENIED: Final = frozenset(
@@ -48,7 +51,7 @@ class CommandRefusedError(Exception):
 
 def add_installation(command: argparse.ArgumentParser) -> None:
     """Add the options that say which system and which program year."""
-    group = command.add_argument_group("which system")
+    group = command.add_argument_group(WHICH_SYSTEM)
     which = group.add_mutually_exclusive_group()
     which.add_argument("--stack", metavar="NAME", help=f"a deployed stack (default: {STACK_VARIABLE}, if it is set)")
     which.add_argument(
