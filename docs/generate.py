@@ -25,7 +25,7 @@ from tracelode.review.cross_checks import CROSS_RULES
 from tracelode.review.review import RULES
 from tracelode.review.rule import Rule
 from tracelode_local.cli import parser
-from tracelode_local.desk.options import WHICH_SYSTEM
+from tracelode_local.everyday import WHICH_SYSTEM
 
 HERE = Path(__file__).resolve().parent
 MARKUP = markup.__path__

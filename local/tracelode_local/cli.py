@@ -34,11 +34,11 @@ from tracelode_local.case import (
     reference_problems,
 )
 from tracelode_local.completion_command import add_completion, completion
-from tracelode_local.desk.options import Run, carried_out
 from tracelode_local.desk.running import Running, announced
 from tracelode_local.doctor_command import add_doctor, run_doctor
 from tracelode_local.edgar_command import add_lint_edgar, run_lint_edgar
 from tracelode_local.engine import TEMPLATE, DeadLetter, LocalSystem
+from tracelode_local.everyday import Run, carried_out
 from tracelode_local.feed import Feed
 from tracelode_local.intrinsics import UnresolvableError
 from tracelode_local.invite_command import add_invite, run_invite
