@@ -320,6 +320,23 @@ def test_a_year_that_cannot_be_reconciled_does_not_hold_up_the_others(world: Wor
     assert world.figures()["smelters"]["active"] == 1
 
 
+def test_a_lost_trigger_of_a_year_without_submissions_is_made_up_for_by_a_sweep(account) -> None:
+    # GIVEN a year that has reference data and no supplier that sent anything, and nobody published
+    world = World(account, itertools.count(10))
+    world.set_up()
+    # WHEN
+    (swept,) = reconcile_every_year(
+        full=False,
+        ledger=account.ledger,
+        inbox=account.inbox,
+        reference=account.reference,
+        results=account.results,
+    )
+    # THEN
+    assert (swept.year, swept.groups, swept.published) == (YEAR, 0, True)
+    assert world.figures()["suppliers"]["responded"] == 0
+
+
 def test_every_year_that_a_key_can_name_is_looked_for() -> None:
     for year in PROGRAM_YEARS:
         assert inbox_place(f"{year}/acme/cmrt.xlsx").year == year

@@ -4,6 +4,7 @@ Nearly all workbooks keep to their template, so that of each only what it has el
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from tracelode.cmrt.declaration import Question, Reading
@@ -13,7 +14,7 @@ from tracelode.metals import Metal
 
 
 def elsewhere(reading: Reading) -> dict[str, str]:
-    """What a workbook has elsewhere than its template version, for `Cells`; empty where nothing was read.
+    """What a workbook has elsewhere than its template version, for `cells_of`; empty where nothing was read.
 
     Sheets have their own name, columns their letter and answers their cell; "" stands for what the workbook lacks.
     """
@@ -25,17 +26,20 @@ def elsewhere(reading: Reading) -> dict[str, str]:
     return dict(sorted({**moved, **renamed}.items()))
 
 
+@dataclass(frozen=True, slots=True)
 class Cells:
-    """Where one workbook has what. Answers are "" for what it does not have, or where its version is not known."""
+    """Where one workbook has what: names of sheets, letters of columns and cells of answers, by what stands there.
 
-    def __init__(self, template_version: str, moved: Mapping[str, str]) -> None:
-        """`moved` is what `elsewhere` said of the workbook."""
-        self._places = {**_usual(template_version), **moved}
+    Places are "list" and "sheet:..." for sheets, "column:cid" and the like for columns of the Smelter List, and
+    "answer:{question}:{metal}" and "company:scope" for cells of the Declaration.
+    """
+
+    places: Mapping[str, str]
 
     @property
     def smelter_list(self) -> str:
-        """The name of the sheet that holds the smelters."""
-        return self._sheet(self._places.get("list", ""))
+        """The name of the sheet that holds the smelters, "" where that is not known."""
+        return self._sheet(self.places.get("list", ""))
 
     @property
     def declaration(self) -> str:
@@ -43,20 +47,24 @@ class Cells:
         return self._sheet(DECLARATION)
 
     def column(self, field: str) -> str:
-        """The letter of a column of the Smelter List: "cid", "metal", "look_up", "name", "mine_country" and others."""
-        return self._places.get(f"column:{field}", "")
+        """The letter of a column of the Smelter List ("cid", "metal", "mine_country"...), "" for one it lacks."""
+        return self.places.get(f"column:{field}", "")
 
     def answer(self, question: Question, metal: Metal) -> str:
-        """The cell of the answer to a question about a metal."""
-        return self._places.get(f"answer:{question.value}:{metal.value}", "")
+        """The cell of the answer to a question about a metal, "" for one that is not asked."""
+        return self.at(f"answer:{question.value}:{metal.value}")
 
-    @property
-    def scope(self) -> str:
-        """The cell that says what the declaration covers."""
-        return self._places.get("company:scope", "")
+    def at(self, place: str) -> str:
+        """The cell of a place on the Declaration, "" for one that the workbook does not have."""
+        return self.places.get(place, "")
 
     def _sheet(self, title: str) -> str:
-        return self._places.get(f"sheet:{title}", title)
+        return self.places.get(f"sheet:{title}", title)
+
+
+def cells_of(template_version: str, moved: Mapping[str, str]) -> Cells:
+    """The cells of a workbook of a version, with what `elsewhere` said of it; none where the version is not known."""
+    return Cells({**_usual(template_version), **moved})
 
 
 @cache

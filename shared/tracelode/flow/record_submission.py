@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracelode.cmrt.cells import elsewhere
@@ -25,12 +25,16 @@ from tracelode.tally.current import Placement, Withdrawal, place
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of an object event. `state` is None for a deletion and for an object that is gone already."""
+    """What became of an object event. `state` is None for a deletion and for an object that is gone already.
+
+    `rules` counts the findings by the rule that made them.
+    """
 
     supplier_id: str
     submission_id: str
     state: State | None
     findings: int
+    rules: Mapping[str, int] = field(default_factory=dict)
 
 
 def record_submission(
@@ -81,7 +85,8 @@ def record_submission(
     at_hand = reference_at_hand(where.year, ledger=ledger, reference=reference)
     for name, body in tell_supplier(summary, reading, data, year=where.year, at_hand=at_hand).items():
         results.put(places.feedback(where.year, where.supplier_id, summary.submission_id, name), body)
-    return Recorded(where.supplier_id, summary.submission_id, summary.state, len(findings))
+    rules = dict(Counter(finding.rule for finding in findings))
+    return Recorded(where.supplier_id, summary.submission_id, summary.state, len(findings), rules)
 
 
 def settle_current(year: int, supplier_id: str, ledger: Ledger) -> None:

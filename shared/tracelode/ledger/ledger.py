@@ -287,11 +287,13 @@ class Ledger:
     def put_partial(self, year: int, partial: Partial, seen: PartialVersion) -> bool:
         """Write a group's partial, unless somebody has since `seen` was read; says whether it stands there now.
 
-        Writing what was seen there is no write at all, so that a repeated event triggers no publish.
+        A partial that stands there is announced, once. Writing what was seen there is no write at all, so that a
+        repeated event triggers no publish; but if its writer died before it was announced, it is announced now.
         """
         encoded = encode_partial(partial)
         digest = hashlib.sha256(encoded).hexdigest()
         if digest == seen.digest:
+            self._announce_partial(year, partial.group, seen.number)
             return True
         item = {
             "pk": _s(keys.group_partition(year, partial.group)),
@@ -300,7 +302,10 @@ class Ledger:
             "covers": _s(_covers(member_of(s.supplier_id, s.seat, s) for s in partial.standings)),
             **self._blob_attributes(year, encoded),
         }
-        return self._put_version(item, seen.number)
+        if not self._put_version(item, seen.number):
+            return False
+        self._announce_new_partial(year, partial.group, seen.number + 1)
+        return True
 
     def partials(self, year: int) -> tuple[Partial, ...]:
         """The partials of a year, by group."""
@@ -310,29 +315,28 @@ class Ledger:
     # ---- reference data ----------------------------------------------------------------------------------------
 
     def put_snapshot(self, year: int, snapshot: ReferenceSnapshot) -> ReferenceSnapshot:
-        """Keep a snapshot and put it in force unless a newer one is; returns the one in force."""
+        """Keep a snapshot and put it in force unless a newer one is; returns the one in force.
+
+        It is announced once, also if it comes too late to be in force: earlier lists are in the report, too.
+        """
         attributes: Item = {
             name: _s(getattr(snapshot, name)) for name in ("kind", "key", "version_id", "sha256", "received", "as_of")
         }
         partition = keys.year_partition(year)
         history = keys.snapshot(snapshot.kind, snapshot.received, snapshot.key, snapshot.version_id)
-        self._put_once({"pk": _s(partition), "sk": _s(history), **attributes})
+        kept = {"pk": _s(partition), "sk": _s(history), **attributes}
+        standing = self._put_or_read(kept, "attribute_not_exists(pk)", {}, {})
         in_force = {"pk": _s(partition), "sk": _s(keys.reference(snapshot.kind)), **attributes}
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item={**in_force, "order": _s(snapshot.order)},
-                ConditionExpression="attribute_not_exists(pk) OR #order < :order",
-                ExpressionAttributeNames={"#order": "order"},
-                ExpressionAttributeValues={":order": _s(snapshot.order)},
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            standing: Any = error.response
-            return _snapshot(standing["Item"])
-        return snapshot
+        newer = self._put_or_read(
+            {**in_force, "order": _s(snapshot.order)},
+            "attribute_not_exists(pk) OR #order < :order",
+            {"#order": "order"},
+            {":order": _s(snapshot.order)},
+        )
+        if standing is None or "announced" not in standing:
+            self._announce(year)
+            self._client.put_item(TableName=self._table, Item={**kept, "announced": {"BOOL": True}})
+        return snapshot if newer is None else _snapshot(newer)
 
     def reference(self, year: int, kind: str) -> ReferenceSnapshot | None:
         """The reference data of one kind in force, None while there is none."""
@@ -352,9 +356,10 @@ class Ledger:
     # ---- what reconciling and rebuilding ask ---------------------------------------------------------------------
 
     def years(self) -> tuple[int, ...]:
-        """The program years that seats were dealt in, the newest first."""
-        found = self._get_many([(keys.year_partition(year), keys.SEATS) for year in PROGRAM_YEARS])
-        return tuple(sorted((keys.year_of(partition) for partition, _ in found), reverse=True))
+        """The program years in which a seat was dealt or anything was announced, the newest first."""
+        told_by = (keys.SEATS, keys.CHANGED)
+        found = self._get_many([(keys.year_partition(year), sort) for year in PROGRAM_YEARS for sort in told_by])
+        return tuple(sorted({keys.year_of(partition) for partition, _ in found}, reverse=True))
 
     def group_state(self, year: int, group: int) -> GroupState:
         """What is current in a group and what its partial covers, in one query that carries no partial."""
@@ -440,9 +445,37 @@ class Ledger:
         for group in self.groups(year):
             partition = keys.group_partition(year, group)
             places += [(partition, keys.current(member.supplier_id)) for member in self.members(year, group)]
-            places.append((partition, keys.PARTIAL))
+            # The versions that were announced start over, too.
+            places += [(partition, keys.ANNOUNCED), (partition, keys.PARTIAL)]
         for partition, sort in places:
             self._client.delete_item(TableName=self._table, Key={"pk": _s(partition), "sk": _s(sort)})
+
+    # ---- what a report is made of has changed --------------------------------------------------------------------
+
+    def _announce(self, year: int) -> None:
+        """Say that something which a report is made of has changed, after the change was written.
+
+        The one item that publish listens to: its changes lie in one shard of the stream, however many there are, so
+        that they are gathered in one window and no two publishes of a year begin at once.
+        """
+        self._client.update_item(
+            TableName=self._table,
+            Key={"pk": _s(keys.year_partition(year)), "sk": _s(keys.CHANGED)},
+            UpdateExpression="ADD changed :one",
+            ExpressionAttributeValues={":one": _n(1)},
+        )
+
+    def _announce_partial(self, year: int, group: int, version: int) -> None:
+        """Announce a partial that was found as it should be, unless somebody did after it was written."""
+        item = self._get(keys.group_partition(year, group), keys.ANNOUNCED)
+        if item is None or int(item["partial"]["N"]) != version:
+            self._announce_new_partial(year, group, version)
+
+    def _announce_new_partial(self, year: int, group: int, version: int) -> None:
+        self._announce(year)
+        # A slower writer may put an older version over a newer one: the newer is then announced once more if asked.
+        place = {"pk": _s(keys.group_partition(year, group)), "sk": _s(keys.ANNOUNCED)}
+        self._client.put_item(TableName=self._table, Item={**place, "partial": _n(version)})
 
     # ---- who names a facility ----------------------------------------------------------------------------------
 
@@ -522,18 +555,30 @@ class Ledger:
         return self._put_if(written, "#version = :version", {"#version": "version"}, {":version": _n(version)})
 
     def _put_if(self, item: Item, condition: str, names: dict[str, str], values: Item) -> bool:
+        return self._put_or_read(item, condition, names, values) is None
+
+    def _put_or_read(self, item: Item, condition: str, names: dict[str, str], values: Item) -> Item | None:
+        """Write an item on a condition; the item that stands there where the condition does not hold, else None."""
         optional: dict[str, Any] = {}
         if names:
             optional["ExpressionAttributeNames"] = names
         if values:
             optional["ExpressionAttributeValues"] = values
         try:
-            self._client.put_item(TableName=self._table, Item=item, ConditionExpression=condition, **optional)
+            self._client.put_item(
+                TableName=self._table,
+                Item=item,
+                ConditionExpression=condition,
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                **optional,
+            )
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            refused: Any = error.response
+            standing: Item = refused.get("Item", {})
+            return standing
+        return None
 
     # ---- values that may be larger than an item ----------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from tracelode.report.figures import Figures, changed_with_newest_list, current_
 from tracelode.report.filing import risk_places
 from tracelode.report.interpretation import Interpretation, SupplierView
 from tracelode.report.manifest import inputs
+from tracelode.report.own_sections import NOTHING_PLACED, PlacedSections
 from tracelode.report.tasks import feedback_address, most_named_first, tasks
 from tracelode.report.templating import render
 from tracelode.report.to_ask import unheard_of
@@ -48,6 +49,7 @@ DOWNLOADS = (
             ("resolutions.csv", "Resolutions", "how every declared name was identified"),
             ("figures.json", "Figures", "every number of the report by name"),
             ("changes.json", "Changes", "what changed on the newest day, and through what"),
+            ("provenance.json", "Provenance", "what each number was counted from, down to cells"),
             ("manifest.json", "Manifest", "inputs and outputs with their hashes"),
             ("sources.json", "Sources", "where each input is stored"),
         ),
@@ -124,6 +126,7 @@ def overview(
     *,
     changes: Changes = NOT_COMPARED,
     rolled: Rollup = NO_ROLLUP,
+    own: PlacedSections = NOTHING_PLACED,
     software_version: str,
 ) -> bytes:
     """The page, in UTF-8. Links lead to the files beside it and to `../feedback/{supplier}/{submission}/`."""
@@ -149,7 +152,7 @@ def overview(
         aside=[_row(view) for view in aside],
         at_risk=[facility for facility in interpretation.facilities if facility.at_risk],
         risk_places=risk_places(interpretation),
-        tasks=tasks(interpretation, rolled.problems),
+        tasks=tasks(interpretation, rolled.problems, own.left_out),
         subjects_at_most=SUBJECTS_AT_MOST,
         unidentified=most_named_first(interpretation.unidentified),
         dismissed=interpretation.dismissed,

@@ -11,6 +11,8 @@ from tracelode.report.figures import figures
 from tracelode.report.interpretation import Interpretation
 from tracelode.report.manifest import MANIFEST, SOURCES, manifest, sources, to_json
 from tracelode.report.overview import overview
+from tracelode.report.own_sections import placed_sections
+from tracelode.report.provenance import PROVENANCE, provenance
 from tracelode.report.tables import smelters_csv, suppliers_csv
 from tracelode.report.word import word
 from tracelode.report.workbook import workbook
@@ -39,11 +41,12 @@ def build_report_set(
     numbers = figures(interpretation)
     template = interpretation.facts.template
     rolled = roll_up(template, interpretation, numbers) if template else Rollup(None)
+    own = placed_sections(interpretation, numbers)
     outputs = {
-        "form-sd.htm": filing.form_sd(interpretation, numbers),
-        "exhibit-1-01.htm": filing.exhibit(interpretation, numbers),
+        "form-sd.htm": filing.form_sd(interpretation, numbers, own),
+        "exhibit-1-01.htm": filing.exhibit(interpretation, numbers, own),
         "index.html": overview(
-            interpretation, numbers, changes=changes, rolled=rolled, software_version=software_version
+            interpretation, numbers, changes=changes, rolled=rolled, own=own, software_version=software_version
         ),
         "report.xlsx": workbook(interpretation, numbers, changes),
         "smelters.csv": smelters_csv(interpretation),
@@ -52,13 +55,14 @@ def build_report_set(
         "resolutions.csv": resolutions_csv(interpretation),
         "figures.json": to_json(numbers),
         CHANGES: changes_json(changes),
+        PROVENANCE: provenance(interpretation, numbers, software_version=software_version),
         **({rollup.FILE: rolled.workbook} if rolled.workbook else {}),
     }
     _hold_against_edgar({name: outputs[name] for name in FILED})
     outputs["exhibit-1-01.docx"] = word(outputs["exhibit-1-01.htm"])
     return {
         **outputs,
-        MANIFEST: manifest(interpretation, outputs, software_version=software_version),
+        MANIFEST: manifest(interpretation, outputs, own=own, software_version=software_version),
         SOURCES: sources(interpretation),
     }
 

@@ -9,6 +9,7 @@ from tracelode.report.edition import WORDS
 from tracelode.report.facilities import Facility, filing_date, lapses_before_filing
 from tracelode.report.figures import changed_with_newest_list, current_submissions, surveyed_suppliers
 from tracelode.report.interpretation import Interpretation, SupplierView, UnidentifiedName
+from tracelode.report.own_sections import LeftOut
 from tracelode.report.wording import capitalized, counted, listed, long_date
 from tracelode.smelters.status import PRINTED
 from tracelode.submission import State, SubmissionSummary
@@ -34,11 +35,14 @@ class Task:
     more: str = ""
 
 
-def tasks(interpretation: Interpretation, rollup_problems: Sequence[str] = ()) -> tuple[Task, ...]:
+def tasks(
+    interpretation: Interpretation, rollup_problems: Sequence[str] = (), left_out: Sequence[LeftOut] = ()
+) -> tuple[Task, ...]:
     """Everything that is open, each task with all its subjects; none where nothing is left to do."""
     return tuple(
         task
         for task in (
+            _left_out(left_out),
             *_suppliers(interpretation),
             _names(interpretation),
             *_facilities(interpretation),
@@ -172,6 +176,17 @@ def _comparisons(interpretation: Interpretation) -> Task:
         "Suppliers held against each other and against the roster show what no single declaration can.",
         "#comparisons", "What to do about each",
     )  # fmt: skip
+
+
+def _left_out(texts: Sequence[LeftOut]) -> Task:
+    one = len(texts) == 1
+    return Task(
+        f"Mend {counted(len(texts), 'text')} of your own that {'is' if one else 'are'} not printed",
+        tuple(Subject(text.file, " ".join(text.reasons)) for text in texts),
+        f"{'It does' if one else 'They do'} not fit the data as they stand, so the filing has the text that it has "
+        f"without {'it' if one else 'them'}. A figure that is named, such as {{{{ figures.smelters.total }}}}, never "
+        "grows stale.",
+    )
 
 
 def _rollup(problems: Sequence[str]) -> Task:

@@ -5,7 +5,7 @@ from openpyxl.utils import column_index_from_string, coordinate_to_tuple
 
 from fuzz.specimens import family_sheets, xlsx
 from tests.unit.cmrt.test_places import labelled, moved
-from tracelode.cmrt.cells import Cells, elsewhere
+from tracelode.cmrt.cells import Cells, cells_of, elsewhere
 from tracelode.cmrt.declaration import Question, Reading
 from tracelode.cmrt.layouts import layouts
 from tracelode.cmrt.read import read_cmrt
@@ -14,7 +14,7 @@ from tracelode.cmrt.read import read_cmrt
 def told(reading: Reading) -> Cells:
     """The cells of a workbook, from nothing but what is kept of it."""
     assert reading.declaration, reading.findings
-    return Cells(reading.declaration.template_version, elsewhere(reading))
+    return cells_of(reading.declaration.template_version, elsewhere(reading))
 
 
 def assert_cells_hold_what_was_read(sheets: dict, reading: Reading) -> None:
@@ -48,7 +48,7 @@ def test_moved_rows_moved_columns_and_a_renamed_sheet_are_told() -> None:
     # WHEN it is read
     reading = read_cmrt(xlsx(sheets), "supplied.xlsx")
     # THEN its cells are its own
-    usual = Cells("6.5", {})
+    usual = cells_of("6.5", {})
     cells = told(reading)
     assert (cells.declaration, cells.smelter_list) == ("Declaration", "Schmelzen")
     assert column_index_from_string(cells.column("cid")) == column_index_from_string(usual.column("cid")) + 1
@@ -62,4 +62,4 @@ def test_moved_rows_moved_columns_and_a_renamed_sheet_are_told() -> None:
 def test_nothing_is_known_of_a_file_that_was_not_read() -> None:
     reading = read_cmrt(b"no workbook", "supplied.xlsx")
     assert elsewhere(reading) == {}
-    assert Cells("", {}).smelter_list == ""
+    assert cells_of("", {}).smelter_list == ""

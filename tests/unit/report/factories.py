@@ -8,7 +8,7 @@ from typing import Any
 from tests.factories.submissions import on_rows
 from tracelode.cmrt.declaration import Question
 from tracelode.metals import Metal
-from tracelode.reference.program import Program, Registrant, Risk, Signatory, Vocabulary
+from tracelode.reference.program import Edition, Program, Registrant, Risk, Signatory, Vocabulary
 from tracelode.reference.roster import Supplier
 from tracelode.report.facilities import Facility
 from tracelode.report.facts import Facts, ReferenceInput
@@ -213,6 +213,7 @@ def profile(**fields: object) -> Program:
         "vocabulary": Vocabulary.CFSP_2016,
         "registrant": REGISTRANT,
         "signatory": SIGNATORY,
+        "edition": Edition(status_counts=True, dates=True),
     }
     return Program(**(settings | fields))  # type: ignore[arg-type]
 

@@ -332,6 +332,7 @@ def test_the_figures_of_the_risk_view() -> None:
     }
     assert told["on_risk_lists"] == {"High-risk list": 2}
     assert told["declared_origins"] == {
+        "facilities": 1,
         "countries": 2,
         "covered_countries": 1,
         "by_country": {"PE": 1, "RW": 1},
