@@ -72,7 +72,7 @@ def value_size(value: Mapping[str, Any]) -> int:
         return 1 + ceil(len(content.lstrip("-").replace(".", "")) / 2) + content.startswith("-")
     if kind == "B":
         return len(bytes(content))
-    if kind == "BOOL":
+    if kind in ("BOOL", "NULL"):
         return 1
     if kind == "L":
         return 3 + sum(1 + value_size(entry) for entry in content)

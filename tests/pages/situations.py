@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import cycle, islice
 
+from tests.factories.submissions import on_rows
 from tests.unit.report.factories import interpretation, name_of, profile, submission
 from tracelode.metals import Metal
 from tracelode.reference.program import Narrative, Program, Registrant, Risk, Vocabulary
@@ -120,4 +121,5 @@ def _standing(number: int, supplier: Supplier, state: State, identities: dict[De
     wrong = {"K10": {"error": 2}, "X17": {"warning": 1}} if state is State.NEEDS_CORRECTION else {"X05": {"warning": 1}}
     if state is State.REJECTED:
         return Standing(supplier.supplier_id, seat_number(number), (), replace(sent, rules={"F01": {"error": 1}}))
-    return Standing(supplier.supplier_id, seat_number(number), (replace(sent, identities=identities, rules=wrong),))
+    answered = replace(sent, identities=on_rows(identities), rules=wrong)
+    return Standing(supplier.supplier_id, seat_number(number), (answered,))
