@@ -50,8 +50,8 @@ def figures(soak: Mapping[str, Any]) -> Iterator[str]:
     done, struck, given_up = (sum(soak[name].values()) for name in ("deeds", "faults", "dead_letters"))
     yield (
         f"On {soak['date']}, seed {soak['seed']}: {soak['seconds'] / 60:.0f} minutes of traffic, {done:,} deeds, "
-        f"{struck:,} faults in {soak['calls']:,} calls of the functions, {soak['rests']} times at rest, {given_up:,} dead "
-        "letters. " + ("**Nothing was wrong.**" if not wrong else f"**{len(wrong)} things were wrong.**")
+        f"{struck:,} faults in {soak['calls']:,} calls of the functions, {soak['rests']} times at rest, {given_up:,} "
+        "dead letters. " + ("**Nothing was wrong.**" if not wrong else f"**{len(wrong)} things were wrong.**")
     )
     yield f"The report, {soak['fresh_run_files']} files, was held against a fresh run of {soak['dropped']:,} inputs."
     yield from (f"- {each}" for each in wrong)
