@@ -72,6 +72,8 @@ def value_size(value: Mapping[str, Any]) -> int:
         return 1 + ceil(len(content.lstrip("-").replace(".", "")) / 2) + content.startswith("-")
     if kind == "B":
         return len(bytes(content))
+    if kind == "BOOL":
+        return 1
     if kind == "L":
         return 3 + sum(1 + value_size(entry) for entry in content)
     raise NotImplementedError(f"an attribute of type {kind}")
@@ -148,12 +150,13 @@ class MemoryTable:
         return {"UnprocessedItems": {}}
 
     def update_item(self, *, TableName: str, Key: Item, UpdateExpression: str, **options: Any) -> Item:  # noqa: N803, ARG002
-        if UpdateExpression != "ADD dealt :one":
+        counted = {"ADD dealt :one": "dealt", "ADD changed :one": "changed"}.get(UpdateExpression)
+        if counted is None:
             raise NotImplementedError(UpdateExpression)
-        standing = self.peek(_key(Key)) or {**Key, "dealt": {"N": "0"}}
-        dealt = {"N": str(int(standing["dealt"]["N"]) + 1)}
-        self._put({**standing, "dealt": dealt})
-        return {"Attributes": {"dealt": dealt}}
+        standing = self.peek(_key(Key)) or {**Key, counted: {"N": "0"}}
+        number = {"N": str(int(standing[counted]["N"]) + 1)}
+        self._put({**standing, counted: number})
+        return {"Attributes": {counted: number}}
 
     def _put(self, item: Item) -> None:
         partition, sort = _key(item)

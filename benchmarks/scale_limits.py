@@ -113,7 +113,7 @@ class Simulation:
             self.burst.writes.append(Timed(at, write))
             if write.sort.startswith("CURRENT#"):
                 self._offer("tally", write.partition, end)
-            elif write.sort == "PARTIAL":
+            elif write.sort == "CHANGED":
                 self._offer("publish", write.partition, end)
 
     def _offer(self, name: str, partition: str, now: float) -> None:

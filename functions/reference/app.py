@@ -15,7 +15,7 @@ from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.settings import Resources
 
 logger, tracer = Logger(service="reference"), Tracer(service="reference")
-metrics = Metrics(namespace="Tracelode", service="reference")
+metrics = Metrics(service="reference")
 # Without the logger, nothing would ever say why a message ended as a dead letter.
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=logger)
 
@@ -38,7 +38,7 @@ def record_handler(record: SQSRecord) -> None:
         metrics.add_metric(name=f"ReferenceFiles_{outcome}", unit=MetricUnit.Count, value=1)
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:

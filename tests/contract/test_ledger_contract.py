@@ -61,8 +61,8 @@ def partial_of(size: int, group: int = 0, seed: str = "") -> Partial:
         names = [identity(cid="", name=noise(1_000, f"{seed}{number}-")) for number in range(count)]
         return fold_group(group, [standing("acme", Seat(group, 0), *names)])
 
-    sample = naming(100)
-    return naming(100 * size // len(encode_partial(sample)))
+    some = 300
+    return naming(some * size // len(encode_partial(naming(some))))
 
 
 def blob_size(item: dict[str, Any]) -> int:
@@ -257,6 +257,126 @@ def test_a_partial_is_written_only_over_the_one_that_was_seen(table) -> None:
     assert ledger.partial_version(YEAR, 0) == now
     assert ledger.put_partial(YEAR, second, now)
     assert ledger.partials(YEAR) == (second,)
+
+
+def announced(table) -> int:
+    """How often it was said that something which a report is made of has changed."""
+    place = {"pk": {"S": keys.year_partition(YEAR)}, "sk": {"S": keys.CHANGED}}
+    item = table.client.get_item(TableName=table.name, Key=place, ConsistentRead=True).get("Item")
+    return int(item["changed"]["N"]) if item else 0
+
+
+class DiedError(BaseException):
+    """The function's environment was killed."""
+
+
+def dies_before(table, operation: str, sort: str) -> Callable[[], None]:
+    """Let the next call of an operation on items of a sort key find its function dead; returns how that ends."""
+
+    def die(params: dict[str, Any], **_: Any) -> None:
+        if params.get("Key", params.get("Item"))["sk"]["S"].startswith(sort):
+            raise DiedError
+
+    name = f"provide-client-params.dynamodb.{operation}"
+    table.watched.meta.events.register_first(name, die)
+    return lambda: table.watched.meta.events.unregister(name, die)
+
+
+def test_a_partial_is_announced_once_when_it_stands(table) -> None:
+    # GIVEN
+    ledger = table.ledger
+    first = fold_group(0, [standing("acme", Seat(0, 0), identity())])
+    second = fold_group(0, [standing("acme", Seat(0, 0), identity(cid="CID000002"))])
+    # WHEN it is written, found again, written over by somebody too late, and replaced
+    for partial, seen, expected in (
+        (first, PartialVersion(0, ""), 1),
+        (first, None, 1),
+        (second, PartialVersion(0, ""), 1),
+        (second, None, 2),
+        (second, None, 2),
+    ):
+        ledger.put_partial(YEAR, partial, seen or ledger.partial_version(YEAR, 0))
+        # THEN
+        assert announced(table) == expected
+
+
+@pytest.mark.parametrize(
+    ("operation", "sort", "times"),
+    [("UpdateItem", keys.CHANGED, 1), ("PutItem", keys.ANNOUNCED, 2)],
+    ids=["before it is announced", "before it is known to be announced"],
+)
+def test_a_partial_whose_writer_died_is_announced_by_whoever_finds_it(table, operation, sort, times) -> None:
+    # GIVEN a partial that was written by somebody who died
+    ledger = table.ledger
+    partial = fold_group(0, [standing("acme", Seat(0, 0), identity())])
+    revive = dies_before(table, operation, sort)
+    with pytest.raises(DiedError):
+        ledger.put_partial(YEAR, partial, PartialVersion(0, ""))
+    revive()
+    # WHEN it is found as it should be, twice
+    for _ in range(2):
+        assert ledger.put_partial(YEAR, partial, ledger.partial_version(YEAR, 0))
+    # THEN
+    assert announced(table) == times
+
+
+def test_an_older_partial_that_is_announced_late_hides_no_newer_one(table) -> None:
+    # GIVEN a writer that is held up before it announces, and another that replaces its partial and dies
+    ledger = table.ledger
+    first, second = (fold_group(0, [standing("acme", Seat(0, 0), identity(cid=f"CID{n}"))]) for n in (1, 2))
+    revive = dies_before(table, "UpdateItem", keys.CHANGED)
+    for partial in (first, second):
+        with pytest.raises(DiedError):
+            ledger.put_partial(YEAR, partial, ledger.partial_version(YEAR, 0))
+    revive()
+    # WHEN the first goes on, and then the second is tried again
+    ledger._announce_new_partial(YEAR, 0, 1)
+    assert ledger.put_partial(YEAR, second, ledger.partial_version(YEAR, 0))
+    # THEN
+    assert announced(table) == 2
+
+
+def reference_file(number: int, as_of: str) -> ReferenceSnapshot:
+    return ReferenceSnapshot("list", "2016/smelter-list.csv", f"v{number}", f"{number}", f"2017-02-0{number}", as_of)
+
+
+def test_a_reference_file_is_announced_once_also_as_history(table) -> None:
+    # GIVEN a list, and an older one that comes late
+    newer, older = reference_file(1, "2017-01-31"), reference_file(2, "2016-12-31")
+    # WHEN each is brought twice
+    for brought, expected in ((newer, 1), (newer, 1), (older, 2), (older, 2), (newer, 2)):
+        table.ledger.put_snapshot(YEAR, brought)
+        # THEN
+        assert announced(table) == expected
+    assert table.ledger.snapshots(YEAR) == (older, newer)
+
+
+@pytest.mark.parametrize(
+    ("operation", "sort", "times"),
+    [("PutItem", "REFERENCE#", 1), ("UpdateItem", keys.CHANGED, 1), ("PutItem", "SNAPSHOT#", 1)],
+)
+def test_a_reference_file_whose_adopter_died_is_announced_when_it_is_tried_again(table, operation, sort, times) -> None:
+    # GIVEN
+    revive = dies_before(table, operation, sort)
+    with pytest.raises(DiedError):
+        table.ledger.put_snapshot(YEAR, reference_file(1, "2017-01-31"))
+    revive()
+    # WHEN
+    for _ in range(2):
+        table.ledger.put_snapshot(YEAR, reference_file(1, "2017-01-31"))
+    # THEN
+    assert announced(table) == times
+    assert table.ledger.references(YEAR)
+
+
+def test_a_year_is_known_by_its_seats_or_by_what_was_announced(table) -> None:
+    # GIVEN a year with a supplier, one with a reference file, one with both
+    table.ledger.seat(YEAR, "acme")
+    table.ledger.put_snapshot(YEAR + 1, reference_file(1, "2017-01-31"))
+    table.ledger.seat(YEAR + 2, "acme")
+    table.ledger.put_snapshot(YEAR + 2, reference_file(1, "2017-01-31"))
+    # WHEN / THEN
+    assert table.ledger.years() == (YEAR + 2, YEAR + 1, YEAR)
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (1, 0, 2)])
@@ -543,7 +663,7 @@ def test_a_group_says_what_is_current_and_what_its_partial_covers_without_the_pa
     ledger.put_submission(YEAR, submission(identities={identity(): 1}))
     settle(ledger, "acme")
     assert ledger.group_state(YEAR, 0).stale
-    fold = fold_group(0, [standing("acme", Seat(0, 0), identity())])
+    fold = fold_group(0, [replace(standing("acme", Seat(0, 0), identity()), day="2017-02-01")])
     assert ledger.put_partial(YEAR, fold, PartialVersion(0, ""))
     # WHEN / THEN the names that the projection asks for are reserved words of DynamoDB's in part
     state = ledger.group_state(YEAR, 0)

@@ -31,6 +31,7 @@ from moto.s3.models import FakeKey, _VersionedKeyStore
 
 from tests.factories.stores import TEMPLATE
 from tests.fault.injection import DiedError, Wire
+from tracelode.ledger import keys as ledger_keys
 from tracelode.settings import Resources
 from tracelode.storage.objects import ObjectEvent
 from tracelode_local.brisk_moto import init_item, query_partition
@@ -45,7 +46,7 @@ YEAR = 2016
 FUNCTIONS = ("intake", "reference", "tally", "publish")
 POINTER = f"{YEAR}/latest.json"
 SEED = 20_160_101
-_KNOW_AWS = ("tracelode.flow.", "tracelode.ledger.", "tracelode.storage.")
+_KNOW_AWS = ("tracelode.flow.", "tracelode.ledger.", "tracelode.notices.", "tracelode.storage.")
 _TRIES = 150
 """Deliveries of one drain; more would be a system that does not come to rest."""
 
@@ -176,6 +177,11 @@ class Lab:
         versions = self._objects("results").getlist(key)
         return versions[-1].value if versions and hasattr(versions[-1], "value") else None
 
+    def announced(self) -> int:
+        """How often it was said that something which a report is made of has changed."""
+        item = self._table().items.get(f"YEAR#{YEAR}", {}).get(ledger_keys.CHANGED)
+        return int(item.attrs["changed"].value) if item else 0
+
     # ---- delivery ----------------------------------------------------------------------------------------------
 
     def drain(self, delivery: InOrder | None = None) -> None:
@@ -304,7 +310,10 @@ class Lab:
             for key, held in self._objects(name).lists()
         }
         made = {key: getattr(held[-1], "etag", "") for key, held in self._objects("results").lists()}
-        # How often a run was found right is the one thing that nothing follows from.
+        # How often changes were announced, and how often a run was found right, is all that nothing follows from.
+        for (_, sk), item in items.items():
+            if sk == ledger_keys.CHANGED:
+                item["changed"] = 0
         if pointer := self.result(POINTER):
             made[POINTER] = json.loads(pointer) | {"confirmed": 0}
         pending = {
@@ -362,6 +371,8 @@ def new_lab() -> Iterator[Lab]:
             s3.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": status})
         for table in described.tables.values():
             dynamodb.create_table(**table.definition)
+        for topic in described.topics.values():
+            outside.client("sns").create_topic(Name=topic.name)
         lab = Lab(wire, s3, dynamodb, {})
         assert lab.its.ledger
         assert lab.its.results
@@ -375,7 +386,9 @@ def new_lab() -> Iterator[Lab]:
 def _hurry_moto(entered: contextlib.ExitStack) -> None:
     """Spare moto the search for the service of each request; the wire lets it have one request at a time."""
     modules = tuple(backends.list_of_moto_modules())
-    served = [(name, pattern) for name, pattern in backend_index.backend_url_patterns if name in ("dynamodb", "s3")]
+    served = [
+        (name, pattern) for name, pattern in backend_index.backend_url_patterns if name in ("dynamodb", "s3", "sns")
+    ]
     entered.enter_context(mock.patch.object(backends, "list_of_moto_modules", return_value=modules))
     entered.enter_context(mock.patch.object(backend_index, "backend_url_patterns", served))
     entered.enter_context(mock.patch.object(Table, "query", query_partition))
@@ -413,8 +426,9 @@ def _keys_of(record: Any) -> Mapping[str, Any]:
 
 
 def _copied(items: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    # A put makes a new item; what is updated in place is the count of seats alone, and the rival's version.
+    # A put makes a new item; what is updated in place are two counts of the year, and the rival's version.
+    in_place = {"dealt", "changed", "version"}
     return {
-        pk: {sk: copy.deepcopy(item) if {"dealt", "version"} & set(item.attrs) else item for sk, item in held.items()}
+        pk: {sk: copy.deepcopy(item) if in_place & set(item.attrs) else item for sk, item in held.items()}
         for pk, held in items.items()
     }

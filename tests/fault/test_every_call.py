@@ -1,5 +1,6 @@
 """A sample of the sweep (sweep.py): a call goes wrong, everything is delivered again, and the report is the same."""
 
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from tests.fault.injection import Fault, Kind
 from tests.fault.lab import FUNCTIONS, YEAR, InOrder, Lab, Record
 from tests.fault.shuffle import Shuffled
 from tests.fault.sweep import DifferentError, Tidy, run_with, sample, tidy_run
+from tracelode.ledger import keys
 from tracelode.ledger.ledger import Ledger
 from tracelode.storage.results import Results
 
@@ -39,6 +41,34 @@ def test_a_call_that_goes_wrong_changes_nothing_in_the_end(lab: Lab, tidy: Tidy)
     assert lab.deaths > 0
 
 
+def test_what_publish_hears_of_is_one_item_of_the_year(lab: Lab, tidy: Tidy) -> None:
+    """Whatever the shards of the stream: an item lies in one of them, and a shard has one batch at a time."""
+    # GIVEN
+    lab.restore(tidy.before[0])
+    lab.wire.restart()
+    delivered: dict[str, list[Record]] = {name: [] for name in FUNCTIONS}
+    # WHEN everything that happens to a year happens
+    for step in tidy.steps:
+        step(lab)
+        lab.drain(Kept(delivered))
+    # THEN
+    assert len(delivered["publish"]) > len(tidy.steps)
+    assert {json.dumps(record["dynamodb"]["Keys"]) for record in delivered["publish"]} == {
+        json.dumps({"pk": {"S": f"YEAR#{YEAR}"}, "sk": {"S": keys.CHANGED}})
+    }
+
+
+@pytest.mark.parametrize(
+    "kind", [Kind.CRASH_BEFORE, Kind.CRASH_AFTER, Kind.THROTTLED, Kind.UNREACHABLE, Kind.ANSWER_LOST]
+)
+def test_a_notice_that_goes_wrong_changes_no_report(lab: Lab, tidy: Tidy, kind: Kind) -> None:
+    # GIVEN the calls that tell the team, one for each new report
+    told = [call.number for call in tidy.calls if call.service == "sns"]
+    assert len(told) >= 8
+    # WHEN one of them goes wrong, for every attempt / THEN the run ends in the tidy report (run_with)
+    assert run_with(lab, tidy, Fault(told[3], kind, lasting=True)).struck
+
+
 def test_everything_delivered_again_adds_nothing(lab: Lab, tidy: Tidy) -> None:
     # GIVEN the tidy run's end, and all notices and changes that led to it
     lab.restore(tidy.before[0])
@@ -48,12 +78,13 @@ def test_everything_delivered_again_adds_nothing(lab: Lab, tidy: Tidy) -> None:
         lab.seed(number)
         step(lab)
         lab.drain(Kept(delivered))
-    rested = lab.fingerprint()
+    rested, told = lab.fingerprint(), lab.announced()
     # WHEN they come once more, in other batches
     lab.pending = {name: list(records) for name, records in delivered.items()}
     lab.drain(Shuffled(random.Random(1), copies=0))
     # THEN no item, object or version number is new
     assert facts(lab.fingerprint()) == facts(rested)
+    assert lab.announced() == told
     assert lab.latest() == tidy.latest
 
 
@@ -98,6 +129,17 @@ def test_a_system_that_does_less_than_it_should_is_found_out(
     # WHEN / THEN
     with pytest.raises(AssertionError):
         run_with(lab, tidy, Fault(call.number, Kind.CRASH_BEFORE))
+
+
+def test_a_tally_that_died_before_it_announced_its_partial_would_be_missed(
+    lab: Lab, tidy: Tidy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a ledger that takes a partial which stands there for one that was announced
+    monkeypatch.setattr(Ledger, "_announce_partial", lambda *_: None)
+    *_, last = (call for call in tidy.calls if call.target.endswith(f"/{keys.CHANGED}"))
+    # WHEN / THEN
+    with pytest.raises(DifferentError):
+        run_with(lab, tidy, Fault(last.number, Kind.CRASH_BEFORE))
 
 
 def test_another_report_than_the_tidy_one_is_told_with_the_files_that_differ(lab: Lab, tidy: Tidy) -> None:

@@ -65,6 +65,7 @@ def test_every_function_states_timeout_and_memory(template):
 def test_every_function_gets_exactly_the_variables_that_it_reads(template):
     table, inbox = {"Ref": "LedgerTable"}, {"Ref": "InboxBucket"}
     reference, results = {"Ref": "ReferenceBucket"}, {"Ref": "ResultsBucket"}
+    telling = {"TOPIC_ARN": {"Ref": "NoticeTopic"}, "ENVIRONMENT_NAME": {"Ref": "EnvironmentName"}}
     own = {
         "IntakeFunction": {
             "TABLE_NAME": table,
@@ -74,12 +75,18 @@ def test_every_function_gets_exactly_the_variables_that_it_reads(template):
         },
         "ReferenceFunction": {"TABLE_NAME": table, "REFERENCE_BUCKET": reference, "RESULTS_BUCKET": results},
         "TallyFunction": {"TABLE_NAME": table},
-        "PublishFunction": {"TABLE_NAME": table, "REFERENCE_BUCKET": reference, "RESULTS_BUCKET": results},
+        "PublishFunction": {
+            "TABLE_NAME": table,
+            "REFERENCE_BUCKET": reference,
+            "RESULTS_BUCKET": results,
+            **telling,
+        },
     }
-    own["ReconcileFunction"] = own["IntakeFunction"]
+    own["ReconcileFunction"] = {**own["IntakeFunction"], **telling}
+    own["IntakeFunction"] |= {"SCAN_UPLOADS": {"Ref": "ScanUploads"}}
     for name, function in template.functions().items():
         assert function["Environment"]["Variables"] == {
-            "POWERTOOLS_METRICS_NAMESPACE": "Tracelode",
+            "POWERTOOLS_METRICS_NAMESPACE": {"Fn::Sub": "Tracelode/${AWS::StackName}"},
             "POWERTOOLS_SERVICE_NAME": name.removesuffix("Function").lower(),
             "POWERTOOLS_LOG_LEVEL": "INFO",
             **own[name],
@@ -168,16 +175,16 @@ def test_the_tally_gathers_for_two_seconds_and_publish_for_the_window_that_is_a_
 def test_the_tally_hears_of_what_is_current_and_of_nothing_else(template):
     assert passing(template, "TallyFunction", keys.current("acme"), "INSERT")
     assert passing(template, "TallyFunction", keys.current("acme"), "MODIFY")
-    for sort_key in (keys.PARTIAL, keys.SEAT, keys.SEATS, keys.VERIFIED, keys.line(5), keys.reference("suppliers.csv")):
+    for sort_key in (keys.PARTIAL, keys.SEAT, keys.SEATS, keys.VERIFIED, keys.CHANGED, keys.ANNOUNCED, keys.line(5)):
         assert not passing(template, "TallyFunction", sort_key)
 
 
-def test_publish_hears_of_partials_and_reference_data_and_of_nothing_else(template):
-    assert passing(template, "PublishFunction", keys.PARTIAL, "INSERT")
-    assert passing(template, "PublishFunction", keys.PARTIAL, "MODIFY")
-    assert passing(template, "PublishFunction", keys.reference("suppliers.csv"), "INSERT")
-    # An older list that comes late changes no status, but may move the day on which one is said to have changed.
-    late = keys.snapshot("suppliers.csv", "2017-03-14T08:00:00.000Z", "2016/suppliers.csv", "v1")
-    assert passing(template, "PublishFunction", late, "INSERT")
+def test_publish_hears_of_one_item_of_a_year_and_of_nothing_else(template):
+    assert passing(template, "PublishFunction", keys.CHANGED, "INSERT")
+    assert passing(template, "PublishFunction", keys.CHANGED, "MODIFY")
+    # What it is made of lies in many partitions, and so in several shards: each would begin a publish of its own.
+    snapshot = keys.snapshot("suppliers.csv", "2017-03-14T08:00:00.000Z", "2016/suppliers.csv", "v1")
+    for sort_key in (keys.PARTIAL, keys.ANNOUNCED, keys.reference("suppliers.csv"), snapshot):
+        assert not passing(template, "PublishFunction", sort_key, "INSERT")
     for sort_key in (keys.current("acme"), keys.SEAT, keys.SEATS, keys.VERIFIED, keys.line(5)):
         assert not passing(template, "PublishFunction", sort_key)

@@ -41,13 +41,13 @@ ALLOWED = {
     "ReferenceFunction": queue("ReferenceQueue")
     | objects("${ReferenceBucket.Arn}/*", "GetObject", "GetObjectVersion")
     | objects("ReferenceBucket.Arn", "ListBucket")
-    | ledger("PutItem")
+    | ledger("PutItem", "UpdateItem")
     | objects("${ResultsBucket.Arn}/????/reference/*", "PutObject")
     | log("Reference")
     | TRACES,
     "TallyFunction": STREAM
     | {("sqs:SendMessage", "TallyDeadLetterQueue.Arn")}
-    | ledger("GetItem", "BatchGetItem", "Query", "PutItem")
+    | ledger("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem")
     | log("Tally")
     | TRACES,
     "PublishFunction": STREAM
@@ -57,6 +57,7 @@ ALLOWED = {
     | objects("${ResultsBucket.Arn}/????/latest*", "GetObject", "PutObject")
     | objects("${ResultsBucket.Arn}/????/runs/*", "GetObject", "PutObject")
     | objects("ResultsBucket.Arn", "ListBucket")
+    | {("sns:Publish", "NoticeTopic")}
     | log("Publish")
     | TRACES,
     "ReconcileFunction": ledger("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem")
@@ -65,6 +66,7 @@ ALLOWED = {
     | objects("${ResultsBucket.Arn}/????/latest*", "GetObject", "PutObject")
     | objects("${ResultsBucket.Arn}/????/runs/*", "GetObject", "PutObject")
     | objects("ResultsBucket.Arn", "ListBucket")
+    | {("sns:Publish", "NoticeTopic")}
     | log("Reconcile")
     | TRACES,
 }
@@ -128,3 +130,23 @@ def test_nobody_but_a_buckets_notices_may_send_to_a_queue(template):
         "IntakeQueue.Arn": {"Fn::Sub": ["arn:${AWS::Partition}:s3:::tracelode-inbox-${Stack}", stack]},
         "ReferenceQueue.Arn": {"Fn::Sub": ["arn:${AWS::Partition}:s3:::tracelode-reference-${Stack}", stack]},
     }
+
+
+def test_nobody_but_the_accounts_alarms_may_send_to_the_topic_and_nobody_without_tls(template):
+    (policy,) = template.of_type("AWS::SNS::TopicPolicy").values()
+    alarms, without_tls = policy["Properties"]["PolicyDocument"]["Statement"]
+
+    assert (
+        policy["Properties"]["Topics"] == [alarms["Resource"]] == [without_tls["Resource"]] == [{"Ref": "NoticeTopic"}]
+    )
+    assert (alarms["Effect"], alarms["Action"]) == ("Allow", "sns:Publish")
+    assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert alarms["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    assert (without_tls["Effect"], without_tls["Principal"], without_tls["Action"]) == ("Deny", "*", "sns:Publish")
+    assert without_tls["Condition"] == {"Bool": {"aws:SecureTransport": False}}
+
+
+def test_an_address_is_subscribed_only_if_one_is_given(template, full_template):
+    assert "NoticeSubscription" not in template.resources
+    subscription = full_template.properties("NoticeSubscription")
+    assert (subscription["Endpoint"], subscription["Protocol"]) == ({"Ref": "NotificationEmail"}, "email")

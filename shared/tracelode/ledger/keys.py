@@ -10,6 +10,8 @@
 | the reference data in force               | pk YEAR#year, sk begins with REFERENCE#                  |
 | the history of reference data             | pk YEAR#year, sk begins with SNAPSHOT#                   |
 | what the report was last found to rest on | pk YEAR#year, sk VERIFIED                                |
+| how often what a report is made of changed | pk YEAR#year, sk CHANGED; publish listens to it alone   |
+| which of a group's partials was announced | pk GROUP#year#group, sk ANNOUNCED                       |
 | all reference data that was ever taken    | pk YEAR#year, sk begins with SNAPSHOT#                   |
 """
 
@@ -17,6 +19,8 @@ import hashlib
 
 SEATS = "SEATS"
 VERIFIED = "VERIFIED"
+CHANGED = "CHANGED"
+ANNOUNCED = "ANNOUNCED"
 SEAT = "SEAT"
 PARTIAL = "PARTIAL"
 CURRENT_PREFIX = "CURRENT#"

@@ -9,7 +9,7 @@ import json
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -18,8 +18,8 @@ from tracelode.cmrt.declaration import SmelterLine
 from tracelode.ledger import keys
 from tracelode.ledger.codec import SCHEMA, decode_partial, decode_summary, encode_partial, encode_summary
 from tracelode.submission import State, SubmissionSummary
-from tracelode.tally.aggregate import Partial, Seat, seat_number
-from tracelode.tally.current import Placement, Receipt, Withdrawal
+from tracelode.tally.aggregate import Partial, Seat, Standing, seat_number
+from tracelode.tally.current import Counted, Placement, Receipt, Withdrawal
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -76,12 +76,19 @@ class ReferenceSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A supplier of a group: its seat, and the sort keys of the summaries that count."""
+    """A supplier of a group: its seat, and the sort keys of the summaries that count.
+
+    `day`, `before` and `withdrawn` are as in its Placement; `day` is "" as well where a release recorded what is
+    current that kept nothing of the time before: a full reconciliation settles it.
+    """
 
     supplier_id: str
     seat: Seat
     current: tuple[str, ...]
     rejected: str
+    day: str = ""
+    before: Counted[str] | None = None
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ class GroupState:
     @property
     def stale(self) -> bool:
         """Whether the partial was folded from anything else than what is current now."""
-        return bool(self.members or self.covers) and self.covers != _members_covered(self.members)
+        return bool(self.members or self.covers) and self.covers != _covers(self.members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,9 @@ class StoredPartial:
 
     covers: str
     partial: Partial | None
+
+
+_Ordered = Receipt | SubmissionSummary
 
 
 class Ledger:
@@ -174,6 +184,7 @@ class Ledger:
                 "received": _s(withdrawal.at),
                 "key": _s(withdrawal.key),
                 "version_id": _s(withdrawal.version_id),
+                "marker": _s(withdrawal.marker),
             }
         )
 
@@ -195,7 +206,13 @@ class Ledger:
         """All deletions of a supplier's objects, oldest first."""
         items = self._query(keys.supplier_partition(year, supplier_id), keys.WITHDRAWAL_PREFIX)
         return tuple(
-            Withdrawal(_text(item, "received"), _text(item, "key"), _text(item, "version_id")) for item in items
+            Withdrawal(
+                _text(item, "received"),
+                _text(item, "key"),
+                _text(item, "version_id"),
+                _text(item, "marker") if "marker" in item else "",
+            )
+            for item in items
         )
 
     # ---- seats and what is current -----------------------------------------------------------------------------
@@ -239,11 +256,7 @@ class Ledger:
         Writing what stands there already is no write at all, so that a repeated event triggers nothing.
         """
         partition = keys.group_partition(year, seat.group)
-        attributes: Item = {
-            "seat": _n(seat.seat),
-            "current": {"L": [_s(keys.summary(*receipt.order)) for receipt in placement.current]},
-            "rejected": _s(keys.summary(*placement.rejected.order) if placement.rejected else ""),
-        }
+        attributes = _member_attributes(member_of(supplier_id, seat, placement))
         standing = self._get(partition, keys.current(supplier_id))
         if standing and all(standing.get(name) == value for name, value in attributes.items()):
             return int(standing["version"]["N"]) == version
@@ -274,20 +287,25 @@ class Ledger:
     def put_partial(self, year: int, partial: Partial, seen: PartialVersion) -> bool:
         """Write a group's partial, unless somebody has since `seen` was read; says whether it stands there now.
 
-        Writing what was seen there is no write at all, so that a repeated event triggers no publish.
+        A partial that stands there is announced, once. Writing what was seen there is no write at all, so that a
+        repeated event triggers no publish; but if its writer died before it was announced, it is announced now.
         """
         encoded = encode_partial(partial)
         digest = hashlib.sha256(encoded).hexdigest()
         if digest == seen.digest:
+            self._announce_partial(year, partial.group, seen.number)
             return True
         item = {
             "pk": _s(keys.group_partition(year, partial.group)),
             "sk": _s(keys.PARTIAL),
             "digest": _s(digest),
-            "covers": _s(_partial_covers(partial)),
+            "covers": _s(_covers(member_of(s.supplier_id, s.seat, s) for s in partial.standings)),
             **self._blob_attributes(year, encoded),
         }
-        return self._put_version(item, seen.number)
+        if not self._put_version(item, seen.number):
+            return False
+        self._announce_new_partial(year, partial.group, seen.number + 1)
+        return True
 
     def partials(self, year: int) -> tuple[Partial, ...]:
         """The partials of a year, by group."""
@@ -297,29 +315,28 @@ class Ledger:
     # ---- reference data ----------------------------------------------------------------------------------------
 
     def put_snapshot(self, year: int, snapshot: ReferenceSnapshot) -> ReferenceSnapshot:
-        """Keep a snapshot and put it in force unless a newer one is; returns the one in force."""
+        """Keep a snapshot and put it in force unless a newer one is; returns the one in force.
+
+        It is announced once, also if it comes too late to be in force: earlier lists are in the report, too.
+        """
         attributes: Item = {
             name: _s(getattr(snapshot, name)) for name in ("kind", "key", "version_id", "sha256", "received", "as_of")
         }
         partition = keys.year_partition(year)
         history = keys.snapshot(snapshot.kind, snapshot.received, snapshot.key, snapshot.version_id)
-        self._put_once({"pk": _s(partition), "sk": _s(history), **attributes})
+        kept = {"pk": _s(partition), "sk": _s(history), **attributes}
+        standing = self._put_or_read(kept, "attribute_not_exists(pk)", {}, {})
         in_force = {"pk": _s(partition), "sk": _s(keys.reference(snapshot.kind)), **attributes}
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item={**in_force, "order": _s(snapshot.order)},
-                ConditionExpression="attribute_not_exists(pk) OR #order < :order",
-                ExpressionAttributeNames={"#order": "order"},
-                ExpressionAttributeValues={":order": _s(snapshot.order)},
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            standing: Any = error.response
-            return _snapshot(standing["Item"])
-        return snapshot
+        newer = self._put_or_read(
+            {**in_force, "order": _s(snapshot.order)},
+            "attribute_not_exists(pk) OR #order < :order",
+            {"#order": "order"},
+            {":order": _s(snapshot.order)},
+        )
+        if standing is None or "announced" not in standing:
+            self._announce(year)
+            self._client.put_item(TableName=self._table, Item={**kept, "announced": {"BOOL": True}})
+        return snapshot if newer is None else _snapshot(newer)
 
     def reference(self, year: int, kind: str) -> ReferenceSnapshot | None:
         """The reference data of one kind in force, None while there is none."""
@@ -339,13 +356,15 @@ class Ledger:
     # ---- what reconciling and rebuilding ask ---------------------------------------------------------------------
 
     def years(self) -> tuple[int, ...]:
-        """The program years that seats were dealt in, the newest first."""
-        found = self._get_many([(keys.year_partition(year), keys.SEATS) for year in PROGRAM_YEARS])
-        return tuple(sorted((keys.year_of(partition) for partition, _ in found), reverse=True))
+        """The program years in which a seat was dealt or anything was announced, the newest first."""
+        told_by = (keys.SEATS, keys.CHANGED)
+        found = self._get_many([(keys.year_partition(year), sort) for year in PROGRAM_YEARS for sort in told_by])
+        return tuple(sorted({keys.year_of(partition) for partition, _ in found}, reverse=True))
 
     def group_state(self, year: int, group: int) -> GroupState:
         """What is current in a group and what its partial covers, in one query that carries no partial."""
-        names = {f"#{name}": name for name in ("sk", "seat", "current", "rejected", "covers", "version")}
+        read = ("sk", "seat", "current", "rejected", "day", "before", "withdrawn", "covers", "version")
+        names = {f"#{name}": name for name in read}
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             KeyConditionExpression="pk = :pk",
@@ -408,14 +427,13 @@ class Ledger:
         return tuple(sorted({_text(item, "pk").split("#", 2)[2] for page in pages for item in page["Items"]}))
 
     def receipt_times(self, year: int) -> dict[tuple[str, str], str]:
-        """When each object version of a year was received, by key and version id; it scans (see `suppliers`)."""
-        times = {
-            (receipt.key, receipt.version_id): receipt.received
-            for supplier_id in self.suppliers(year)
-            for receipt in self.receipts(year, supplier_id)
-        }
-        taken = {(snapshot.key, snapshot.version_id): snapshot.received for snapshot in self.snapshots(year)}
-        return times | taken
+        """When each object version of a year was received, and each delete marker that is known by its version id, by
+        key and version id; it scans (see `suppliers`)."""
+        times = {(snapshot.key, snapshot.version_id): snapshot.received for snapshot in self.snapshots(year)}
+        for supplier_id in self.suppliers(year):
+            times |= {(item.key, item.version_id): item.received for item in self.receipts(year, supplier_id)}
+            times |= {(item.key, item.marker): item.at for item in self.withdrawals(year, supplier_id) if item.marker}
+        return times
 
     def drop_aggregates(self, year: int) -> None:
         """Forget what is current and all partials of a year; the facts that they were made of stay.
@@ -427,9 +445,37 @@ class Ledger:
         for group in self.groups(year):
             partition = keys.group_partition(year, group)
             places += [(partition, keys.current(member.supplier_id)) for member in self.members(year, group)]
-            places.append((partition, keys.PARTIAL))
+            # The versions that were announced start over, too.
+            places += [(partition, keys.ANNOUNCED), (partition, keys.PARTIAL)]
         for partition, sort in places:
             self._client.delete_item(TableName=self._table, Key={"pk": _s(partition), "sk": _s(sort)})
+
+    # ---- what a report is made of has changed --------------------------------------------------------------------
+
+    def _announce(self, year: int) -> None:
+        """Say that something which a report is made of has changed, after the change was written.
+
+        The one item that publish listens to: its changes lie in one shard of the stream, however many there are, so
+        that they are gathered in one window and no two publishes of a year begin at once.
+        """
+        self._client.update_item(
+            TableName=self._table,
+            Key={"pk": _s(keys.year_partition(year)), "sk": _s(keys.CHANGED)},
+            UpdateExpression="ADD changed :one",
+            ExpressionAttributeValues={":one": _n(1)},
+        )
+
+    def _announce_partial(self, year: int, group: int, version: int) -> None:
+        """Announce a partial that was found as it should be, unless somebody did after it was written."""
+        item = self._get(keys.group_partition(year, group), keys.ANNOUNCED)
+        if item is None or int(item["partial"]["N"]) != version:
+            self._announce_new_partial(year, group, version)
+
+    def _announce_new_partial(self, year: int, group: int, version: int) -> None:
+        self._announce(year)
+        # A slower writer may put an older version over a newer one: the newer is then announced once more if asked.
+        place = {"pk": _s(keys.group_partition(year, group)), "sk": _s(keys.ANNOUNCED)}
+        self._client.put_item(TableName=self._table, Item={**place, "partial": _n(version)})
 
     # ---- who names a facility ----------------------------------------------------------------------------------
 
@@ -509,18 +555,30 @@ class Ledger:
         return self._put_if(written, "#version = :version", {"#version": "version"}, {":version": _n(version)})
 
     def _put_if(self, item: Item, condition: str, names: dict[str, str], values: Item) -> bool:
+        return self._put_or_read(item, condition, names, values) is None
+
+    def _put_or_read(self, item: Item, condition: str, names: dict[str, str], values: Item) -> Item | None:
+        """Write an item on a condition; the item that stands there where the condition does not hold, else None."""
         optional: dict[str, Any] = {}
         if names:
             optional["ExpressionAttributeNames"] = names
         if values:
             optional["ExpressionAttributeValues"] = values
         try:
-            self._client.put_item(TableName=self._table, Item=item, ConditionExpression=condition, **optional)
+            self._client.put_item(
+                TableName=self._table,
+                Item=item,
+                ConditionExpression=condition,
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                **optional,
+            )
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            refused: Any = error.response
+            standing: Item = refused.get("Item", {})
+            return standing
+        return None
 
     # ---- values that may be larger than an item ----------------------------------------------------------------
 
@@ -565,35 +623,57 @@ def _line_item(partition: str, year: int, line: SmelterLine) -> Item:
 
 
 def _member(group: int, item: Item) -> Member:
+    before: Item = item.get("before", {}).get("M", {})
     return Member(
         supplier_id=_text(item, "sk").removeprefix(keys.CURRENT_PREFIX),
         seat=Seat(group, int(item["seat"]["N"])),
-        current=tuple(entry["S"] for entry in item["current"]["L"]),
+        current=_listed(item, "current"),
         rejected=_text(item, "rejected"),
+        day=_text(item, "day") if "day" in item else "",
+        before=Counted(_listed(before, "current"), _text(before, "rejected") or None) if before else None,
+        withdrawn=_listed(item, "withdrawn") if "withdrawn" in item else (),
     )
 
 
-def _members_covered(members: Iterable[Member]) -> str:
-    return _covers([(member.supplier_id, member.seat.seat, member.current, member.rejected) for member in members])
-
-
-def _partial_covers(partial: Partial) -> str:
-    return _covers(
-        [
-            (
-                standing.supplier_id,
-                standing.seat.seat,
-                tuple(keys.summary(*summary.order) for summary in standing.current),
-                keys.summary(*standing.rejected.order) if standing.rejected else "",
-            )
-            for standing in partial.standings
-        ]
+def member_of(supplier_id: str, seat: Seat, placed: Placement | Standing) -> Member:
+    """The member of a group that a supplier so placed is."""
+    now = _sort_keys(placed.current, placed.rejected)
+    return Member(
+        supplier_id=supplier_id,
+        seat=seat,
+        current=now.current,
+        rejected=now.rejected or "",
+        day=placed.day,
+        before=_sort_keys(placed.before.current, placed.before.rejected) if placed.before else None,
+        withdrawn=placed.withdrawn,
     )
 
 
-def _covers(counted: Iterable[tuple[str, int, tuple[str, ...], str]]) -> str:
+def _sort_keys(current: Sequence[_Ordered], rejected: _Ordered | None) -> Counted[str]:
+    return Counted(
+        tuple(keys.summary(*submission.order) for submission in current),
+        keys.summary(*rejected.order) if rejected else None,
+    )
+
+
+def _member_attributes(member: Member) -> Item:
+    before: Item = {"NULL": True}
+    if member.before:
+        before = {"M": {"current": _texts(member.before.current), "rejected": _s(member.before.rejected or "")}}
+    return {
+        "seat": _n(member.seat.seat),
+        "current": _texts(member.current),
+        "rejected": _s(member.rejected),
+        "day": _s(member.day),
+        "before": before,
+        "withdrawn": _texts(member.withdrawn),
+    }
+
+
+def _covers(members: Iterable[Member]) -> str:
     # The schema is part of it: a release that folds more out of the same submissions makes every partial stale.
-    return hashlib.sha256(json.dumps([SCHEMA, sorted(counted)]).encode()).hexdigest()
+    counted = sorted((astuple(member) for member in members), key=lambda member: str(member[0]))
+    return hashlib.sha256(json.dumps([SCHEMA, counted]).encode()).hexdigest()
 
 
 def _snapshot(item: Item) -> ReferenceSnapshot:
@@ -602,6 +682,14 @@ def _snapshot(item: Item) -> ReferenceSnapshot:
 
 def _text(item: Item, name: str) -> str:
     return str(item[name]["S"])
+
+
+def _listed(item: Item, name: str) -> tuple[str, ...]:
+    return tuple(entry["S"] for entry in item[name]["L"])
+
+
+def _texts(values: Iterable[str]) -> Item:
+    return {"L": [_s(value) for value in values]}
 
 
 def _s(value: str) -> Item:

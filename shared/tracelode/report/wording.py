@@ -11,6 +11,11 @@ def in_words(number: int) -> str:
     return _WORDS[number] if 0 <= number < len(_WORDS) else f"{number:,}"
 
 
+def grouped(number: int) -> str:
+    """In digits with thousands separators, as a table has it."""
+    return f"{number:,}"
+
+
 def counted(number: int, singular: str, plural: str = "") -> str:
     """The number in words and what it counts: "one facility", "seven contract manufacturers"."""
     return f"{in_words(number)} {pluralized(number, singular, plural)}"
