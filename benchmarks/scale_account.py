@@ -78,8 +78,6 @@ def value_size(value: Mapping[str, Any]) -> int:
         return 3 + sum(1 + value_size(entry) for entry in content)
     if kind == "M":
         return 3 + sum(1 + len(name.encode()) + value_size(entry) for name, entry in content.items())
-    if kind == "NULL":
-        return 1
     raise NotImplementedError(f"an attribute of type {kind}")
 
 

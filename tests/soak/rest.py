@@ -108,9 +108,8 @@ class Rests:
         for supplier, versions in uploads.items():
             recorded = {receipt.version_id for receipt in its.receipts(YEAR, supplier)}
             if recorded != versions:
-                self.wrong.append(
-                    f"{supplier}: {len(versions - recorded)} versions lost, {len(recorded - versions)} new"
-                )
+                lost, made_up = len(versions - recorded), len(recorded - versions)
+                self.wrong.append(f"{supplier}: {lost} versions lost, {made_up} that nobody sent")
             known = {withdrawal.at for withdrawal in its.withdrawals(YEAR, supplier)}
             if known != deletions[supplier]:
                 self.wrong.append(f"{supplier}: {len(deletions[supplier] - known)} deletions lost")
