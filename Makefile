@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SAM_BIN := .venv-sam/bin
-DYNALITE := $(if $(shell command -v npm 2>/dev/null),tests/contract/node_modules/.tracelode)
+CHECKS_BIN := .venv-checks/bin
+NODE_PACKAGES := $(if $(shell command -v npm 2>/dev/null),$(addsuffix /node_modules/.tracelode,tests/contract tests/pages))
 export SAM_CLI_TELEMETRY = 0
 # The functions' layers have no lxml, with which openpyxl writes other bytes.
 export OPENPYXL_LXML = False
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test parity faults soak check lint types template build format docs lock example benchmark clean
+.PHONY: help run watch test parity faults machine soak check lint types template judge audit sbom build format docs screenshots lock example benchmark clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,6 +33,11 @@ $(SAM_BIN)/sam: requirements/sam.txt
 	$(SAM_BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/sam.txt
 	@touch $@
 
+$(CHECKS_BIN)/checkov: requirements/checks.txt
+	$(PYTHON) -m venv .venv-checks
+	$(CHECKS_BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/checks.txt
+	@touch $@
+
 run: $(VENV)/.local  ## Run the example case on this machine and say where the report is
 	@$(BIN)/python examples/make_qualys_2016.py --dates
 	$(BIN)/tracelode run examples/qualys-2016 --out out
@@ -43,11 +49,11 @@ watch: $(VENV)/.local  ## Stay up: files dropped into the example's inbox show u
 example: $(VENV)/.local  ## Write the example case again from examples/annex-2016.csv
 	$(BIN)/python examples/make_qualys_2016.py
 
-# Without npm, or without a way to its registry, the tests on dynalite skip and say why.
-tests/contract/node_modules/.tracelode: tests/contract/package.json tests/contract/package-lock.json
-	-npm ci --prefix tests/contract --loglevel=error && touch $@
+# Without npm, or without a way to its registry, the tests on dynalite and in a browser skip and say why.
+tests/%/node_modules/.tracelode: tests/%/package.json tests/%/package-lock.json
+	-npm ci --prefix tests/$* --loglevel=error && touch $@
 
-test: $(VENV)/.dev $(SAM_BIN)/sam $(DYNALITE)  ## Run all tests
+test: $(VENV)/.dev $(SAM_BIN)/sam $(NODE_PACKAGES)  ## Run all tests
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope
 
 parity: $(VENV)/.dev  ## Hold thousands of declarations against RMI's own Checker (most of an hour)
@@ -56,10 +62,13 @@ parity: $(VENV)/.dev  ## Hold thousands of declarations against RMI's own Checke
 faults: $(VENV)/.dev  ## Kill the functions before and after every call that they make (a quarter of an hour)
 	$(BIN)/python -m tests.fault.sweep --kinds CRASH_BEFORE CRASH_AFTER
 
-soak: $(VENV)/.dev  ## Do anything in any order, with faults, for half an hour
+machine: $(VENV)/.dev  ## Do anything in any order, with faults, for half an hour
 	$(BIN)/python -m tests.fault.machine --seconds 1800
 
-check: lint types template  ## Run every static check
+soak: $(VENV)/.dev  ## Two hours of mixed traffic with faults, at a fifth of a processor
+	$(BIN)/python -m tests.soak --seconds 7200 --seed 1
+
+check: lint types template judge  ## Run every static check
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -74,6 +83,19 @@ template: $(VENV)/.dev $(SAM_BIN)/sam
 	$(BIN)/python -m tracelode_local.translation template.yaml > build/template.json
 	$(BIN)/cfn-lint build/template.json
 
+judge: $(VENV)/.dev $(CHECKS_BIN)/checkov
+	$(BIN)/python checks/judge_template.py $(CHECKS_BIN)
+
+audit: $(CHECKS_BIN)/checkov  ## Ask whether a locked dependency has a known vulnerability (needs the network)
+	for name in layers/dependencies/requirements requirements/local requirements/dev requirements/sam requirements/checks; do \
+	  $(CHECKS_BIN)/pip-audit --strict --disable-pip --require-hashes --requirement $$name.txt || exit 1; \
+	done
+
+sbom: $(CHECKS_BIN)/checkov  ## Write the bill of materials of what is deployed, build/sbom.json
+	@mkdir -p build
+	$(CHECKS_BIN)/cyclonedx-py requirements layers/dependencies/requirements.txt --output-reproducible --of JSON \
+	  -o build/sbom.json
+
 # The layers' binary packages are chosen by the Python that builds them, so it has to be the functions' own.
 build: $(SAM_BIN)/sam  ## Build what is deployed, into .aws-sam/ (needs Python 3.13)
 	runtime=$$(layers/runtime-python) && PATH="$$runtime:$$PATH" $(SAM_BIN)/sam build
@@ -85,9 +107,12 @@ format: $(VENV)/.dev  ## Put the code into the house format
 docs: $(VENV)/.dev  ## Write the generated pages of docs/ again
 	$(BIN)/python docs/generate.py
 
+screenshots: $(VENV)/.dev tests/pages/node_modules/.tracelode run  ## Take the pictures of docs/images/ again
+	$(BIN)/python docs/screenshots.py out/2016
+
 lock: $(VENV)/.dev  ## Lock the dependencies again, newest versions
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
-	for name in runtime local dev sam; do \
+	for name in runtime local dev sam checks; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
@@ -104,4 +129,4 @@ benchmark: $(VENV)/.dev  ## Measure against what a user would pick instead (need
 	$(BIN)/python benchmarks/scale.py
 
 clean:  ## Remove what was built
-	rm -rf .venv .venv-sam .aws-sam out tests/contract/node_modules
+	rm -rf .venv .venv-sam .venv-checks .aws-sam out tests/*/node_modules

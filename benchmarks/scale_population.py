@@ -6,8 +6,8 @@ languages; copied lists; statements of mine countries; and a share of lines whos
 """
 
 import random
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -21,6 +21,7 @@ from tracelode_local.specimen import LookUpEntry, SmelterRow, complete_specimen,
 
 YEAR = 2025
 LINES = 300
+_FIRST_ROW = 5
 FACILITIES = 400
 UNKNOWN_SPELLINGS = 4_000
 REUPLOADS = 5
@@ -172,7 +173,7 @@ class Population:
             effective_date=f"{YEAR}-06-30",
             answers=_answers(dice),
             company_answers=dict.fromkeys("ABCDEFG", "Yes"),
-            identities=Counter(map(_identity, lines)),
+            identities=_rows(lines),
             origins={identity: tuple(sorted(stated)) for identity, stated in sorted(origins.items())},
             findings={"error": 2, "warning": 3, "notice": 4} if wrong else {"warning": 2, "notice": 4},
             rules={"C21": {"error": 2}, "X07": {"warning": 3}} if wrong else {"X07": {"warning": 2}},
@@ -198,7 +199,7 @@ class Population:
                 mine_country=line.mine_country,
                 recycled=line.recycled,
             )
-            for row, line in enumerate(self.lines(number, version), start=5)
+            for row, line in enumerate(self.lines(number, version), start=_FIRST_ROW)
         )
 
     def workbook(self, number: int, version: int = 0) -> bytes:
@@ -255,6 +256,13 @@ def _row(line: Line) -> SmelterRow:
 
 def _identity(line: Line) -> DeclaredIdentity:
     return DeclaredIdentity(line.metal.value, line.cid, line.name, line.country, line.evidence.value)
+
+
+def _rows(lines: Iterable[Line]) -> dict[DeclaredIdentity, tuple[int, ...]]:
+    rows: dict[DeclaredIdentity, list[int]] = defaultdict(list)
+    for row, line in enumerate(lines, start=_FIRST_ROW):
+        rows[_identity(line)].append(row)
+    return {identity: tuple(rows[identity]) for identity in sorted(rows)}
 
 
 def _answers(dice: random.Random) -> dict[str, dict[str, str]]:

@@ -83,11 +83,29 @@ known or believed to break the law.\"\"\"
 grievance = \"\"\"
 The code of business conduct and ethics says how employees can report a breach of it, also without giving their \\
 name.\"\"\"
-future_steps = \"\"\"
-Qualys plans to ask its contract manufacturers for declarations of the products that it buys in place of declarations \\
-for the whole company, to raise indeterminable facilities with those that named them, and to keep asking them to buy \\
-from smelters and refiners that an independent audit has found compliant.\"\"\"
+
+# The filing of 2016 had none of these: left out, its text and its annex come out as they were then.
+[edition]
+status_counts = true
+response_statistics = true
+dates = true
+identification_numbers = true
+
+[actions]
+contracts_ended = 0
 """
+
+FUTURE_STEPS = """\
+{{ registrant.short_name }} plans
+- to ask its {{ figures.suppliers.surveyed | in_words }} contract manufacturers for declarations of the products that
+  it buys{% if claims.company_level_only %}, in place of declarations for the whole company{% endif %};
+{% if claims.some_indeterminable %}
+- to raise the {{ figures.smelters.indeterminable | counted("indeterminable facility", "indeterminable facilities") }}
+  with those that named {{ figures.smelters.indeterminable | pluralized("it", "them") }};
+{% endif %}
+- to keep asking them to buy from smelters and refiners that an independent audit has found {{ words.conformant }}.
+"""
+"""The example's own text for a section of the filing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +251,7 @@ def case_files() -> Mapping[Path, bytes]:
         specimen = declaration(respondent, lists[respondent.supplier_id], entries)
         files[Path("inbox", respondent.supplier_id, respondent.file)] = write_cmrt(specimen)
     files[Path("smelter-list.csv")] = _csv(_LIST_HEADING, _listed_rows(facilities))
+    files[Path("section-future-steps.txt")] = FUTURE_STEPS.encode()
     return files
 
 

@@ -4,23 +4,23 @@ import os
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics, Tracer, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tracelode.envelopes import object_events
-from tracelode.failures import failures_logged
 from tracelode.flow.record_submission import record_submission
 from tracelode.settings import Resources
 
 logger, tracer, metrics = (
     Logger(service="intake"),
     Tracer(service="intake"),
-    Metrics(namespace="Tracelode", service="intake"),
+    Metrics(service="intake"),
 )
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+# Without the logger, nothing would ever say why a message ended as a dead letter.
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=logger)
 
 
 @cache
@@ -32,17 +32,24 @@ def resources() -> Resources:
 @tracer.capture_method(capture_response=False)
 def record_handler(record: SQSRecord) -> None:
     """Record what each S3 record of one message points at; a message that raises is tried again."""
-    with failures_logged(logger, message_id=record.message_id):
-        for event in object_events(record.json_body):
-            its = resources()
-            done = record_submission(
+    logger.append_keys(message_id=record.message_id)
+    for event in object_events(record.json_body):
+        its = resources()
+        with logger.append_context_keys(version=event.version_id):
+            recorded = record_submission(
                 event, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
             )
-            logger.info("recorded", supplier=done.supplier_id, submission=done.submission_id, state=done.state)
-            metrics.add_metric(name=f"Submissions_{done.state or 'withdrawn'}", unit=MetricUnit.Count, value=1)
+            logger.info(
+                "recorded", supplier=recorded.supplier_id, submission=recorded.submission_id, state=recorded.state
+            )
+        metrics.add_metric(name=f"Submissions_{recorded.state or 'withdrawn'}", unit=MetricUnit.Count, value=1)
+        for rule, count in recorded.rules.items():
+            with single_metric(name="Findings", unit=MetricUnit.Count, value=count) as found:
+                found.add_dimension("service", "intake")
+                found.add_metadata("rule", rule)
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:

@@ -1,6 +1,8 @@
 """publish: changed partials and reference data, from the ledger's stream, become the latest report set."""
 
 import os
+from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -11,13 +13,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tracelode.envelopes import changed_years
 from tracelode.failures import failures_logged
-from tracelode.flow.publish_report import publish_report
+from tracelode.flow.tell_team import publish_and_tell
 from tracelode.settings import Resources
 
 logger, tracer, metrics = (
     Logger(service="publish"),
     Tracer(service="publish"),
-    Metrics(namespace="Tracelode", service="publish"),
+    Metrics(service="publish"),
 )
 
 
@@ -35,7 +37,12 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     its = resources()
     for year in changed_years(DynamoDBStreamEvent(event).records):
         with failures_logged(logger, year=year):
-            published = publish_report(year, ledger=its.ledger, reference=its.reference, results=its.results)
-        logger.info("published", year=year, run=published.run, new=published.new, missing=published.missing)
+            published, told = publish_and_tell(
+                year, ledger=its.ledger, reference=its.reference, results=its.results, notices=its.notices
+            )
+        logger.info("published", year=year, **asdict(published), told=told.run, not_sent=told.not_sent)
         metrics.add_metric(name="ReportsPublished", unit=MetricUnit.Count, value=int(published.new))
+        metrics.add_metric(name="NoticesNotSent", unit=MetricUnit.Count, value=int(bool(told.not_sent)))
+        if (lag := told.lag(datetime.now(UTC))) is not None:
+            metrics.add_metric(name="PublishLag", unit=MetricUnit.Seconds, value=lag)
     return {"batchItemFailures": []}

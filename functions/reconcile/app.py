@@ -16,7 +16,7 @@ from tracelode.settings import Resources
 logger, tracer, metrics = (
     Logger(service="reconcile"),
     Tracer(service="reconcile"),
-    Metrics(namespace="Tracelode", service="reconcile"),
+    Metrics(service="reconcile"),
 )
 
 
@@ -32,14 +32,19 @@ def resources() -> Resources:
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
     """Sweep every program year, or reconcile it in full if the schedule says so; the next run mends a failed one."""
     its, full = resources(), bool(event["full"])
-    counted = ("UnsettledSuppliers", "StaleGroups", "Drift") if full else ("StaleGroups",)
+    counted = ("NoticesNotSent", "StaleGroups", *(("UnsettledSuppliers", "Drift") if full else ()))
     for name in counted:
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=0)
     with failures_logged(logger, full=full):
         for found in reconcile_every_year(
-            full=full, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
+            full=full,
+            ledger=its.ledger,
+            inbox=its.inbox,
+            reference=its.reference,
+            results=its.results,
+            notices=its.notices,
         ):
             logger.info("reconciled", full=full, **asdict(found))
-            values = (found.unsettled, found.stale, found.drift) if full else (found.stale,)
-            for name, value in zip(counted, values, strict=True):
+            values = (int(bool(found.not_sent)), found.stale, found.unsettled, found.drift)
+            for name, value in zip(counted, values, strict=False):
                 metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)

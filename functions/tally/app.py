@@ -17,7 +17,7 @@ from tracelode.settings import Resources
 logger, tracer, metrics = (
     Logger(service="tally"),
     Tracer(service="tally"),
-    Metrics(namespace="Tracelode", service="tally"),
+    Metrics(service="tally"),
 )
 
 

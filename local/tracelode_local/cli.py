@@ -1,11 +1,12 @@
-"""The command line: `tracelode run`, `watch`, `review`, `lint-edgar`, `recount`, `rebuild` and `replay`."""
+"""The command line: a case on this machine, files by themselves, and the everyday commands to a system that is up."""
 
 import argparse
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final, TextIO, TypeAlias
 
 from rich import box
 from rich.console import Console
@@ -32,22 +33,35 @@ from tracelode_local.case import (
     load_case,
     reference_problems,
 )
+from tracelode_local.completion_command import add_completion, completion
+from tracelode_local.desk.running import Running, announced
+from tracelode_local.doctor_command import add_doctor, run_doctor
 from tracelode_local.edgar_command import add_lint_edgar, run_lint_edgar
 from tracelode_local.engine import TEMPLATE, DeadLetter, LocalSystem
+from tracelode_local.everyday import Run, carried_out
+from tracelode_local.explain_command import add_explain, run_explain
 from tracelode_local.feed import Feed
 from tracelode_local.intrinsics import UnresolvableError
+from tracelode_local.invite_command import add_invite, run_invite
+from tracelode_local.latest_command import add_latest, run_latest
 from tracelode_local.mirror import Mirror, OutputFolderError, Report
 from tracelode_local.pump import Activity
 from tracelode_local.recount_command import add_recount, run_recount
+from tracelode_local.redrive_command import add_redrive, run_redrive
 from tracelode_local.remake_command import add_remake, run_remake
+from tracelode_local.remind_command import add_remind, run_remind
 from tracelode_local.review_command import add_review, run_review
+from tracelode_local.status_command import add_status, run_status
 from tracelode_local.watch import Changes, FolderWatch
 
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 QUIET: Final = 0
 GAVE_UP: Final = 1
 REFUSED: Final = 2
 INTERRUPTED: Final = 130
 _PLAIN_WIDTH: Final = 200
+_OUTSIDE: Final = 1.0
+"""Seconds after which `watch` looks for what came in by another way than the case directory."""
 
 _CASE_HELP: Final = """\
 a case directory holds
@@ -56,6 +70,8 @@ a case directory holds
   smelter-list.csv   the smelters' status: metal,cid,name,country,status
   conformant*, active*, reference-list*, revision*   RMI's own lists, as .xml, .xlsx or .csv, if you have them
   cmrt-template*.xlsx   official templates, whose look-up tabs say which names mean which smelter
+  section-*.txt      your own texts for sections of the filing (docs/FILING.md)
+  last-year.csv      smelters.csv of last year's report, to compare with
   dispositions.csv   what the team has decided about names (to-decide.csv of the report, filled in)
   inbox/             a folder for each supplier, named by its id, with the CMRT files it sent
 
@@ -68,19 +84,37 @@ exit status: 0 done, 1 something ended in a dead-letter queue, 2 the case or the
 """
 
 
+_ALONE: Final[Mapping[str, Run]] = {
+    "review": run_review,
+    "lint-edgar": run_lint_edgar,
+    "recount": run_recount,
+    "explain": run_explain,
+}
+"""Commands that need no system: files in, findings out."""
+_EVERYDAY: Final[Mapping[str, tuple[Callable[[Commands], None], Run]]] = {
+    "status": (add_status, run_status),
+    "latest": (add_latest, run_latest),
+    "invite": (add_invite, run_invite),
+    "remind": (add_remind, run_remind),
+    "redrive": (add_redrive, run_redrive),
+    "doctor": (add_doctor, run_doctor),
+}
+"""Commands to a system that is up, deployed or on this machine."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     out, err = _console(sys.stdout), _console(sys.stderr)
-    if options.command == "review":
-        return run_review(options, out, err)
-    if options.command == "lint-edgar":
-        return run_lint_edgar(options, out, err)
-    if options.command == "recount":
-        return run_recount(options, out, err)
+    if options.command == "completion":
+        return completion(parser)(options, out, err)
+    if options.command in _ALONE:
+        return _ALONE[options.command](options, out, err)
     # A termination request ends the program the way Ctrl-C does, so that no process is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        if options.command in _EVERYDAY:
+            return carried_out(_EVERYDAY[options.command][1], options, out, err)
         if options.command in ("rebuild", "replay"):
             return run_remake(options, out, err)
         session = _Session(options, out, err)
@@ -111,13 +145,14 @@ def _console(stream: TextIO) -> Console:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """The whole command line: docs/COMMANDS.md and the completions of shells are made of it."""
+    whole = argparse.ArgumentParser(
         prog="tracelode",
-        description="Suppliers' CMRT workbooks become an up-to-date conflict minerals report, on this machine.",
+        description="Suppliers' CMRT workbooks become an up-to-date conflict minerals report.",
     )
-    parser.add_argument("--version", action="version", version=f"tracelode {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    whole.add_argument("--version", action="version", version=f"tracelode {__version__}")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, text in (
         ("run", "feed a case through the local system until it is quiet, and say where the report is"),
         ("watch", "stay up: what changes in the case shows up in the report within seconds; Ctrl-C stops"),
@@ -140,8 +175,12 @@ def _parser() -> argparse.ArgumentParser:
     add_review(commands)
     add_lint_edgar(commands)
     add_recount(commands)
+    add_explain(commands)
     add_remake(commands)
-    return parser
+    for add, _ in _EVERYDAY.values():
+        add(commands)
+    add_completion(commands)
+    return whole
 
 
 class _Session:
@@ -177,16 +216,33 @@ class _Session:
     def watch(self) -> int:
         """Feed the case, then whatever changes in it, until interrupted."""
         self._warn_of_listing()
-        with self._system() as system, FolderWatch(self._folder, self._listing) as folder:
+        with self._system() as system, FolderWatch(self._folder, self._listing) as folder, self._announced(system):
             feed, mirror = Feed(system, self._program.year), Mirror(system, self._target, self._program.year)
             self._first(system, feed, mirror)
             self._tell_dead_letters(system)
             self._out.print(f"Watching {self._folder} - Ctrl-C stops")
             while True:
-                if self._hand_on(folder.wait(), feed):
+                handed_on = self._hand_on(folder.wait(_OUTSIDE), feed)
+                if self._taken_in(system, feed) or handed_on or mirror.behind():
                     system.drain(windows_pass=True)
                     self._tell_change(mirror.refresh())
                     self._tell_dead_letters(system)
+
+    def _announced(self, system: LocalSystem) -> AbstractContextManager[None]:
+        template = str(self._template.resolve())
+        running = Running(system.endpoint, self._program.year, template, system.resources)
+        return announced(self._target, running)
+
+    def _taken_in(self, system: LocalSystem, feed: Feed) -> bool:
+        """Hand on what came in by an upload link, or was sent back to a queue; returns whether anything did."""
+        keys = feed.take_in()
+        for key in keys:
+            self._out.print(Text(printable(f"received  {key} (by a link)")))
+        if not keys and system.waiting():
+            self._out.print("received  messages that were sent back")
+            system.stir()
+            return True
+        return bool(keys)
 
     def _system(self) -> LocalSystem:
         return LocalSystem(self._template, log_folder=self._logs)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
 REGION: Final = "us-east-1"
@@ -26,6 +27,8 @@ SECRET_KEY: Final = "local"  # noqa: S105  not a secret: moto asks for none
 _CONFIG: Final = Config(
     proxies={}, connect_timeout=10, read_timeout=120, retries={"max_attempts": 3}, max_pool_connections=32
 )
+_S3_CONFIG: Final = _CONFIG.merge(Config(signature_version="s3v4"))
+"""Links and forms are signed as in an account; for an endpoint of one's own, the library would do otherwise."""
 
 
 class Clients:
@@ -47,8 +50,9 @@ class Clients:
             region_name=REGION,
             botocore_session=blind,
         )
-        self.s3: S3Client = session.client("s3", endpoint_url=endpoint, config=_CONFIG)
+        self.s3: S3Client = session.client("s3", endpoint_url=endpoint, config=_S3_CONFIG)
         self.sqs: SQSClient = session.client("sqs", endpoint_url=endpoint, config=_CONFIG)
+        self.sns: SNSClient = session.client("sns", endpoint_url=endpoint, config=_CONFIG)
         self.dynamodb: DynamoDBClient = session.client("dynamodb", endpoint_url=endpoint, config=_CONFIG)
         self.streams: DynamoDBStreamsClient = session.client("dynamodbstreams", endpoint_url=endpoint, config=_CONFIG)
 

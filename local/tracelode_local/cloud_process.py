@@ -16,6 +16,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 from tracelode_local.brisk_moto import make_brisk
+from tracelode_local.strict_uploads import make_strict
 
 _SEED: Final = 20_100_721
 """Version ids and the like come from here: a run's `sources.json` is the same twice."""
@@ -54,6 +55,7 @@ def serve(descriptor: int) -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     mock_random.seed(_SEED)
     make_brisk()
+    make_strict()
     server = make_server(
         "127.0.0.1",
         0,

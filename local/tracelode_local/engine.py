@@ -10,19 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote_plus
+from typing import Any, Final
 
+from tracelode.report.notice import Notice
 from tracelode_local.batches import shortened
 from tracelode_local.cloud import Clients, LocalCloud
 from tracelode_local.environments import ChildProcesses, Environments, InProcess
-from tracelode_local.provision import provision
+from tracelode_local.letters import messages_in, subject
+from tracelode_local.provision import mailbox, provision
 from tracelode_local.pump import TIME_SCALE, Activity, Pump
-from tracelode_local.s3_events import BucketFront
-from tracelode_local.stack import Queue, Stack, read_stack
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs.type_defs import MessageTypeDef
+from tracelode_local.s3_events import BucketFront, FoundObject
+from tracelode_local.stack import Queue, Stack, Topic, read_stack
 
 TEMPLATE: Final = Path(__file__).resolve().parents[2] / "template.yaml"
 """The template of the checkout that this package is installed from."""
@@ -67,7 +65,7 @@ class LocalSystem:
     def __enter__(self) -> "LocalSystem":
         with ExitStack() as opened:
             # moto's process needs no template: it gets up while the template is translated.
-            endpoint = opened.enter_context(LocalCloud()).endpoint
+            endpoint = self.endpoint = opened.enter_context(LocalCloud()).endpoint
             self.stack = self._read_stack(endpoint)
             self.log_folder = self._log_folder(opened)
             environments = self._environments(endpoint)
@@ -103,11 +101,45 @@ class LocalSystem:
         """Where reports and feedback come out."""
         return self.stack.bucket_for("RESULTS_BUCKET")
 
+    @property
+    def resources(self) -> Mapping[str, str]:
+        """Physical ids by logical id, as CloudFormation would give them."""
+        return {
+            **{logical_id: bucket.name for logical_id, bucket in self.stack.buckets.items()},
+            **{logical_id: queue.url for logical_id, queue in self.stack.queues.items()},
+            **{logical_id: table.name for logical_id, table in self.stack.tables.items()},
+            **{logical_id: function.name for logical_id, function in self.stack.functions.items()},
+        }
+
     def upload(self, bucket: str, key: str, content: Path | bytes, received: datetime) -> str:
         """Put an object and send its notification; returns the version id. Raises OSError for an unreadable file."""
         version = self._front.upload(bucket, key, content, received)
         self._pump.stir()
         return version
+
+    def unannounced(self, bucket: str) -> tuple[FoundObject, ...]:
+        """The newest versions of a bucket that came in another way than by `upload`, and were not announced yet."""
+        return self._front.unannounced(bucket)
+
+    def announce(self, found: FoundObject, received: datetime) -> None:
+        """Send the notification of an object that somebody else has put."""
+        self._front.announce(found, received)
+        self._pump.stir()
+
+    def waiting(self) -> bool:
+        """Whether a message waits in a queue that a function reads; the pump does not look without being stirred."""
+        return any(
+            int(
+                self.clients.sqs.get_queue_attributes(
+                    QueueUrl=mapping.queue.url, AttributeNames=["ApproximateNumberOfMessages"]
+                )["Attributes"]["ApproximateNumberOfMessages"]
+            )
+            for mapping in self.stack.queue_mappings
+        )
+
+    def stir(self) -> None:
+        """Somebody else has put something into a queue."""
+        self._pump.stir()
 
     def delete(self, bucket: str, key: str, received: datetime) -> str:
         """Put a delete marker and send its notification; returns the marker's version id."""
@@ -142,28 +174,25 @@ class LocalSystem:
         """What the system gave up on so far; it stays in its queues."""
         letters = [
             DeadLetter(
-                message["MessageId"], queue.name, _subject(message["Body"]), self._pump.error_of(message["MessageId"])
+                message["MessageId"], queue.name, subject(message["Body"]), self._pump.error_of(message["MessageId"])
             )
             for queue in self.stack.dead_letter_queues
-            for message in self._messages(queue)
+            for message in messages_in(self.clients.sqs, queue.url)
         ]
         lost = [DeadLetter(reason, "no queue", "stream", reason) for reason in self._pump.lost]
         return tuple(sorted([*letters, *lost], key=lambda letter: (letter.queue, letter.subject, letter.message_id)))
 
-    def _messages(self, queue: Queue) -> "list[MessageTypeDef]":
-        messages: list[MessageTypeDef] = []
-        while True:
-            received = self.clients.sqs.receive_message(
-                QueueUrl=queue.url, MaxNumberOfMessages=10, VisibilityTimeout=600, WaitTimeSeconds=0
-            ).get("Messages", [])
-            if not received:
-                break
-            messages += received
-        for message in messages:
-            self.clients.sqs.change_message_visibility(
-                QueueUrl=queue.url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
-            )
-        return messages
+    def notices(self) -> tuple[Notice, ...]:
+        """What the compliance team was told so far, in the order of the topics; it stays in their mailboxes."""
+        mails = [
+            json.loads(message["Body"])
+            for topic in self.stack.topics.values()
+            for message in messages_in(self.clients.sqs, self._mailbox_url(topic))
+        ]
+        return tuple(Notice(mail["Subject"], mail["Message"]) for mail in mails)
+
+    def _mailbox_url(self, topic: Topic) -> str:
+        return self.clients.sqs.get_queue_url(QueueName=mailbox(topic))["QueueUrl"]
 
     def _read_stack(self, endpoint: str) -> Stack:
         if isinstance(self._template, Mapping):
@@ -197,18 +226,3 @@ def _slots(stack: Stack) -> Mapping[str, int]:
     fed = {notification.queue_arn for notification in inbox.notifications}
     at_once = min(2, os.cpu_count() or 1)
     return {mapping.function.name: at_once for mapping in stack.queue_mappings if mapping.queue.arn in fed}
-
-
-def _subject(body: str) -> str:
-    """What a dead letter is about: the keys of an S3 notification, or the function that gave up on a stream's batch."""
-    try:
-        document = json.loads(body)
-    except ValueError:
-        document = None
-    if not isinstance(document, dict):
-        return shortened(body)
-    if "DDBStreamBatchInfo" in document:
-        function = str(document.get("requestContext", {}).get("functionArn", "")).rpartition(":")[2]
-        return f"{document['DDBStreamBatchInfo'].get('batchSize')} changes for {function}"
-    keys = [record.get("s3", {}).get("object", {}).get("key", "") for record in document.get("Records", [])]
-    return shortened(", ".join(unquote_plus(str(key)) for key in keys) or body)

@@ -36,9 +36,22 @@ class Feed:
         self._system.delete(bucket, key, moment)
         self._received[bucket, key] = moment
 
+    def take_in(self) -> tuple[str, ...]:
+        """Hand on what somebody else has put into the buckets; returns their keys."""
+        buckets = (self._system.reference_bucket, self._system.inbox_bucket)
+        found = [item for bucket in buckets for item in self._system.unannounced(bucket)]
+        for item in found:
+            moment = self._moment(item.bucket, item.key, item.modified)
+            self._system.announce(item, moment)
+            self._received[item.bucket, item.key] = moment
+        return tuple(item.key for item in found)
+
     def _upload(self, bucket: str, name: str, content: Path | bytes, modified: datetime) -> None:
         key = f"{self._year}/{name}"
-        last = self._received.get((bucket, key))
-        moment = modified if last is None else max(modified, last + _NEXT)
+        moment = self._moment(bucket, key, modified)
         self._system.upload(bucket, key, content, moment)
         self._received[bucket, key] = moment
+
+    def _moment(self, bucket: str, key: str, modified: datetime) -> datetime:
+        last = self._received.get((bucket, key))
+        return modified if last is None else max(modified, last + _NEXT)

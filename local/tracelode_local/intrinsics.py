@@ -34,16 +34,22 @@ class Intrinsics:
     """Resolves the values of one translated template.
 
     `attributes` maps a logical id to its `Ref` (under the name "Ref") and its attributes; it may grow while resources
-    are created. Resolving is lazy: only what is asked for has to be resolvable.
+    are created. `surroundings` are the pseudo parameters, those of this machine unless given. Resolving is lazy: only
+    what is asked for has to be resolvable.
     """
 
     def __init__(
-        self, template: Mapping[str, Any], parameters: Mapping[str, str], attributes: Mapping[str, Mapping[str, str]]
+        self,
+        template: Mapping[str, Any],
+        parameters: Mapping[str, str],
+        attributes: Mapping[str, Mapping[str, str]],
+        surroundings: Mapping[str, str] = _PSEUDO_PARAMETERS,
     ) -> None:
         self._conditions: Mapping[str, Any] = template.get("Conditions", {})
         self._mappings: Mapping[str, Any] = template.get("Mappings", {})
         self._parameters = _parameter_values(template.get("Parameters", {}), parameters)
         self._attributes = attributes
+        self._surroundings = surroundings
         self._functions: Mapping[str, Callable[[Any], Any]] = {
             "Ref": self._ref,
             "Condition": self.condition,
@@ -88,8 +94,8 @@ class Intrinsics:
     def _ref(self, name: str) -> Any:
         if name == "AWS::NoValue":
             return _NO_VALUE
-        if name in _PSEUDO_PARAMETERS:
-            return _PSEUDO_PARAMETERS[name]
+        if name in self._surroundings:
+            return self._surroundings[name]
         if name in self._parameters:
             return self._parameters[name]
         return self._attribute(name, "Ref")

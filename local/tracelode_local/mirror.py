@@ -3,14 +3,19 @@
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from tracelode.storage import places
+from tracelode.storage.results import Pointer, Results
 from tracelode_local.engine import LocalSystem
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 _LAST: Final = "manifest.json"
 """Put in place last: whoever reads it first and follows its hashes finds the files of its run, or notices."""
@@ -58,6 +63,11 @@ class Mirror:
             self._refresh_tree(f"{self._year}/{part}/", self._root / part)
         return self._refresh_latest()
 
+    def behind(self) -> bool:
+        """Whether somebody has published another run since the last refresh."""
+        run = Results(self._s3, self._bucket).pointer(self._year).run
+        return run != (self._report.run if self._report else Pointer().run)
+
     def _refresh_latest(self) -> Report | None:
         try:
             pointer = json.loads(self._read(f"{self._year}/latest.json"))
@@ -69,11 +79,7 @@ class Mirror:
         if self._report and self._report.run == run:
             self._report = Report(run, self._report.folder, self._report.figures, changed=False)
             return self._report
-        contents: dict[str, bytes] = {}
-        for name, sha256 in pointer["files"].items():
-            contents[name] = self._read(f"{self._year}/runs/{run}/{name}")
-            if hashlib.sha256(contents[name]).hexdigest() != sha256:
-                raise ReportDamagedError(f"{name} of run {run} does not have the hash that the pointer gives it")
+        contents = read_run(self._s3, self._bucket, self._year, run, pointer["files"])
         folder = self._root / "latest"
         write_tree(folder, contents)
         remove_others(folder, contents)
@@ -92,6 +98,28 @@ class Mirror:
 
     def _read(self, key: str) -> bytes:
         return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+
+def read_run(
+    s3: "S3Client",
+    bucket: str,
+    year: int,
+    run: str,
+    files: Mapping[str, str],
+    observe: Callable[[str, int], None] = lambda _name, _size: None,
+) -> dict[str, bytes]:
+    """A run's files by name, each held against the SHA-256 that `files` gives it; `observe` hears of each with its
+    size in bytes. Raises ReportDamagedError for one that is another or is not there."""
+    contents: dict[str, bytes] = {}
+    for name, sha256 in files.items():
+        try:
+            contents[name] = s3.get_object(Bucket=bucket, Key=places.run_file(year, run, name))["Body"].read()
+        except s3.exceptions.NoSuchKey as error:
+            raise ReportDamagedError(f"{name} of run {run} is not in the bucket any more") from error
+        if hashlib.sha256(contents[name]).hexdigest() != sha256:
+            raise ReportDamagedError(f"{name} of run {run} does not have the hash that the pointer gives it")
+        observe(name, len(contents[name]))
+    return contents
 
 
 def write_tree(folder: Path, contents: Mapping[str, bytes]) -> None:

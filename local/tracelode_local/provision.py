@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tracelode_local.cloud import Clients
-from tracelode_local.stack import Bucket, Queue, Stack, Table
+from tracelode_local.stack import Bucket, Queue, Stack, Table, Topic
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.literals import QueueAttributeNameType
 
 
 def provision(stack: Stack, clients: Clients) -> Mapping[str, str]:
-    """Create the stack's buckets, queues and tables; returns the stream's real ARN by table name.
+    """Create the stack's buckets, queues, topics and tables; returns the stream's real ARN by table name.
 
     Bucket notifications are not set: moto's lack the version id and the sequencer, and it sends none for a delete
     marker. The bucket front sends them instead (s3_events).
@@ -22,6 +22,8 @@ def provision(stack: Stack, clients: Clients) -> Mapping[str, str]:
     # A queue can only be redriven to one that exists.
     for queue in sorted(stack.queues.values(), key=lambda queue: queue.dead_letter_arn is not None):
         _create_queue(queue, clients)
+    for topic in stack.topics.values():
+        _create_topic(topic, clients)
     return {table.name: _create_table(table, clients) for table in stack.tables.values()}
 
 
@@ -37,6 +39,18 @@ def _create_queue(queue: Queue, clients: Clients) -> None:
         policy = {"deadLetterTargetArn": queue.dead_letter_arn, "maxReceiveCount": queue.max_receive_count}
         attributes["RedrivePolicy"] = json.dumps(policy)
     clients.sqs.create_queue(QueueName=queue.name, Attributes=attributes)
+
+
+def mailbox(topic: Topic) -> str:
+    """The name of the queue that keeps what is sent to a topic: nobody subscribes to it here by mail."""
+    return f"{topic.name}-mailbox"
+
+
+def _create_topic(topic: Topic, clients: Clients) -> None:
+    clients.sns.create_topic(Name=topic.name)
+    url = clients.sqs.create_queue(QueueName=mailbox(topic))["QueueUrl"]
+    arn = clients.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    clients.sns.subscribe(TopicArn=topic.arn, Protocol="sqs", Endpoint=arn)
 
 
 def _create_table(table: Table, clients: Clients) -> str:

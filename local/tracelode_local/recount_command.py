@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tracelode.edgar.passages import FilingTooLargeError
-from tracelode.edgar.recount import MAX_BYTES, Recount, recount
+from tracelode.edgar.recount import MAX_BYTES, Held, Recount, recount
 from tracelode.report.printable import printable
 
 _HELP: Final = """\
@@ -83,11 +83,16 @@ def _as_data(path: Path, counted: Recount) -> dict[str, Any]:
         "in_africa": [_named(entry.name, entry.line) for entry in counted.in_africa],
         "in_covered_countries": [_named(entry.name, entry.line) for entry in counted.in_covered_countries],
         "misfits": [asdict(misfit) for misfit in counted.misfits],
-        "stated": [{**asdict(one), "agrees": one.agrees} for one in counted.held],
+        "stated": [_stated(one) for one in counted.held],
         "not_understood": [
             {"line": claim.line, "stated": claim.number, "quote": claim.quote} for claim in counted.not_understood
         ],
     }
+
+
+def _stated(held: Held) -> dict[str, Any]:
+    said = {name: value for name, value in asdict(held).items() if name != "scope"}
+    return {**said, "agrees": held.agrees}
 
 
 def _named(name: str, line: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +18,21 @@ from tracelode_local.cloud import ACCOUNT, REGION, Clients
 from tracelode_local.stack import Bucket, Stack
 
 PUT: Final = "ObjectCreated:Put"
+POST: Final = "ObjectCreated:Post"
 DELETE_MARKER: Final = "ObjectRemoved:DeleteMarkerCreated"
 _EMPTY_ETAG: Final = hashlib.md5(b"", usedforsecurity=False).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundObject:
+    """The newest version of a key that somebody else has put; `size` in bytes, `modified` as the bucket has it."""
+
+    bucket: str
+    key: str
+    version_id: str
+    size: int
+    etag: str
+    modified: datetime
 
 
 class BucketFront:
@@ -29,6 +43,7 @@ class BucketFront:
         self._clients = clients
         self._buckets = {bucket.name: bucket for bucket in stack.buckets.values()}
         self._sequence = itertools.count(1)
+        self._announced: set[tuple[str, str]] = set()
 
     def upload(self, bucket: str, key: str, content: Path | bytes, received: datetime) -> str:
         """Store a new version of the object, received at that moment; returns its version id.
@@ -41,8 +56,27 @@ class BucketFront:
         answer = self._clients.s3.put_object(Bucket=bucket, Key=key, Body=data, Metadata={RECEIVED: _moment(received)})
         version = answer.get("VersionId", "null")
         described = {"size": len(data), "eTag": answer["ETag"].strip('"'), "versionId": version}
+        self._announced.add((bucket, version))
         self._notify(bucket, key, PUT, described, received)
         return version
+
+    def unannounced(self, bucket: str) -> tuple[FoundObject, ...]:
+        """The newest versions in a bucket of which nobody was told, in the order of their keys."""
+        pages = self._clients.s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
+        return tuple(
+            FoundObject(
+                bucket, item["Key"], item["VersionId"], item["Size"], item["ETag"].strip('"'), item["LastModified"]
+            )
+            for page in pages
+            for item in page.get("Versions", [])
+            if item["IsLatest"] and (bucket, item["VersionId"]) not in self._announced
+        )
+
+    def announce(self, found: FoundObject, received: datetime) -> None:
+        """Send the notification of an object that was put by somebody else, received at that moment."""
+        self._announced.add((found.bucket, found.version_id))
+        described = {"size": found.size, "eTag": found.etag, "versionId": found.version_id}
+        self._notify(found.bucket, found.key, POST, described, received)
 
     def delete(self, bucket: str, key: str, received: datetime) -> str:
         """Put a delete marker on the object; returns the marker's version id."""

@@ -6,7 +6,7 @@ stack's name and the logical id.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ _WITHOUT_LOCAL_EFFECT: Final = (
     "AWS::ApplicationInsights::",
     "AWS::CloudWatch::",
     "AWS::Events::Rule",
+    "AWS::GuardDuty::",
     "AWS::IAM::",
     "AWS::KMS::",
     "AWS::Lambda::EventInvokeConfig",
@@ -25,7 +26,8 @@ _WITHOUT_LOCAL_EFFECT: Final = (
     "AWS::Logs::",
     "AWS::ResourceGroups::",
     "AWS::S3::BucketPolicy",
-    "AWS::SNS::",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueuePolicy",
     "AWS::Scheduler::",
 )
@@ -90,6 +92,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """An SNS topic. Who subscribed to it in the template is not heeded: nobody gets mail from this machine."""
+
+    name: str
+    arn: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueueMapping:
     """An event source mapping from a queue to a function. `concurrency` is its MaximumConcurrency, or None."""
 
@@ -140,6 +150,7 @@ class Stack:
     queue_mappings: tuple[QueueMapping, ...]
     stream_mappings: tuple[StreamMapping, ...]
     schedules: tuple[Schedule, ...] = ()
+    topics: Mapping[str, Topic] = field(default_factory=dict)
 
     def queue(self, arn: str) -> Queue:
         """The queue with this ARN; raises UnresolvableError where the template has none."""
@@ -166,10 +177,22 @@ class Stack:
         return names.pop()
 
 
-def read_stack(template: Mapping[str, Any], parameters: Mapping[str, str], endpoint: str) -> Stack:
-    """The stack that a translated template describes, for the local cloud at `endpoint`.
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """The resources that a stack gets, as the template writes them, and what resolves the values in them.
 
-    Raises UnresolvableError for a resource type, property or function that this machine would have to heed and cannot.
+    `attributes` has the `Ref` and the attributes of each by logical id.
+    """
+
+    present: Mapping[str, Mapping[str, Any]]
+    attributes: Mapping[str, Mapping[str, str]]
+    intrinsics: Intrinsics
+
+
+def read_resources(template: Mapping[str, Any], parameters: Mapping[str, str], endpoint: str) -> Resources:
+    """The resources of a translated template whose conditions hold with these parameters.
+
+    Raises UnresolvableError for a resource type that is not known here.
     """
     attributes: dict[str, Mapping[str, str]] = {}
     intrinsics = Intrinsics(template, parameters, attributes)
@@ -180,9 +203,18 @@ def read_stack(template: Mapping[str, Any], parameters: Mapping[str, str], endpo
     }
     for logical_id, resource in present.items():
         attributes[logical_id] = _attributes(logical_id, resource, intrinsics, endpoint)
-    reader = _Reader(intrinsics, attributes)
+    return Resources(present, attributes, intrinsics)
+
+
+def read_stack(template: Mapping[str, Any], parameters: Mapping[str, str], endpoint: str) -> Stack:
+    """The stack that a translated template describes, for the local cloud at `endpoint`.
+
+    Raises UnresolvableError for a resource type, property or function that this machine would have to heed and cannot.
+    """
+    resources = read_resources(template, parameters, endpoint)
+    reader = _Reader(resources.intrinsics, resources.attributes)
     kinds: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for logical_id, resource in present.items():
+    for logical_id, resource in resources.present.items():
         kinds.setdefault(resource["Type"], {})[logical_id] = resource
     functions = {name: reader.function(name, entry) for name, entry in kinds.get("AWS::Lambda::Function", {}).items()}
     queues = {name: reader.queue(name, entry) for name, entry in kinds.get("AWS::SQS::Queue", {}).items()}
@@ -198,6 +230,10 @@ def read_stack(template: Mapping[str, Any], parameters: Mapping[str, str], endpo
     return replace(
         reader.wire(wired, kinds.get("AWS::Lambda::EventSourceMapping", {})),
         schedules=reader.schedules(wired, kinds.get("AWS::Scheduler::Schedule", {})),
+        topics={
+            name: Topic(resources.attributes[name]["TopicName"], resources.attributes[name]["Ref"])
+            for name in kinds.get("AWS::SNS::Topic", {})
+        },
     )
 
 
@@ -226,6 +262,11 @@ def _attributes(
         case "AWS::DynamoDB::Table":
             table = _arn("dynamodb", f"table/{name('TableName')}")
             return {"Ref": name("TableName"), "Arn": table, "StreamArn": f"{table}/stream/local"}
+        case "AWS::Logs::LogGroup":
+            # CloudFormation's own attribute ends so.
+            return {"Ref": name("LogGroupName"), "Arn": _arn("logs", f"log-group:{name('LogGroupName')}:*")}
+        case "AWS::SNS::Topic":
+            return {"Ref": _arn("sns", name("TopicName")), "TopicName": name("TopicName")}
         case "AWS::Lambda::EventSourceMapping":
             return {"Ref": logical_id}
     if kind.startswith(_WITHOUT_LOCAL_EFFECT):

@@ -5,21 +5,8 @@ from typing import Any
 
 from tracelode.metals import ALPHABETICAL
 from tracelode.reference.program import Program
-from tracelode.smelters.status import PRINTED, Status
-
-
-def responses(figures: Mapping[str, Any]) -> str:
-    """For example `7 of 7`."""
-    suppliers = figures["suppliers"]
-    return f"{suppliers['responded']} of {suppliers['surveyed']}"
-
-
-def facilities(figures: Mapping[str, Any], program: Program) -> str:
-    """For example `310 facilities = 241 Compliant + 14 Active + 55 Indeterminable`."""
-    smelters = figures["smelters"]
-    words = PRINTED[program.vocabulary]
-    parts = " + ".join(f"{smelters[status.value]} {words[status]}" for status in Status)
-    return f"{smelters['total']} facilities = {parts}"
+from tracelode.report.headline import facilities, responses, supplier_states
+from tracelode.smelters.status import Status
 
 
 def at_risk(figures: Mapping[str, Any], program: Program) -> str:
@@ -35,18 +22,11 @@ def sentence(figures: Mapping[str, Any], program: Program) -> str:
     return f"{responses(figures)} responses, {smelters['total']} facilities = {sum_of}, {at_risk(figures, program)}"
 
 
-def supplier_states(figures: Mapping[str, Any]) -> str:
-    """For example `5 accepted, 1 needs correction, 0 rejected, 1 awaiting`."""
-    suppliers = figures["suppliers"]
-    states = ("accepted", "needs_correction", "rejected", "awaiting")
-    return ", ".join(f"{suppliers[state]} {state.replace('_', ' ')}" for state in states)
-
-
 def headline(figures: Mapping[str, Any], program: Program) -> Mapping[str, str]:
     """The lines of the summary by their label, in order."""
     return {
         "Responses": responses(figures),
-        "Facilities": facilities(figures, program),
+        "Facilities": facilities(figures),
         "At greater risk": at_risk(figures, program),
         "Suppliers": supplier_states(figures),
         "Unidentified lines": str(figures["smelters"]["unidentified_lines"]),

@@ -115,16 +115,17 @@ class FolderWatch:
             self._observer.stop()
             self._observer.join(timeout=5)
 
-    def wait(self) -> Changes:
-        """The next changes; returns when there are some."""
+    def wait(self, patience: float) -> Changes:
+        """The next changes; none if there were none for about as many seconds as there is patience."""
+        end = time.monotonic() + patience
         while True:
             changes = self._finder.look(list_case(self._folder), time.monotonic())
-            if changes:
+            if changes or (not self._finder.unsettled and time.monotonic() >= end):
                 return changes
             if self._finder.unsettled:
                 time.sleep(_CLOSE_LOOK)
             else:
-                self._stirred.wait(_INTERVAL)
+                self._stirred.wait(max(0.0, min(_INTERVAL, end - time.monotonic())))
                 self._stirred.clear()
 
 

@@ -16,8 +16,12 @@ class UnknownEventError(ValueError):
     """An event of a kind that nothing here sends; a bug or a misconfiguration, never a reason to guess."""
 
 
+SCANNERS_OWN = "malware-protection-resource-validation-object"
+"""The object that GuardDuty puts to try its rights when uploads are scanned: nobody's upload."""
+
+
 def object_events(body: Mapping[str, Any]) -> tuple[ObjectEvent, ...]:
-    """The object events of one queue message; none for the test event that S3 sends when a notification is set up.
+    """The object events of one queue message; none for what AWS sends and puts when notices and scans are set up.
 
     Raises UnknownEventError for a body that is not an S3 notification.
     """
@@ -25,7 +29,8 @@ def object_events(body: Mapping[str, Any]) -> tuple[ObjectEvent, ...]:
         return ()
     if "Records" not in body:
         raise UnknownEventError("a queue message without S3 records")
-    return tuple(_object_event(record) for record in S3Event(dict(body)).records)
+    events = (_object_event(record) for record in S3Event(dict(body)).records)
+    return tuple(event for event in events if event.key != SCANNERS_OWN)
 
 
 def changed_groups(records: Iterable[DynamoDBRecord]) -> tuple[tuple[int, int], ...]:
@@ -49,7 +54,7 @@ def _object_event(record: Any) -> ObjectEvent:
     if name.startswith("ObjectCreated:"):
         return ObjectEvent(key, version_id, time, deleted=False)
     if name == "ObjectRemoved:DeleteMarkerCreated":
-        return ObjectEvent(key, "", time, deleted=True)
+        return ObjectEvent(key, "", time, deleted=True, marker=version_id)
     if name == "ObjectRemoved:Delete":
         return ObjectEvent(key, version_id, time, deleted=True)
     raise UnknownEventError(f"S3 event {name}")

@@ -8,12 +8,14 @@ import boto3
 from botocore.config import Config
 
 from tracelode.ledger.ledger import Ledger
+from tracelode.notices.topic import NoticeTopic
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
 
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=30)
 
@@ -23,13 +25,16 @@ class MissingSettingsError(RuntimeError):
 
 
 class Resources:
-    """The table and buckets that a function's environment names."""
+    """The table, buckets and topic that a function's environment names."""
 
     def __init__(self, environment: Mapping[str, str], *, needs: tuple[str, ...]) -> None:
         missing = [name for name in needs if not environment.get(name)]
         if missing:
             raise MissingSettingsError(f"missing environment variables: {', '.join(missing)}")
         self._names = {name: environment[name] for name in needs}
+        self._scanned = environment.get("SCAN_UPLOADS", "no") == "yes"
+        self._topic_arn = environment.get("TOPIC_ARN", "")
+        self._environment_name = environment.get("ENVIRONMENT_NAME", "")
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -38,8 +43,8 @@ class Resources:
 
     @cached_property
     def inbox(self) -> DroppedObjects:
-        """The bucket INBOX_BUCKET."""
-        return DroppedObjects(self._s3, self._names["INBOX_BUCKET"])
+        """The bucket INBOX_BUCKET; with SCAN_UPLOADS "yes", of which nothing is read that was not found clean."""
+        return DroppedObjects(self._s3, self._names["INBOX_BUCKET"], scanned=self._scanned)
 
     @cached_property
     def reference(self) -> DroppedObjects:
@@ -52,9 +57,18 @@ class Resources:
         return Results(self._s3, self._names["RESULTS_BUCKET"])
 
     @cached_property
+    def notices(self) -> NoticeTopic | None:
+        """The topic TOPIC_ARN; None where the environment names none: nobody is told anything then."""
+        return NoticeTopic(self._sns, self._topic_arn, self._environment_name) if self._topic_arn else None
+
+    @cached_property
     def _dynamodb(self) -> "DynamoDBClient":
         return boto3.client("dynamodb", config=_RETRIES)
 
     @cached_property
     def _s3(self) -> "S3Client":
         return boto3.client("s3", config=_RETRIES)
+
+    @cached_property
+    def _sns(self) -> "SNSClient":
+        return boto3.client("sns", config=_RETRIES)

@@ -19,6 +19,10 @@ class State(StrEnum):
 
 RECYCLED = "recycled or scrap"
 """The statement of origin of a line that says its whole feedstock is recycled or scrap (CMRT 6.5, list column P)."""
+Rows = tuple[int, ...]
+"""The rows of the Smelter List on which an identity is declared, in ascending order: one a line, at least one."""
+UNKNOWN_ROW = 0
+"""Stands for the row of a line in what releases recorded that counted lines only."""
 ORIGIN_CHARACTERS = 200
 """Characters of a mine country cell that are kept."""
 
@@ -44,11 +48,15 @@ class SubmissionSummary:
     """What the tally folds: a submission without its lines.
 
     `received` is the receipt time as ISO 8601 in UTC with milliseconds; `answers` maps question -> metal -> value
-    with unanswered ones left out; `identities` counts the lines of each declared identity; `rules` counts findings by
-    rule and by the severity that the rule gave them, `findings` by severity alone. `origins` has what the lines of an
-    identity state about where its mineral comes from: the texts of their mine country cells, each once and cut to
-    `ORIGIN_CHARACTERS`, and `RECYCLED` where a line says that all of it is recycled or scrap. No contact of the
-    supplier is in here (no personal data beyond what the addressee needs).
+    with unanswered ones left out; `identities` has the lines of each declared identity, as rows of the Smelter List;
+    `rules` counts findings by rule and by the severity that the rule gave them, `findings` by severity alone.
+    `origins` has what the lines of an identity state about where its mineral comes from: the texts of their mine
+    country cells, each once and cut to `ORIGIN_CHARACTERS`, and `RECYCLED` where a line says that all of it is
+    recycled or scrap. `elsewhere` says what the workbook has elsewhere than its template version (cmrt/cells.py).
+    No contact of the supplier is in here (no personal data beyond what the addressee needs).
+
+    In a partial, where identities are kept once for the whole group, `identities` and `origins` are empty and `rows`
+    has the rows of each identity that the submission names, in the order of the identities.
     """
 
     submission_id: str
@@ -66,8 +74,10 @@ class SubmissionSummary:
     effective_date: str = ""
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     company_answers: Mapping[str, str] = field(default_factory=dict)
-    identities: Mapping[DeclaredIdentity, int] = field(default_factory=dict)
+    identities: Mapping[DeclaredIdentity, Rows] = field(default_factory=dict)
     origins: Mapping[DeclaredIdentity, tuple[str, ...]] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[Rows, ...] = ()
     findings: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 

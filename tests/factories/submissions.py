@@ -1,18 +1,28 @@
 """Submissions, standings and facts, made from the few parameters that a test is about."""
 
 from collections.abc import Iterable, Mapping
+from itertools import count, islice
 
+from tracelode.ledger import keys
+from tracelode.ledger.ledger import Ledger
 from tracelode.metals import Metal
 from tracelode.reference.program import Program, Vocabulary
 from tracelode.reference.roster import Supplier
 from tracelode.report.facts import Facts
 from tracelode.smelters.status import FacilityId, ListedFacility, SmelterList, Status
-from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
+from tracelode.submission import DeclaredIdentity, Rows, State, SubmissionSummary
 from tracelode.tally.aggregate import Seat, Standing, fold
+from tracelode.tally.current import Counted, Placement, Receipt
 
 
 def identity(metal: str = "Gold", cid: str = "CID000001", name: str = "A smelter", country: str = "JAPAN"):
     return DeclaredIdentity(metal, cid, name, country)
+
+
+def on_rows(lines: Mapping[DeclaredIdentity, int], first: int = 5) -> dict[DeclaredIdentity, Rows]:
+    """Identities with a number of lines each, put on the rows of a list one after the other."""
+    rows = count(first)
+    return {named: tuple(islice(rows, number)) for named, number in lines.items()}
 
 
 def submission(
@@ -38,7 +48,7 @@ def submission(
         state=state,
         scope=scope,
         template_version="6.5",
-        identities=identities or {},
+        identities=on_rows(identities or {}),
         origins=origins or {},
         answers=answers or {},
     )
@@ -46,6 +56,26 @@ def submission(
 
 def standing(supplier_id: str, seat: Seat, *identities: DeclaredIdentity, lines: int = 1) -> Standing:
     return Standing(supplier_id, seat, (submission(supplier_id, identities=dict.fromkeys(identities, lines)),))
+
+
+def standing_of(supplier_id: str, placed: Placement, ledger: Ledger, year: int) -> Standing:
+    """The standing that a supplier of that placement has, from the summaries that the ledger recorded."""
+
+    def summaries(receipts: Iterable[Receipt | None]) -> tuple[SubmissionSummary, ...]:
+        sorts = [(supplier_id, keys.summary(*receipt.order)) for receipt in receipts if receipt]
+        found = ledger.summaries(year, sorts)
+        return tuple(found[sort] for sort in sorts)
+
+    before = placed.before
+    return Standing(
+        supplier_id,
+        ledger.seat(year, supplier_id),
+        summaries(placed.current),
+        *(summaries([placed.rejected]) or (None,)),
+        placed.day,
+        Counted(summaries(before.current), *(summaries([before.rejected]) or (None,))) if before else None,
+        placed.withdrawn,
+    )
 
 
 def facts(

@@ -52,7 +52,7 @@ class Call:
     @property
     def writes(self) -> bool:
         """Whether it changes anything."""
-        return self.operation.startswith(("Put", "Update", "Delete", "BatchWrite"))
+        return self.operation.startswith(("Put", "Update", "Delete", "BatchWrite", "Publish"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +163,8 @@ def _asked(service: str, params: Mapping[str, Any]) -> tuple[str, bool]:
     if service == "s3":
         headers = {name.lower() for name in params["headers"]}
         return params["url_path"], bool(headers & {"if-match", "if-none-match"})
+    if service == "sns":
+        return params["body"]["TopicArn"], False
     asked = json.loads(params["body"])
     place = asked.get("Item") or asked.get("Key") or {}
     target = "/".join(place[name]["S"] for name in ("pk", "sk") if name in place)
@@ -181,6 +183,9 @@ def _crash_after(_wire: Wire, _call: Call, _request: AWSPreparedRequest, send: S
 def _throttled(_wire: Wire, call: Call, request: AWSPreparedRequest, _send: Send) -> AWSResponse:
     if call.service == "s3":
         return _s3_error(request, 503, "SlowDown")
+    if call.service == "sns":
+        body = "<ErrorResponse><Error><Type>Sender</Type><Code>Throttled</Code></Error></ErrorResponse>"
+        return _answer(request, 429, body)
     return _dynamodb_error(request, "ProvisionedThroughputExceededException")
 
 

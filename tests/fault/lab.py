@@ -46,7 +46,7 @@ YEAR = 2016
 FUNCTIONS = ("intake", "reference", "tally", "publish")
 POINTER = f"{YEAR}/latest.json"
 SEED = 20_160_101
-_KNOW_AWS = ("tracelode.flow.", "tracelode.ledger.", "tracelode.storage.")
+_KNOW_AWS = ("tracelode.flow.", "tracelode.ledger.", "tracelode.notices.", "tracelode.storage.")
 _TRIES = 150
 """Deliveries of one drain; more would be a system that does not come to rest."""
 
@@ -371,6 +371,8 @@ def new_lab() -> Iterator[Lab]:
             s3.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": status})
         for table in described.tables.values():
             dynamodb.create_table(**table.definition)
+        for topic in described.topics.values():
+            outside.client("sns").create_topic(Name=topic.name)
         lab = Lab(wire, s3, dynamodb, {})
         assert lab.its.ledger
         assert lab.its.results
@@ -384,7 +386,9 @@ def new_lab() -> Iterator[Lab]:
 def _hurry_moto(entered: contextlib.ExitStack) -> None:
     """Spare moto the search for the service of each request; the wire lets it have one request at a time."""
     modules = tuple(backends.list_of_moto_modules())
-    served = [(name, pattern) for name, pattern in backend_index.backend_url_patterns if name in ("dynamodb", "s3")]
+    served = [
+        (name, pattern) for name, pattern in backend_index.backend_url_patterns if name in ("dynamodb", "s3", "sns")
+    ]
     entered.enter_context(mock.patch.object(backends, "list_of_moto_modules", return_value=modules))
     entered.enter_context(mock.patch.object(backend_index, "backend_url_patterns", served))
     entered.enter_context(mock.patch.object(Table, "query", query_partition))

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from tests.factories.submissions import standing_of
 from tests.fault.injection import Fault, Kind
 from tests.fault.lab import YEAR, Lab, State, new_lab
 from tests.fault.readers import Readers
@@ -25,10 +26,9 @@ from tests.fault.shuffle import Shuffled
 from tests.fault.sweep import say
 from tests.integration.test_flows import LIST, PROGRAM
 from tracelode.flow.reconcile_year import reconcile_year
-from tracelode.ledger import keys
 from tracelode.storage.objects import ObjectEvent
-from tracelode.tally.aggregate import Standing, fold, merge
-from tracelode.tally.current import Receipt, Withdrawal, place
+from tracelode.tally.aggregate import fold, merge
+from tracelode.tally.current import Withdrawal, place
 
 SUPPLIERS = ("acme", "beta", "gamma", "delta")
 FILES = ("cmrt.xlsx", "newer.xlsx", "部品.xlsx")
@@ -226,18 +226,7 @@ class Anything(RuleBasedStateMachine):
             known = {receipt.version_id: receipt for receipt in ledger.receipts(YEAR, supplier)}
             receipts = [known[event.version_id] for event in mine if event.version_id in known]
             gone = [Withdrawal(event.time, event.key, event.version_id) for event in self.withdrawals]
-            placed = place(receipts, gone)
-            sorts = [(supplier, keys.summary(*receipt.order)) for receipt in placed.current]
-            rejected = _sort(supplier, placed.rejected)
-            found = ledger.summaries(YEAR, [*sorts, *rejected])
-            standings.append(
-                Standing(
-                    supplier,
-                    ledger.seat(YEAR, supplier),
-                    tuple(found[sort] for sort in sorts),
-                    found[rejected[0]] if rejected else None,
-                )
-            )
+            standings.append(standing_of(supplier, place(receipts, gone), ledger, YEAR))
         assert merge(ledger.partials(YEAR)) == fold(standings)
 
     def reconciled(self):
@@ -267,10 +256,6 @@ class Anything(RuleBasedStateMachine):
                 self.rest(0)
         finally:
             self.readers.__exit__(None, None, None)
-
-
-def _sort(supplier: str, receipt: Receipt | None) -> list[tuple[str, str]]:
-    return [(supplier, keys.summary(*receipt.order))] if receipt else []
 
 
 def run(lab: Lab, *, seed: int, runs: int, steps: int, shrink: bool = True) -> None:

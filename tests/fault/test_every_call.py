@@ -58,6 +58,17 @@ def test_what_publish_hears_of_is_one_item_of_the_year(lab: Lab, tidy: Tidy) -> 
     }
 
 
+@pytest.mark.parametrize(
+    "kind", [Kind.CRASH_BEFORE, Kind.CRASH_AFTER, Kind.THROTTLED, Kind.UNREACHABLE, Kind.ANSWER_LOST]
+)
+def test_a_notice_that_goes_wrong_changes_no_report(lab: Lab, tidy: Tidy, kind: Kind) -> None:
+    # GIVEN the calls that tell the team, one for each new report
+    told = [call.number for call in tidy.calls if call.service == "sns"]
+    assert len(told) >= 8
+    # WHEN one of them goes wrong, for every attempt / THEN the run ends in the tidy report (run_with)
+    assert run_with(lab, tidy, Fault(told[3], kind, lasting=True)).struck
+
+
 def test_everything_delivered_again_adds_nothing(lab: Lab, tidy: Tidy) -> None:
     # GIVEN the tidy run's end, and all notices and changes that led to it
     lab.restore(tidy.before[0])

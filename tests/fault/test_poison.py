@@ -113,7 +113,7 @@ def test_an_upload_that_cannot_be_recorded_waits_with_an_alarm_and_completes_whe
     assert refusals.refused == 5
     (letter,) = system.dead_letters()
     assert letter.subject == "2016/acme/cmrt.xlsx"
-    assert letter.error == "failed: ClientError: AccessDeniedException"
+    assert "AccessDeniedException" in letter.error
     assert alarming(system) == {"IntakeDeadLetterAlarm": 1}
     # WHEN the cause is mended and the message is sent back
     refusals.refuses = nothing
@@ -151,3 +151,19 @@ def test_a_change_that_a_reader_of_the_stream_gives_up_on_holds_up_nobody_and_is
     assert system.tick() == ()
     # THEN
     assert responded(system, 2016) == 1
+
+
+@pytest.mark.parametrize("queue", ["IntakeQueue", "ReferenceQueue"])
+def test_each_dead_letter_of_a_batch_says_what_was_wrong_with_it(queue: str) -> None:
+    # GIVEN the functions as processes of their own, whose logs are all that is known of them
+    with LocalSystem() as system:
+        # WHEN three messages that are wrong in different ways come in one batch
+        for body in ("not json", '{"Records": [{"eventName": "ObjectTagging:Put"}]}', '{"hello": "world"}'):
+            system.send(system.stack.queues[queue], body)
+        system.drain()
+        # THEN each dead letter has a reason of its own
+        found = {letter.subject: letter.error for letter in system.dead_letters()}
+        assert "JSONDecodeError" in found.pop("not json")
+        assert "UnknownEventError: a queue message without S3 records" in found.pop('{"hello": "world"}')
+        (other,) = found.values()
+        assert "KeyError" in other

@@ -77,13 +77,13 @@ def vanished_before_it_was_read(system: LocalSystem, year: int) -> None:
 
 def lost_triggers(system: LocalSystem, year: int) -> None:
     """What is left when functions die and nobody tries again, or somebody deletes: no seat, nothing current, no
-    pointer, not all of `latest/`."""
+    pointer, not all of `latest/`, nobody told."""
     supplier = f"SUPPLIER#{year}#acme"
     for partition, sort in ((supplier, "SEAT"), (f"GROUP#{year}#00000", "CURRENT#acme")):
         system.clients.dynamodb.delete_item(
             TableName=system.stack.tables["LedgerTable"].name, Key={"pk": {"S": partition}, "sk": {"S": sort}}
         )
-    for key in (f"{year}/latest.json", f"{year}/latest/figures.json"):
+    for key in (f"{year}/latest.json", f"{year}/latest/figures.json", f"{year}/latest-told.json"):
         system.clients.s3.delete_object(Bucket=system.results_bucket, Key=key)
     assert system.tick() == ()
 

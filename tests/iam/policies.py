@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.iam.recording import Call
-from tests.iam.rights import Right, bucket_arn, needed, table_arn
+from tests.iam.rights import Right, needed, table_arn
 from tests.template.translated import as_list, resource_of
 from tracelode_local.cloud import ACCOUNT, REGION
-from tracelode_local.intrinsics import Intrinsics
-from tracelode_local.stack import Stack, read_stack
+from tracelode_local.stack import read_resources, read_stack
 
 QUEUE_POLLER = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 """Lambda's poller takes messages with the function's role (AWS Lambda Developer Guide, "Using Lambda with Amazon
@@ -75,13 +74,7 @@ class Policies:
     def __init__(self, translated: Mapping[str, Any]) -> None:
         self._resources: Mapping[str, Any] = translated["Resources"]
         self._stack = read_stack(translated, {}, "http://localhost")
-        attributes = dict(_attributes(self._stack))
-        self._intrinsics = Intrinsics(translated, {}, attributes)
-        for logical_id, resource in self._resources.items():
-            if resource["Type"] == "AWS::Logs::LogGroup":
-                name = self._intrinsics.resolve(resource["Properties"]["LogGroupName"])
-                # CloudFormation's own attribute ends so.
-                attributes[logical_id] = {"Ref": name, "Arn": f"{_log_group(name)}:*"}
+        self._intrinsics = read_resources(translated, {}, "http://localhost").intrinsics
         names = {logical_id: function.name for logical_id, function in self._stack.functions.items()}
         self.statements = {name: self._statements(logical_id) for logical_id, name in names.items()}
         self.granted: Rights = {name: frozenset(_grants(self.statements[name])) for name in names.values()}
@@ -120,17 +113,6 @@ class Policies:
 
 def _rights(actions: Iterable[str], resource: str) -> Iterator[Right]:
     return (Right(action, resource) for action in actions)
-
-
-def _attributes(stack: Stack) -> Iterator[tuple[str, Mapping[str, str]]]:
-    for logical_id, bucket in stack.buckets.items():
-        yield logical_id, {"Ref": bucket.name, "Arn": bucket_arn(bucket.name)}
-    for logical_id, queue in stack.queues.items():
-        yield logical_id, {"Ref": queue.url, "Arn": queue.arn, "QueueName": queue.name}
-    for logical_id, table in stack.tables.items():
-        yield logical_id, {"Ref": table.name, "Arn": table_arn(table.name), "StreamArn": table.stream_arn}
-    for logical_id, function in stack.functions.items():
-        yield logical_id, {"Ref": function.name, "Arn": function.arn}
 
 
 def _grants(statements: Iterable[Mapping[str, Any]]) -> Iterator[Right]:

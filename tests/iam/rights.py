@@ -83,6 +83,13 @@ def _in_bucket(action: str) -> Callable[[Parameters, int], Iterable[Right]]:
     return rights
 
 
+def _on_topic(action: str) -> Callable[[Parameters, int], Iterable[Right]]:
+    def rights(parameters: Parameters, _: int) -> Iterable[Right]:
+        yield Right(action, parameters["TopicArn"])
+
+    return rights
+
+
 def _on_table(action: str) -> Callable[[Parameters, int], Iterable[Right]]:
     def rights(parameters: Parameters, _: int) -> Iterable[Right]:
         index = f"/index/{parameters['IndexName']}" if "IndexName" in parameters else ""
@@ -105,6 +112,7 @@ _NEEDS: Mapping[tuple[str, str], Callable[[Parameters, int], Iterable[Right]]] =
     ("s3", "PutObject"): _write_object,
     ("s3", "ListObjectsV2"): _in_bucket("s3:ListBucket"),
     ("s3", "ListObjectVersions"): _in_bucket("s3:ListBucketVersions"),
+    ("sns", "Publish"): _on_topic("sns:Publish"),
     **{
         ("dynamodb", name): _on_table(f"dynamodb:{name}")
         for name in ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query")

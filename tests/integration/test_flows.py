@@ -60,8 +60,8 @@ class World:
         return ObjectEvent(key, self.account.drop("inbox", key, body), self.moment(), deleted=False)
 
     def delete(self, key: str) -> ObjectEvent:
-        self.account.s3.delete_object(Bucket="inbox", Key=key)
-        return ObjectEvent(key, "", self.moment(), deleted=True)
+        marker = self.account.s3.delete_object(Bucket="inbox", Key=key)["VersionId"]
+        return ObjectEvent(key, "", self.moment(), deleted=True, marker=marker)
 
     def refer(self, file: str, body: bytes) -> ObjectEvent:
         key = f"2016/{file}"

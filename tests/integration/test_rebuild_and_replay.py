@@ -99,6 +99,12 @@ def latest(account, bucket: str) -> dict[str, bytes]:
     return {name: account.s3.get_object(Bucket=bucket, Key=name)["Body"].read() for name in names}
 
 
+def receipt_times(account: Account) -> list[tuple[str, str]]:
+    ledger = account.ledger
+    receipts = [receipt for supplier in ledger.suppliers(YEAR) for receipt in ledger.receipts(YEAR, supplier)]
+    return [(receipt.version_id, receipt.received) for receipt in receipts]
+
+
 def replay(account: Account, known: Known | None = None) -> Replayed:
     own = {} if known is None else {"known": known}
     return replay_year(
@@ -160,7 +166,7 @@ def test_a_report_is_replayed_from_object_versions_alone_byte_for_byte(fed: Worl
     assert replayed.published.new
     assert replayed.misplaced == 1
     assert latest(fed.account, "results-1") == fed.latest()
-    assert again.ledger.receipt_times(YEAR) == fed.account.ledger.receipt_times(YEAR)
+    assert receipt_times(again) == receipt_times(fed.account)
 
 
 def test_replaying_twice_into_one_ledger_changes_nothing(fed: World, fresh) -> None:

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from tests.factories.submissions import standing_of
 from tests.integration.test_flows import LIST, YEAR, World, workbook
 from tracelode.flow.reconcile_year import Reconciled, reconcile_every_year, reconcile_year
 from tracelode.flow.tally_group import tally_group
-from tracelode.ledger import keys
 from tracelode.ledger.ledger import PROGRAM_YEARS, Ledger
 from tracelode.storage.places import MisplacedObjectError, inbox_place
-from tracelode.tally.aggregate import GROUP_SIZE, Standing, fold, merge
+from tracelode.tally.aggregate import GROUP_SIZE, fold, merge
 from tracelode.tally.current import place
 
 
@@ -238,6 +238,26 @@ def test_a_partial_of_a_release_that_did_not_say_what_it_covers_is_stale_once(wo
     assert found(reconcile(world)) == (0, 0, 0)
 
 
+def test_a_supplier_settled_by_a_release_that_kept_nothing_of_the_time_before_is_settled_again(world: World) -> None:
+    # GIVEN items as such a release wrote them
+    a = world.account
+    latest = world.latest()
+    for item in a.items():
+        if item["sk"]["S"].startswith("CURRENT#"):
+            older = {name: value for name, value in item.items() if name not in ("day", "before", "withdrawn")}
+            a.dynamodb.put_item(TableName="ledger", Item=older)
+    members = a.ledger.members(YEAR, 0)
+    assert {(member.day, member.before, member.withdrawn) for member in members} == {("", None, ())}
+    # WHEN a sweep runs, THEN it folds what such items say
+    assert found(reconcile(world)) == (0, 1, 0)
+    # WHEN everything is reconciled
+    assert found(reconcile(world, full=True)) == (len(members), 1, 0)
+    # THEN
+    assert {member.day for member in a.ledger.members(YEAR, 0)} == {"2017-02-01"}
+    assert world.latest() == latest
+    assert found(reconcile(world, full=True)) == (0, 0, 0)
+
+
 def test_work_that_is_under_way_is_no_drift(world: World) -> None:
     world.take(world.drop("2016/beta/again.xlsx", workbook("CID000002")))
     assert found(reconcile(world, full=True)) == (0, 1, 0)
@@ -275,10 +295,8 @@ def test_after_a_reconciliation_the_partials_are_the_full_fold(world: World) -> 
     # THEN
     standings = []
     for supplier in ledger.suppliers(YEAR):
-        current = place(ledger.receipts(YEAR, supplier), ledger.withdrawals(YEAR, supplier)).current
-        sorts = [(supplier, keys.summary(*receipt.order)) for receipt in current]
-        summaries = ledger.summaries(YEAR, sorts)
-        standings.append(Standing(supplier, ledger.seat(YEAR, supplier), tuple(summaries[sort] for sort in sorts)))
+        placed = place(ledger.receipts(YEAR, supplier), ledger.withdrawals(YEAR, supplier))
+        standings.append(standing_of(supplier, placed, ledger, YEAR))
     assert {standing.seat.group for standing in standings} == {0, 1}
     assert merge(ledger.partials(YEAR)) == fold(standings)
 

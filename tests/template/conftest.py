@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from checks.judge_template import EVERYTHING
 from tracelode_local.translation import translate
 
 from .translated import ROOT, TEMPLATE, TranslatedTemplate
@@ -18,6 +19,12 @@ from .translated import ROOT, TEMPLATE, TranslatedTemplate
 def template() -> TranslatedTemplate:
     """The template with its default parameters."""
     return TranslatedTemplate(translate(TEMPLATE, {}))
+
+
+@pytest.fixture(scope="session")
+def full_template(template: TranslatedTemplate) -> TranslatedTemplate:
+    """The template with everything that is optional."""
+    return TranslatedTemplate(template.document, EVERYTHING)
 
 
 @pytest.fixture(scope="session")

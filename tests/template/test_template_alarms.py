@@ -41,19 +41,21 @@ def test_errors_throttles_and_dead_letters_of_every_function_are_watched(templat
     } <= watched(template)
 
 
-def test_reconcile_is_watched_for_errors_throttles_and_drift_and_has_nothing_to_give_up_on(template):
+def test_reconcile_is_watched_for_all_that_it_may_find_and_has_nothing_to_give_up_on(template):
     names = {"ReconcileFunction", "ReconcileDeadLetterQueue", "reconcile"}
     assert {entry for entry in watched(template) if entry[2] in names} == {
         ("Errors", "FunctionName", "ReconcileFunction"),
         ("Throttles", "FunctionName", "ReconcileFunction"),
         ("Drift", "service", "reconcile"),
+        ("NoticesNotSent", "service", "reconcile"),
     }
 
 
 def test_a_single_group_that_drifted_raises_the_alarm(template):
     alarm = template.properties("ReconcileDriftAlarm")
 
-    assert (alarm["Namespace"], alarm["Statistic"], alarm["Threshold"]) == ("Tracelode", "Maximum", 0)
+    assert alarm["Namespace"] == {"Fn::Sub": "Tracelode/${AWS::StackName}"}
+    assert (alarm["Statistic"], alarm["Threshold"]) == ("Maximum", 0)
     assert (alarm["ComparisonOperator"], alarm["EvaluationPeriods"]) == ("GreaterThanThreshold", 1)
 
 
@@ -79,12 +81,12 @@ def test_a_single_dead_letter_raises_its_alarm_within_a_minute(template):
         assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["Statistic"]) == (60, 1, "Maximum")
 
 
-def test_silence_is_no_alarm_and_the_topic_hears_of_both_turns(template):
-    topic = {"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopic"}], {"Ref": "AWS::NoValue"}]}
-    for alarm in template.of_type("AWS::CloudWatch::Alarm").values():
+@pytest.mark.parametrize(("settings", "topic"), [("template", "NoticeTopic"), ("full_template", "AlarmTopic")])
+def test_silence_is_no_alarm_and_a_topic_hears_of_both_turns(request, settings, topic):
+    for alarm in request.getfixturevalue(settings).of_type("AWS::CloudWatch::Alarm").values():
         assert alarm["Properties"]["TreatMissingData"] == "notBreaching"
-        assert alarm["Properties"]["AlarmActions"] == topic
-        assert alarm["Properties"]["OKActions"] == topic
+        assert alarm["Properties"]["AlarmActions"] == [{"Ref": topic}]
+        assert alarm["Properties"]["OKActions"] == [{"Ref": topic}]
 
 
 def test_every_alarm_names_a_runbook_section_of_its_own(template):
@@ -95,9 +97,21 @@ def test_every_alarm_names_a_runbook_section_of_its_own(template):
 
 
 def test_the_runbook_has_a_section_for_every_alarm(template):
-    if not RUNBOOK.exists():
-        pytest.skip("docs/RUNBOOK.md is not written yet")
     headings = re.findall(r"^#+ +(.+)$", RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE)
     sections = {re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
     assert set(anchors(template).values()) <= sections
+
+
+def test_an_alarms_name_says_whose_it_is_and_what_because_it_is_the_subject_of_the_mail(template):
+    for name, alarm in template.of_type("AWS::CloudWatch::Alarm").items():
+        section = anchors(template)[name].replace("-", " ")
+        assert alarm["Properties"]["AlarmName"] == {"Fn::Sub": "${AWS::StackName}: " + section}
+
+
+@pytest.mark.parametrize("part", ["Means", "Why", "Do", "Over when"])
+def test_a_runbook_section_says_what_it_means_why_what_to_do_and_how_to_see_that_it_is_over(template, part):
+    sections = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n)*)", RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE))
+    anchored = {title.lower().replace(" ", "-"): text for title, text in sections.items()}
+
+    assert [anchor for anchor in anchors(template).values() if f"**{part}" not in anchored[anchor]] == []

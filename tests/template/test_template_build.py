@@ -181,6 +181,8 @@ def test_the_template_says_first_how_a_document_travels():
         "PUBLISH",
         "RESULTS",
         "RECONCILE",
+        "NOTICES",
+        "DASHBOARD",
         "DEPENDENCIES",
         "OUTPUTS",
     ]

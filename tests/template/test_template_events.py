@@ -32,9 +32,10 @@ def test_an_upload_names_key_version_and_time(event):
     )
 
 
-def test_a_deletion_names_the_key_alone(event):
+def test_a_deletion_names_no_version_but_the_delete_marker(event):
+    marker = "UIORUnfndfiufdisojhr398493jfdkjf"
     assert object_events(body(event("intake-deletion"))) == (
-        ObjectEvent(KEY, "", "2017-03-15T16:20:31.007Z", deleted=True),
+        ObjectEvent(KEY, "", "2017-03-15T16:20:31.007Z", deleted=True, marker=marker),
     )
 
 

@@ -65,6 +65,7 @@ def test_every_function_states_timeout_and_memory(template):
 def test_every_function_gets_exactly_the_variables_that_it_reads(template):
     table, inbox = {"Ref": "LedgerTable"}, {"Ref": "InboxBucket"}
     reference, results = {"Ref": "ReferenceBucket"}, {"Ref": "ResultsBucket"}
+    telling = {"TOPIC_ARN": {"Ref": "NoticeTopic"}, "ENVIRONMENT_NAME": {"Ref": "EnvironmentName"}}
     own = {
         "IntakeFunction": {
             "TABLE_NAME": table,
@@ -74,12 +75,18 @@ def test_every_function_gets_exactly_the_variables_that_it_reads(template):
         },
         "ReferenceFunction": {"TABLE_NAME": table, "REFERENCE_BUCKET": reference, "RESULTS_BUCKET": results},
         "TallyFunction": {"TABLE_NAME": table},
-        "PublishFunction": {"TABLE_NAME": table, "REFERENCE_BUCKET": reference, "RESULTS_BUCKET": results},
+        "PublishFunction": {
+            "TABLE_NAME": table,
+            "REFERENCE_BUCKET": reference,
+            "RESULTS_BUCKET": results,
+            **telling,
+        },
     }
-    own["ReconcileFunction"] = own["IntakeFunction"]
+    own["ReconcileFunction"] = {**own["IntakeFunction"], **telling}
+    own["IntakeFunction"] |= {"SCAN_UPLOADS": {"Ref": "ScanUploads"}}
     for name, function in template.functions().items():
         assert function["Environment"]["Variables"] == {
-            "POWERTOOLS_METRICS_NAMESPACE": "Tracelode",
+            "POWERTOOLS_METRICS_NAMESPACE": {"Fn::Sub": "Tracelode/${AWS::StackName}"},
             "POWERTOOLS_SERVICE_NAME": name.removesuffix("Function").lower(),
             "POWERTOOLS_LOG_LEVEL": "INFO",
             **own[name],

@@ -58,6 +58,7 @@ ALLOWED = {
     | objects("${ResultsBucket.Arn}/????/latest*", "GetObject", "PutObject")
     | objects("${ResultsBucket.Arn}/????/runs/*", "GetObject", "PutObject")
     | objects("ResultsBucket.Arn", "ListBucket")
+    | {("sns:Publish", "NoticeTopic")}
     | log("Publish")
     | TRACES,
     "ReconcileFunction": ledger("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
@@ -66,6 +67,7 @@ ALLOWED = {
     | objects("${ResultsBucket.Arn}/????/latest*", "GetObject", "PutObject")
     | objects("${ResultsBucket.Arn}/????/runs/*", "GetObject", "PutObject")
     | objects("ResultsBucket.Arn", "ListBucket")
+    | {("sns:Publish", "NoticeTopic")}
     | log("Reconcile")
     | TRACES,
 }
@@ -129,3 +131,23 @@ def test_nobody_but_a_buckets_notices_may_send_to_a_queue(template):
         "IntakeQueue.Arn": {"Fn::Sub": ["arn:${AWS::Partition}:s3:::tracelode-inbox-${Stack}", stack]},
         "ReferenceQueue.Arn": {"Fn::Sub": ["arn:${AWS::Partition}:s3:::tracelode-reference-${Stack}", stack]},
     }
+
+
+def test_nobody_but_the_accounts_alarms_may_send_to_the_topic_and_nobody_without_tls(template):
+    (policy,) = template.of_type("AWS::SNS::TopicPolicy").values()
+    alarms, without_tls = policy["Properties"]["PolicyDocument"]["Statement"]
+
+    assert (
+        policy["Properties"]["Topics"] == [alarms["Resource"]] == [without_tls["Resource"]] == [{"Ref": "NoticeTopic"}]
+    )
+    assert (alarms["Effect"], alarms["Action"]) == ("Allow", "sns:Publish")
+    assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert alarms["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    assert (without_tls["Effect"], without_tls["Principal"], without_tls["Action"]) == ("Deny", "*", "sns:Publish")
+    assert without_tls["Condition"] == {"Bool": {"aws:SecureTransport": False}}
+
+
+def test_an_address_is_subscribed_only_if_one_is_given(template, full_template):
+    assert "NoticeSubscription" not in template.resources
+    subscription = full_template.properties("NoticeSubscription")
+    assert (subscription["Endpoint"], subscription["Protocol"]) == ({"Ref": "NotificationEmail"}, "email")

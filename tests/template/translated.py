@@ -4,18 +4,38 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tracelode_local.intrinsics import Intrinsics
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "template.yaml"
 
 Resource = Mapping[str, Any]
+NOTHING = {"Ref": "AWS::NoValue"}
 
 
 class TranslatedTemplate:
-    """The resources as CloudFormation gets them."""
+    """The resources as CloudFormation gets them with these parameters: conditions decided, references as they are."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any], parameters: Mapping[str, str] | None = None) -> None:
         self.document = document
-        self.resources: Mapping[str, Resource] = document["Resources"]
+        self._intrinsics = Intrinsics(document, parameters or {}, {})
+        self.resources: Mapping[str, Resource] = {
+            name: self._decided(resource)
+            for name, resource in document["Resources"].items()
+            if "Condition" not in resource or self._intrinsics.condition(resource["Condition"])
+        }
+
+    def _decided(self, value: Any) -> Any:
+        if isinstance(value, list):
+            decided = [self._decided(item) for item in value]
+            return [item for item in decided if item != NOTHING]
+        if not isinstance(value, dict):
+            return value
+        if set(value) == {"Fn::If"}:
+            condition, then, otherwise = value["Fn::If"]
+            return self._decided(then if self._intrinsics.condition(condition) else otherwise)
+        decided = {name: self._decided(item) for name, item in value.items()}
+        return {name: item for name, item in decided.items() if item != NOTHING}
 
     def of_type(self, kind: str) -> dict[str, Resource]:
         """Resources of a type by logical id."""
@@ -48,12 +68,12 @@ def resource_of(reference: Mapping[str, Any]) -> str:
 
 
 def arn_text(reference: Any) -> str:
-    """An ARN as the template writes it, in one line: `Name.Arn`, or the text of a substitution."""
+    """An ARN as the template writes it, in one line: `Name.Arn`, `Name` of a reference, or a substitution's text."""
     if isinstance(reference, str):
         return reference
     if "Fn::GetAtt" in reference:
         return ".".join(reference["Fn::GetAtt"])
-    return str(reference["Fn::Sub"])
+    return str(reference["Ref"] if "Ref" in reference else reference["Fn::Sub"])
 
 
 def as_list(value: Any) -> list[Any]:

@@ -30,7 +30,7 @@ _IN_WORDS = {
     **{f"{ten}-{unit}": 10 * tens + units for tens, ten in enumerate(_TENS, start=2)
        for units, unit in enumerate(_UNITS[:9], start=1)},
 }  # fmt: skip
-_NUMBER = re.compile(
+NUMBER: Final = re.compile(
     r"(?<![\w.,$%/(#-])(\d{1,3}(?:,\d{3})+|\d{1,6}|"
     + "|".join(sorted(_IN_WORDS, key=len, reverse=True))
     + r")(?![\w%/-]|[.,]\d|\s*(?:%|percent\b|hundred\b|thousand\b|\)))",
@@ -41,7 +41,7 @@ _NO_COUNT = re.compile(
     r"|\b(?:19|20)\d\d\b|\b(?:items?|rules?|sections?|exhibits?|steps?|annex|appendix|part|page|notes?|release)\s+[\d.]+",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.!?;])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z\d])")
+SENTENCE: Final = re.compile(r"(?<=[.!?;])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z\d])")
 _NOUN = (
     r"(?:smelters?|(?:smelting|processing)\s+facilit(?:y|ies)|refiners?|refiner(?:y|ies)|facilit(?:y|ies)"
     r"|processors?|sors?)\b"
@@ -96,6 +96,10 @@ _SOMETHING_ELSE = re.compile(
     r"|least|approximately|about|over|than|exempt)",
     re.IGNORECASE,
 )
+_STATUS_CHANGED = re.compile(
+    r"\bchang(?:e|ed|es|ing)\b[^.;]{0,40}\bstatus|\bstatus(?:es)?\b[^.;]{0,30}\bchang", re.IGNORECASE
+)
+"""A sentence on what changed counts between two annexes, of which only one is at hand."""
 _LOCATION_OF = re.compile(r"\b(?:locations?|country|countries|places?|origins?)\s+of\s+(?:the\s+)?$", re.IGNORECASE)
 _NOT_KNOWN = re.compile(r"\b(?:not\s+(?:been\s+)?(?:known|stated)|unknown)\b", re.IGNORECASE)
 _SHARE = re.compile(r"[^.;%]{0,60}?\(\s*(?:or\s+|approximately\s+|about\s+)?(\d{1,3}(?:\.\d{1,2})?)\s*(?:%|percent)")
@@ -164,12 +168,12 @@ def claims_of(passages: Iterable[Passage]) -> tuple[Claim, ...]:
 
 def _of_paragraph(paragraph: Paragraph, before: list[Claim]) -> Iterator[Claim]:
     """The claims of a paragraph; `before` are those that it may refer to, and gets its own."""
-    begins = [0, *(match.end() for match in _SENTENCE.finditer(paragraph.text)), len(paragraph.text)]
+    begins = [0, *(match.end() for match in SENTENCE.finditer(paragraph.text)), len(paragraph.text)]
     line, last = paragraph.line, 0
     for begin, end in pairwise(begins):
         raw = paragraph.text[begin : min(end, begin + MAX_SENTENCE)]
         sentence = _NO_COUNT.sub(lambda match: " " * len(match[0]), raw)
-        numbers = [match for match in _NUMBER.finditer(sentence) if _counts_facilities(sentence, match, before)]
+        numbers = [match for match in NUMBER.finditer(sentence) if _counts_facilities(sentence, match, before)]
         for place, match in enumerate(numbers):
             limit = numbers[place + 1].start() if place + 1 < len(numbers) else len(sentence)
             start = numbers[place - 1].end() if place else 0
@@ -184,20 +188,23 @@ def _of_paragraph(paragraph: Paragraph, before: list[Claim]) -> Iterator[Claim]:
             if whole:
                 noun = _NOUN_PHRASE.match(after)
                 after = after[: noun.end()] if noun else ""
-            number = _value(match[1])
+            number = value_of(match[1])
             share = _SHARE.match(sentence[match.end() : limit])
             claim = Claim(
                 line,
                 number,
                 " ".join(raw[max(0, match.start() - 60) : match.end() + 100].split()),
-                _readings(sentence[start : match.start()], after, number, before, is_whole=whole),
+                ()
+                if _STATUS_CHANGED.search(sentence)
+                else _readings(sentence[start : match.start()], after, number, before, is_whole=whole),
                 float(share[1]) if share else None,
             )
             before.append(claim)
             yield claim
 
 
-def _value(text: str) -> int:
+def value_of(text: str) -> int:
+    """What a number says that NUMBER finds, in digits or words."""
     word = text.lower()
     return _IN_WORDS[word] if word in _IN_WORDS else int(text.replace(",", ""))
 
@@ -210,7 +217,7 @@ def _counts_facilities(sentence: str, number: re.Match[str], before: Sequence[Cl
     if _STATED_BEFORE.search(sentence[max(0, number.start() - 200) : number.start()]):
         return not re.match(rf"\s*(?:\w+\s+){{0,2}}(?:{_NOT_FACILITIES})\b", after, re.IGNORECASE)
     own = _OF_THE.match(after)
-    if own and (whole := _NUMBER.match(after, own.end())):
+    if own and (whole := NUMBER.match(after, own.end())):
         return _NOUN_PHRASE.match(after, whole.end()) is not None
     earlier = sentence[: number.start()]
     known = bool(before) or _NOUN_PHRASE.search(earlier) is not None

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tracelode.edgar.annex import Annex, Entry, Misfit, find_annex
-from tracelode.edgar.claims import Claim, Scope, claims_of
-from tracelode.edgar.passages import Table, passages_of
+from tracelode.edgar.claims import EVERYTHING, Claim, Scope, claims_of
+from tracelode.edgar.passages import Passage, Table, passages_of
 from tracelode.metals import ALPHABETICAL, Metal
 from tracelode.smelters.status import Status
 
@@ -21,8 +21,9 @@ _AFRICA = "Africa"
 class Held:
     """A stated number against the annex: what it was taken to mean, and what is counted of that.
 
-    Where it may mean several things, `meaning` and `counted` are those that agree, or else the likeliest. A share is a
-    percentage that is printed beside a number, and agrees within a point, so that every way of rounding passes.
+    Where it may mean several things, `meaning`, `scope` and `counted` are those that agree, or else the likeliest. A
+    share is a percentage that is printed beside a number, and agrees within a point, so that every way of rounding
+    passes.
     """
 
     line: int
@@ -31,6 +32,7 @@ class Held:
     meaning: str
     quote: str
     is_share: bool = False
+    scope: Scope = EVERYTHING
 
     @property
     def agrees(self) -> bool:
@@ -68,8 +70,7 @@ def recount(data: bytes) -> Recount:
     """
     passages = passages_of(data)
     annex = find_annex(passage for passage in passages if isinstance(passage, Table))
-    claims = claims_of(passages) if annex.entries else ()
-    answers = [tuple(_hold(claim, annex)) for claim in claims]
+    held, not_understood = hold(passages, annex) if annex.entries else ((), ())
     countries = Counter(entry.country.name for entry in annex.entries if entry.country)
     return Recount(
         total=len(annex.entries),
@@ -84,8 +85,18 @@ def recount(data: bytes) -> Recount:
         in_africa=tuple(entry for entry in annex.entries if _is_in(entry, Scope(africa=True))),
         in_covered_countries=tuple(entry for entry in annex.entries if _is_in(entry, Scope(covered=True))),
         misfits=annex.misfits,
-        held=tuple(one for held in answers for one in held),
-        not_understood=tuple(claim for claim, held in zip(claims, answers, strict=True) if not held),
+        held=held,
+        not_understood=not_understood,
+    )
+
+
+def hold(passages: Iterable[Passage], annex: Annex) -> tuple[tuple[Held, ...], tuple[Claim, ...]]:
+    """The numbers that passages state against an annex, and those that it could not tell."""
+    claims = claims_of(passages)
+    answers = [tuple(_hold(claim, annex)) for claim in claims]
+    return (
+        tuple(one for held in answers for one in held),
+        tuple(claim for claim, held in zip(claims, answers, strict=True) if not held),
     )
 
 
@@ -96,7 +107,7 @@ def _hold(claim: Claim, annex: Annex) -> Iterator[Held]:
         return
     counted = [(_count(annex.entries, scope), scope) for scope in tellable]
     number, scope = next((pair for pair in counted if pair[0] == claim.number), counted[0])
-    held = Held(claim.line, claim.number, number, _meaning(scope), claim.quote)
+    held = Held(claim.line, claim.number, number, _meaning(scope), claim.quote, scope=scope)
     yield held
     if claim.share is not None and number:
         yield _hold_share(claim.share, held, annex)
@@ -107,7 +118,8 @@ def _hold_share(stated: float, held: Held, annex: Annex) -> Held:
     wholes = {"all": len(annex.entries), **{metal.lower(): _count(annex.entries, Scope(metal)) for metal in Metal}}
     shares = [(100 * held.counted / number, name) for name, number in wholes.items() if number >= held.counted]
     share, name = min(shares, key=lambda pair: abs(pair[0] - stated))
-    return Held(held.line, stated, round(share, 1), f"{held.meaning}, of {name}", held.quote, is_share=True)
+    meaning = f"{held.meaning}, of {name}"
+    return replace(held, stated=stated, counted=round(share, 1), meaning=meaning, is_share=True)
 
 
 def _can_tell(annex: Annex, scope: Scope) -> bool:

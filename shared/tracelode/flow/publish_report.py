@@ -1,7 +1,7 @@
 """Partials and reference data become the latest report set."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracelode import __version__
@@ -13,6 +13,8 @@ from tracelode.flow.reference_in_force import (
     picture,
     stated,
 )
+from tracelode.flow.what_changed import in_force, what_changed
+from tracelode.flow.year_before import YearBefore, year_before
 from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, ReferenceSnapshot
 from tracelode.reference import program, roster
 from tracelode.reference.kinds import missing_for_report
@@ -23,7 +25,7 @@ from tracelode.smelters.dispositions import NOTHING_DECIDED
 from tracelode.smelters.known import known_facilities
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Pointer, Results
-from tracelode.tally.aggregate import merge
+from tracelode.tally.aggregate import Aggregate, merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,12 @@ def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, resu
     """
     for _ in range(RACE_ATTEMPTS):
         seen = results.pointer(year)
-        in_force = ledger.references(year)
-        missing = missing_for_report(in_force)
+        standing = ledger.references(year)
+        missing = missing_for_report(standing)
         if missing:
             return Published(missing=tuple(kind.example for kind in missing))
-        files = build_report_set(interpret(_facts(year, in_force, ledger, reference)), software_version=__version__)
+        before = year_before(year, results)
+        files = _report_set(standing, ledger.snapshots(year), merge(ledger.partials(year)), before, reference)
         digest = content_hash(files)
         if digest == seen.content_hash:
             if results.confirm(year, seen):
@@ -67,25 +70,55 @@ def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, resu
     raise LostRaceError(f"latest report of {year}")
 
 
-def _facts(year: int, in_force: Mapping[str, ReferenceSnapshot], ledger: Ledger, reference: DroppedObjects) -> Facts:
-    moments = earlier_moments(ledger.snapshots(year))
-    content = {kind: content_of(in_force[kind], reference) for kind in sorted(in_force)}
-    smelter_list = picture(in_force.values(), reference)
-    earlier = {snapshot for moment in moments for snapshot in moment} - set(in_force.values())
+def _report_set(
+    standing: Mapping[str, ReferenceSnapshot],
+    history: Sequence[ReferenceSnapshot],
+    aggregate: Aggregate,
+    before: YearBefore | None,
+    reference: DroppedObjects,
+) -> dict[str, bytes]:
+    def facts_of(known: Sequence[ReferenceSnapshot], then: Aggregate) -> Facts:
+        return _facts(in_force(known), known, then, before, reference)
+
+    now = interpret(_facts(standing, history, aggregate, before, reference))
+    changes = what_changed(now, history, aggregate, facts_of)
+    return build_report_set(now, changes, software_version=__version__)
+
+
+def _facts(
+    standing: Mapping[str, ReferenceSnapshot],
+    history: Iterable[ReferenceSnapshot],
+    aggregate: Aggregate,
+    before: YearBefore | None,
+    reference: DroppedObjects,
+) -> Facts:
+    """The facts that the reference data in force, `standing` by kind, and an aggregate make.
+
+    Last year's facilities are those of the file that was dropped, else of the latest report of the year `before`.
+    """
+    moments = earlier_moments(history)
+    content = {kind: content_of(standing[kind], reference) for kind in sorted(standing)}
+    smelter_list = picture(standing.values(), reference)
+    earlier = {snapshot for moment in moments for snapshot in moment} - set(standing.values())
+    dropped = next((taken.last_year for taken in content.values() if taken.last_year), None)
+    fallback = None if dropped else before
     return Facts(
         program=stated(content[program.FILE].program),
         roster=stated(content[roster.FILE].suppliers),
         smelter_list=smelter_list,
-        aggregate=merge(ledger.partials(year)),
+        aggregate=aggregate,
         references=(
-            *(_input(in_force[kind], in_force=True) for kind in sorted(in_force)),
+            *(_input(standing[kind], in_force=True) for kind in sorted(standing)),
             *(_input(snapshot, in_force=False) for snapshot in sorted(earlier, key=lambda s: (s.kind, s.order))),
+            *((fallback.source,) if fallback else ()),
         ),
         known=known_facilities(name for taken in content.values() for name in taken.names),
         dispositions=next((taken.dispositions for taken in content.values() if taken.dispositions), NOTHING_DECIDED),
         earlier_lists=earlier_pictures(moments, smelter_list, reference),
         revisions=tuple(revision for taken in content.values() for revision in taken.revisions),
-        template=newest_template((in_force[kind] for kind in sorted(in_force)), reference),
+        last_year=dropped or (fallback.listed if fallback else None),
+        sections=tuple(taken.section for taken in content.values() if taken.section),
+        template=newest_template((standing[kind] for kind in sorted(standing)), reference),
     )
 
 

@@ -3,17 +3,19 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracelode import __version__
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import settle_current
 from tracelode.flow.tally_group import fold_members, tally_group
-from tracelode.ledger import keys
-from tracelode.ledger.ledger import Ledger, Member
+from tracelode.flow.tell_team import tell_team
+from tracelode.flow.year_before import digest_of_year_before
+from tracelode.ledger.ledger import Ledger, Member, member_of
+from tracelode.notices.topic import NoticeTopic
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
-from tracelode.tally.current import Receipt, place
+from tracelode.tally.current import Placement, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Reconciled:
     `unsettled` counts suppliers whose receipts say something else than what counts for them, `stale` groups whose
     partial was not folded from what is current: work that is under way, or whose trigger was lost. `drift` counts
     groups whose partial says that it covers what is current and yet differs from the fold, which nothing explains but
-    a bug. `run` is the latest report, `published` says whether it is a new one.
+    a bug. `run` is the latest report, `published` says whether it is a new one, `not_sent` why nobody could be told.
     """
 
     year: int
@@ -33,6 +35,7 @@ class Reconciled:
     drift: int = 0
     run: str = ""
     published: bool = False
+    not_sent: str = ""
 
 
 def reconcile_year(
@@ -65,9 +68,15 @@ def reconcile_year(
 
 
 def reconcile_every_year(
-    *, full: bool, ledger: Ledger, inbox: DroppedObjects, reference: DroppedObjects, results: Results
+    *,
+    full: bool,
+    ledger: Ledger,
+    inbox: DroppedObjects,
+    reference: DroppedObjects,
+    results: Results,
+    notices: NoticeTopic | None = None,
 ) -> Iterator[Reconciled]:
-    """Reconcile each year that has suppliers or reference data, the newest first.
+    """Reconcile each year that has suppliers or reference data, the newest first, and tell of a report not told of yet.
 
     Every year gets its turn. Raises ExceptionGroup in the end, with a group named after each year that went wrong.
     """
@@ -75,10 +84,11 @@ def reconcile_every_year(
     for year in ledger.years():
         try:
             found = reconcile_year(year, full=full, ledger=ledger, inbox=inbox, reference=reference, results=results)
+            told = tell_team(year, results=results, notices=notices)
         except Exception as error:  # noqa: BLE001  a year that cannot be mended may not hold up the others
             failures.append(ExceptionGroup(f"{year}", [error]))
         else:
-            yield found
+            yield replace(found, not_sent=told.not_sent)
     if failures:
         raise ExceptionGroup("years that could not be reconciled", failures)
 
@@ -93,19 +103,18 @@ def _settle_suppliers(year: int, ledger: Ledger, inbox: DroppedObjects) -> int:
     unsettled = 0
     for supplier_id in sorted({*members, *inbox.folders(f"{year}/")}):
         placement = place(ledger.receipts(year, supplier_id), ledger.withdrawals(year, supplier_id))
-        counted = (tuple(map(_sort, placement.current)), _sort(placement.rejected) if placement.rejected else "")
-        if counted != _counted(members.get(supplier_id)):
+        member = members.get(supplier_id)
+        if not _settled(member, placement):
             settle_current(year, supplier_id, ledger)
             unsettled += 1
     return unsettled
 
 
-def _sort(receipt: Receipt) -> str:
-    return keys.summary(*receipt.order)
-
-
-def _counted(member: Member | None) -> tuple[tuple[str, ...], str]:
-    return (member.current, member.rejected) if member else ((), "")
+def _settled(member: Member | None, placement: Placement) -> bool:
+    """Whether what counts for a supplier is what its receipts say; nothing ever received is nothing to count."""
+    if member is None:
+        return placement == place((), ())
+    return member == member_of(member.supplier_id, member.seat, placement)
 
 
 def _drifted(year: int, group: int, ledger: Ledger) -> bool:
@@ -130,7 +139,7 @@ def _verify_report(
     """
     in_force = sorted((kind, snapshot.order) for kind, snapshot in ledger.references(year).items())
     history = sorted((snapshot.kind, snapshot.order) for snapshot in ledger.snapshots(year))
-    made_of = json.dumps([__version__, versions, in_force, history])
+    made_of = json.dumps([__version__, versions, in_force, history, digest_of_year_before(year, results)])
     digest = hashlib.sha256(made_of.encode()).hexdigest()
     if ledger.verified(year) == digest:
         return results.settle_latest(year).run, False

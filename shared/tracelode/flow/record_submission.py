@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from tracelode.cmrt.cells import elsewhere
 from tracelode.cmrt.declaration import Declaration, SmelterLine
 from tracelode.cmrt.limits import MAX_FILE_BYTES
 from tracelode.cmrt.read import read_cmrt
@@ -18,18 +19,22 @@ from tracelode.review.reading import review_reading
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects, ObjectEvent
 from tracelode.storage.results import Results
-from tracelode.submission import ORIGIN_CHARACTERS, RECYCLED, DeclaredIdentity, State, SubmissionSummary
+from tracelode.submission import ORIGIN_CHARACTERS, RECYCLED, DeclaredIdentity, Rows, State, SubmissionSummary
 from tracelode.tally.current import Placement, Withdrawal, place
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of an object event. `state` is None for a deletion and for an object that is gone already."""
+    """What became of an object event. `state` is None for a deletion and for an object that is gone already.
+
+    `rules` counts the findings by the rule that made them.
+    """
 
     supplier_id: str
     submission_id: str
     state: State | None
     findings: int
+    rules: Mapping[str, int] = field(default_factory=dict)
 
 
 def record_submission(
@@ -48,7 +53,8 @@ def record_submission(
     """
     where = places.inbox_place(event.key)
     if event.deleted:
-        ledger.put_withdrawal(where.year, where.supplier_id, Withdrawal(event.time, event.key, event.version_id))
+        withdrawal = Withdrawal(event.time, event.key, event.version_id, event.marker)
+        ledger.put_withdrawal(where.year, where.supplier_id, withdrawal)
         settle_current(where.year, where.supplier_id, ledger)
         return Recorded(where.supplier_id, "", None, 0)
     version = inbox.head(event.key, event.version_id)
@@ -71,6 +77,7 @@ def record_submission(
         rules=_counted_by_rule(findings),
     )
     summary = summarise(received, reading.declaration) if reading.declaration else received
+    summary = replace(summary, elsewhere=elsewhere(reading))
     if reading.declaration:
         ledger.put_lines(where.year, where.supplier_id, sha256, reading.declaration.smelters)
     ledger.put_submission(where.year, summary)
@@ -78,7 +85,8 @@ def record_submission(
     at_hand = reference_at_hand(where.year, ledger=ledger, reference=reference)
     for name, body in tell_supplier(summary, reading, data, year=where.year, at_hand=at_hand).items():
         results.put(places.feedback(where.year, where.supplier_id, summary.submission_id, name), body)
-    return Recorded(where.supplier_id, summary.submission_id, summary.state, len(findings))
+    rules = dict(Counter(finding.rule for finding in findings))
+    return Recorded(where.supplier_id, summary.submission_id, summary.state, len(findings), rules)
 
 
 def settle_current(year: int, supplier_id: str, ledger: Ledger) -> None:
@@ -130,7 +138,7 @@ def summarise(received: SubmissionSummary, declaration: Declaration) -> Submissi
         company_answers={
             letter: answer.value for letter, answer in declaration.company_answers.items() if answer.value
         },
-        identities=Counter(_identity(line) for line in declaration.smelters),
+        identities=_identities(declaration.smelters),
         origins=_origins(declaration.smelters),
     )
 
@@ -151,6 +159,13 @@ def _identity(line: SmelterLine) -> DeclaredIdentity:
         country=line.country,
         evidence=line.cid_source.value,
     )
+
+
+def _identities(lines: Iterable[SmelterLine]) -> dict[DeclaredIdentity, Rows]:
+    rows: dict[DeclaredIdentity, list[int]] = defaultdict(list)
+    for line in lines:
+        rows[_identity(line)].append(line.row)
+    return {identity: tuple(sorted(rows[identity])) for identity in sorted(rows)}
 
 
 def _origins(lines: Iterable[SmelterLine]) -> dict[DeclaredIdentity, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from tracelode.storage.results import Results
 _NEXT = timedelta(milliseconds=1)
 
 Known = Callable[[DroppedObjects, ListedVersion], str]
-"""The receipt time of a version that is known better than from its bucket's clock, "" where none is."""
+"""The time of a version, or of a delete marker, that is known better than from its bucket's clock, "" where none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,9 @@ def replay_year(
     """Record every version of a year in a ledger that knows nothing of it, in order of time, and publish.
 
     A version's receipt time is the one that `known` has, or else its bucket's own time, which has seconds where the
-    notification had milliseconds: a report then differs in its receipt times. Within one key the bucket's order always
-    holds. A version that was erased from its bucket is as if it had never come.
+    notification had milliseconds: a report then differs in its receipt times. A deletion whose time is not known came
+    as long after what it took back as the bucket's clock says. Within one key the bucket's order always holds. A
+    version that was erased from its bucket is as if it had never come.
 
     Raises LostRaceError after too many rounds against others, and AWS errors; it may be repeated.
     """
@@ -65,12 +66,15 @@ def replay_year(
 
 
 def stated(bucket: DroppedObjects, version: ListedVersion) -> str:
-    """The receipt time in the version's metadata: for a feed of one's own, never where suppliers upload themselves."""
-    return bucket.stated_receipt(version.key, version.version_id)
+    """The receipt time in the version's metadata: for a feed of one's own, never where suppliers upload themselves.
+
+    A delete marker has no metadata.
+    """
+    return "" if version.deleted else bucket.stated_receipt(version.key, version.version_id)
 
 
 def recorded(times: Mapping[tuple[str, str], str]) -> Known:
-    """The receipt times that another ledger of the same buckets recorded (Ledger.receipt_times)."""
+    """The times that another ledger of the same buckets recorded (Ledger.receipt_times)."""
     return lambda _, version: times.get((version.key, version.version_id), "")
 
 
@@ -90,16 +94,28 @@ def _events(history: Sequence[ListedVersion], bucket: DroppedObjects, known: Kno
         if not version.deleted:
             yield ObjectEvent(version.key, version.version_id, received[version.version_id], deleted=False)
             continue
-        below = max((received[older.version_id] for older in history[:place] if not older.deleted), default="")
+        below = [older for older in history[:place] if not older.deleted]
         above = min((received[newer.version_id] for newer in history[place:] if not newer.deleted), default="")
-        fits = below <= version.modified and (not above or version.modified < above)
         if below:
-            yield ObjectEvent(version.key, "", version.modified if fits else below, deleted=True)
+            newest = max(below, key=lambda older: received[older.version_id])
+            at = known(bucket, version) or _deleted_at(version, newest, received[newest.version_id], above)
+            yield ObjectEvent(version.key, "", at, deleted=True, marker=version.version_id)
+
+
+def _deleted_at(marker: ListedVersion, newest: ListedVersion, received: str, above: str) -> str:
+    """When a marker took back what had been received, as long after the newest of it as the bucket's clock says; the
+    receipt time itself where that cannot be."""
+    passed = datetime.fromisoformat(marker.modified) - datetime.fromisoformat(newest.modified)
+    at = _moment(datetime.fromisoformat(received) + passed)
+    return at if received <= at and (not above or at < above) else received
 
 
 def _later(moment: str) -> str:
-    later = datetime.fromisoformat(moment) + _NEXT
-    return later.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _moment(datetime.fromisoformat(moment) + _NEXT)
+
+
+def _moment(time: datetime) -> str:
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _order(event: ObjectEvent) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, Member
 from tracelode.submission import SubmissionSummary
 from tracelode.tally.aggregate import Partial, Standing, fold_group
+from tracelode.tally.current import Counted
 
 
 def tally_group(year: int, group: int, *, ledger: Ledger, rewrite: bool = False) -> None:
@@ -32,18 +33,31 @@ def tally_group(year: int, group: int, *, ledger: Ledger, rewrite: bool = False)
 def fold_members(year: int, group: int, members: Iterable[Member], *, ledger: Ledger) -> Partial:
     """The partial that a group's members come to, from their submissions as they were recorded."""
     seated = tuple(members)
-    summaries = ledger.summaries(year, [(member.supplier_id, sort) for member in seated for sort in _sorts(member)])
+    summaries = ledger.summaries(
+        year, [(member.supplier_id, sort) for member in seated for sort in sorted(_sorts(member))]
+    )
     return fold_group(group, [_standing(member, summaries) for member in seated])
 
 
-def _sorts(member: Member) -> tuple[str, ...]:
-    return (*member.current, member.rejected) if member.rejected else member.current
+def _sorts(member: Member) -> set[str]:
+    before = (*member.before.current, member.before.rejected or "") if member.before else ()
+    return {*member.current, member.rejected, *before} - {""}
 
 
 def _standing(member: Member, summaries: dict[tuple[str, str], SubmissionSummary]) -> Standing:
+    def counted(current: Iterable[str], rejected: str | None) -> Counted[SubmissionSummary]:
+        return Counted(
+            tuple(summaries[member.supplier_id, sort] for sort in current),
+            summaries[member.supplier_id, rejected] if rejected else None,
+        )
+
+    now = counted(member.current, member.rejected)
     return Standing(
         supplier_id=member.supplier_id,
         seat=member.seat,
-        current=tuple(summaries[member.supplier_id, sort] for sort in member.current),
-        rejected=summaries[member.supplier_id, member.rejected] if member.rejected else None,
+        current=now.current,
+        rejected=now.rejected,
+        day=member.day,
+        before=counted(member.before.current, member.before.rejected) if member.before else None,
+        withdrawn=member.withdrawn,
     )

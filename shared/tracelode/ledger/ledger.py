@@ -10,7 +10,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -19,8 +19,8 @@ from tracelode.cmrt.declaration import SmelterLine
 from tracelode.ledger import keys
 from tracelode.ledger.codec import SCHEMA, decode_partial, decode_summary, encode_partial, encode_summary
 from tracelode.submission import State, SubmissionSummary
-from tracelode.tally.aggregate import Partial, Seat, seat_number
-from tracelode.tally.current import Placement, Receipt, Withdrawal
+from tracelode.tally.aggregate import Partial, Seat, Standing, seat_number
+from tracelode.tally.current import Counted, Placement, Receipt, Withdrawal
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -77,12 +77,19 @@ class ReferenceSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A supplier of a group: its seat, and the sort keys of the summaries that count."""
+    """A supplier of a group: its seat, and the sort keys of the summaries that count.
+
+    `day`, `before` and `withdrawn` are as in its Placement; `day` is "" as well where a release recorded what is
+    current that kept nothing of the time before: a full reconciliation settles it.
+    """
 
     supplier_id: str
     seat: Seat
     current: tuple[str, ...]
     rejected: str
+    day: str = ""
+    before: Counted[str] | None = None
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,7 @@ class GroupState:
     @property
     def stale(self) -> bool:
         """Whether the partial was folded from anything else than what is current now."""
-        return bool(self.members or self.covers) and self.covers != _members_covered(self.members)
+        return bool(self.members or self.covers) and self.covers != _covers(self.members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,9 @@ class StoredPartial:
 
     covers: str
     partial: Partial | None
+
+
+_Ordered = Receipt | SubmissionSummary
 
 
 class Ledger:
@@ -180,6 +190,7 @@ class Ledger:
                 "received": _s(withdrawal.at),
                 "key": _s(withdrawal.key),
                 "version_id": _s(withdrawal.version_id),
+                "marker": _s(withdrawal.marker),
             }
         )
 
@@ -201,7 +212,13 @@ class Ledger:
         """All deletions of a supplier's objects, oldest first."""
         items = self._query(keys.supplier_partition(year, supplier_id), keys.WITHDRAWAL_PREFIX)
         return tuple(
-            Withdrawal(_text(item, "received"), _text(item, "key"), _text(item, "version_id")) for item in items
+            Withdrawal(
+                _text(item, "received"),
+                _text(item, "key"),
+                _text(item, "version_id"),
+                _text(item, "marker") if "marker" in item else "",
+            )
+            for item in items
         )
 
     # ---- seats and what is current -----------------------------------------------------------------------------
@@ -245,11 +262,7 @@ class Ledger:
         Writing what stands there already is no write at all, so that a repeated event triggers nothing.
         """
         partition = keys.group_partition(year, seat.group)
-        attributes: Item = {
-            "seat": _n(seat.seat),
-            "current": {"L": [_s(keys.summary(*receipt.order)) for receipt in placement.current]},
-            "rejected": _s(keys.summary(*placement.rejected.order) if placement.rejected else ""),
-        }
+        attributes = _member_attributes(member_of(supplier_id, seat, placement))
         standing = self._get(partition, keys.current(supplier_id))
         if standing and all(standing.get(name) == value for name, value in attributes.items()):
             return int(standing["version"]["N"]) == version
@@ -301,7 +314,7 @@ class Ledger:
             "pk": _s(keys.group_partition(year, partial.group)),
             "sk": _s(keys.PARTIAL),
             "digest": _s(digest),
-            "covers": _s(_partial_covers(partial)),
+            "covers": _s(_covers(member_of(s.supplier_id, s.seat, s) for s in partial.standings)),
             **self._blob_attributes(year, encoded, written_as=f"{partial.group} {seen.number + 1} "),
             **({"blob_before": _s(seen.parts)} if seen.parts else {}),
         }
@@ -380,7 +393,8 @@ class Ledger:
 
     def group_state(self, year: int, group: int) -> GroupState:
         """What is current in a group and what its partial covers, in one query that carries no partial."""
-        names = {f"#{name}": name for name in ("sk", "seat", "current", "rejected", "covers", "version")}
+        read = ("sk", "seat", "current", "rejected", "day", "before", "withdrawn", "covers", "version")
+        names = {f"#{name}": name for name in read}
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             KeyConditionExpression="pk = :pk",
@@ -442,14 +456,13 @@ class Ledger:
         return tuple(sorted({_text(item, "pk").split("#", 2)[2] for page in pages for item in page["Items"]}))
 
     def receipt_times(self, year: int) -> dict[tuple[str, str], str]:
-        """When each object version of a year was received, by key and version id; it scans (see `suppliers`)."""
-        times = {
-            (receipt.key, receipt.version_id): receipt.received
-            for supplier_id in self.suppliers(year)
-            for receipt in self.receipts(year, supplier_id)
-        }
-        taken = {(snapshot.key, snapshot.version_id): snapshot.received for snapshot in self.snapshots(year)}
-        return times | taken
+        """When each object version of a year was received, and each delete marker that is known by its version id, by
+        key and version id; it scans (see `suppliers`)."""
+        times = {(snapshot.key, snapshot.version_id): snapshot.received for snapshot in self.snapshots(year)}
+        for supplier_id in self.suppliers(year):
+            times |= {(item.key, item.version_id): item.received for item in self.receipts(year, supplier_id)}
+            times |= {(item.key, item.marker): item.at for item in self.withdrawals(year, supplier_id) if item.marker}
+        return times
 
     def drop_aggregates(self, year: int) -> None:
         """Forget what is current and all partials of a year; the facts that they were made of stay.
@@ -647,35 +660,57 @@ def _line_item(partition: str, year: int, line: SmelterLine) -> Item:
 
 
 def _member(group: int, item: Item) -> Member:
+    before: Item = item.get("before", {}).get("M", {})
     return Member(
         supplier_id=_text(item, "sk").removeprefix(keys.CURRENT_PREFIX),
         seat=Seat(group, int(item["seat"]["N"])),
-        current=tuple(entry["S"] for entry in item["current"]["L"]),
+        current=_listed(item, "current"),
         rejected=_text(item, "rejected"),
+        day=_text(item, "day") if "day" in item else "",
+        before=Counted(_listed(before, "current"), _text(before, "rejected") or None) if before else None,
+        withdrawn=_listed(item, "withdrawn") if "withdrawn" in item else (),
     )
 
 
-def _members_covered(members: Iterable[Member]) -> str:
-    return _covers([(member.supplier_id, member.seat.seat, member.current, member.rejected) for member in members])
-
-
-def _partial_covers(partial: Partial) -> str:
-    return _covers(
-        [
-            (
-                standing.supplier_id,
-                standing.seat.seat,
-                tuple(keys.summary(*summary.order) for summary in standing.current),
-                keys.summary(*standing.rejected.order) if standing.rejected else "",
-            )
-            for standing in partial.standings
-        ]
+def member_of(supplier_id: str, seat: Seat, placed: Placement | Standing) -> Member:
+    """The member of a group that a supplier so placed is."""
+    now = _sort_keys(placed.current, placed.rejected)
+    return Member(
+        supplier_id=supplier_id,
+        seat=seat,
+        current=now.current,
+        rejected=now.rejected or "",
+        day=placed.day,
+        before=_sort_keys(placed.before.current, placed.before.rejected) if placed.before else None,
+        withdrawn=placed.withdrawn,
     )
 
 
-def _covers(counted: Iterable[tuple[str, int, tuple[str, ...], str]]) -> str:
+def _sort_keys(current: Sequence[_Ordered], rejected: _Ordered | None) -> Counted[str]:
+    return Counted(
+        tuple(keys.summary(*submission.order) for submission in current),
+        keys.summary(*rejected.order) if rejected else None,
+    )
+
+
+def _member_attributes(member: Member) -> Item:
+    before: Item = {"NULL": True}
+    if member.before:
+        before = {"M": {"current": _texts(member.before.current), "rejected": _s(member.before.rejected or "")}}
+    return {
+        "seat": _n(member.seat.seat),
+        "current": _texts(member.current),
+        "rejected": _s(member.rejected),
+        "day": _s(member.day),
+        "before": before,
+        "withdrawn": _texts(member.withdrawn),
+    }
+
+
+def _covers(members: Iterable[Member]) -> str:
     # The schema is part of it: a release that folds more out of the same submissions makes every partial stale.
-    return hashlib.sha256(json.dumps([SCHEMA, sorted(counted)]).encode()).hexdigest()
+    counted = sorted((astuple(member) for member in members), key=lambda member: str(member[0]))
+    return hashlib.sha256(json.dumps([SCHEMA, counted]).encode()).hexdigest()
 
 
 def _snapshot(item: Item) -> ReferenceSnapshot:
@@ -684,6 +719,14 @@ def _snapshot(item: Item) -> ReferenceSnapshot:
 
 def _text(item: Item, name: str) -> str:
     return str(item[name]["S"])
+
+
+def _listed(item: Item, name: str) -> tuple[str, ...]:
+    return tuple(entry["S"] for entry in item[name]["L"])
+
+
+def _texts(values: Iterable[str]) -> Item:
+    return {"L": [_s(value) for value in values]}
 
 
 def _s(value: str) -> Item:

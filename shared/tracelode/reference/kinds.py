@@ -10,12 +10,15 @@ from datetime import date
 
 from tracelode.cmrt.template_look_up import NoTemplateLookUpError, read_template_look_up
 from tracelode.cmrt.versions import TemplateVersion
-from tracelode.reference import program, roster
+from tracelode.reference import last_year, program, roster
 from tracelode.reference.dates import date_in_name
+from tracelode.reference.last_year import LastYear, parse_last_year
+from tracelode.reference.own_section import OwnSection
 from tracelode.reference.problems import Problem, ReferenceRefusedError
 from tracelode.reference.program import Program, parse_program
 from tracelode.reference.rmi_exports import Revision, parse_reference_list, parse_revisions, parse_status_export
 from tracelode.reference.roster import Supplier, parse_roster
+from tracelode.report.own_sections import parse_own_section
 from tracelode.rollup.template import template_version
 from tracelode.smelters import dispositions, status
 from tracelode.smelters.dispositions import Dispositions, parse_dispositions
@@ -45,6 +48,8 @@ class Taken:
     names: tuple[KnownName, ...] = ()
     revisions: tuple[Revision, ...] = ()
     template: TemplateVersion | None = None
+    last_year: LastYear | None = None
+    section: OwnSection | None = None
     as_of: date | None = None
     notes: tuple[str, ...] = ()
     counted: Mapping[str, int] = field(default_factory=dict)
@@ -57,7 +62,7 @@ class ReferenceKind:
     A file is of the first kind whose pattern `named` matches its name once that is in lower-case words
     ("RMAP_ConformantSmelters-2024-05-01.xml" is "rmap conformant smelters 2024 05 01.xml"). `example` is a name to
     give such a file. A newer file of a kind replaces an earlier one whatever it is called, unless each file counts by
-    itself (`each_counts`).
+    itself (`each_counts`), or for the part that `part_of` tells of its name.
     """
 
     name: str
@@ -67,9 +72,12 @@ class ReferenceKind:
     parse: Callable[[str, bytes], Taken]
     is_status_list: bool = False
     each_counts: bool = False
+    part_of: Callable[[str], str] | None = None
 
     def kept_as(self, file: str) -> str:
         """Under which name the ledger keeps a file of this kind."""
+        if self.part_of:
+            return f"{self.name}:{self.part_of(file)}"
         return f"{self.name}:{file}" if self.each_counts else self.name
 
 
@@ -186,6 +194,22 @@ def _template(file: str, data: bytes) -> Taken:
     return Taken(names=names, template=template_version(data), as_of=date_in_name(file), counted=_counted(names))
 
 
+def _last_year(file: str, data: bytes) -> Taken:
+    listed = parse_last_year(data, file)
+    return Taken(last_year=listed, counted={"facilities": len(listed.facilities)})
+
+
+def _section_of(file: str) -> str:
+    """The section that a file's name says it is for: "Section Future Steps.txt" is for future-steps."""
+    return _in_words(file).rpartition(".")[0].removeprefix("section ").replace(" ", "-")
+
+
+def _section(file: str, data: bytes) -> Taken:
+    section = parse_own_section(_section_of(file), file, data)
+    blank = () if section.text.strip() else ("blank: the section has the text again that it has without this file",)
+    return Taken(section=section, notes=blank, counted={"characters": len(section.text)})
+
+
 def _counted(names: tuple[KnownName, ...]) -> Mapping[str, int]:
     return {"facilities": len({known.facility for known in names}), "names": len(names)}
 
@@ -216,6 +240,21 @@ KINDS: tuple[ReferenceKind, ...] = (
         dispositions.FILE,
         "what the team has decided about names: to-decide.csv of the report, filled in",
         _dispositions,
+    ),
+    ReferenceKind(
+        last_year.FILE,
+        r"last ?year( .*)?\.csv",
+        last_year.FILE,
+        "last year's facilities: smelters.csv of last year's report",
+        _last_year,
+    ),
+    ReferenceKind(
+        "section",
+        r"section .*\.txt",
+        "section-future-steps.txt",
+        "your own text for a section of the filing, with figures by name",
+        _section,
+        part_of=_section_of,
     ),
     ReferenceKind(
         "cmrt-template",

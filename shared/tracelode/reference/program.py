@@ -105,6 +105,56 @@ class RollUpProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """What an edition of the filing holds beyond what every edition does; all of it is off unless stated here.
+
+    `exhibits_item` is the item of Form SD under which the exhibits stand, "" for the year's own. `status_counts` is the
+    table of facilities by metal and status; `year_on_year` what was added, removed and changed since last year's
+    report, where that is known; `response_statistics` how the responses stand, by scope and version of the template;
+    `declared_origins` the countries of origin that suppliers declare; `dates` the date of the status lists and of the
+    newest response; `sole_suppliers` how many facilities one supplier alone names; `corrective_action` which active
+    facilities are under an extended corrective action plan; `identification_numbers` the annex with each CID.
+    """
+
+    exhibits_item: str = ""
+    status_counts: bool = False
+    year_on_year: bool = False
+    response_statistics: bool = False
+    declared_origins: bool = False
+    dates: bool = False
+    sole_suppliers: bool = False
+    corrective_action: bool = False
+    identification_numbers: bool = False
+
+
+EDITION_OF: Mapping[Vocabulary, Edition] = {
+    Vocabulary.CFSP_2016: Edition(),
+    Vocabulary.RMAP: Edition(
+        status_counts=True,
+        year_on_year=True,
+        response_statistics=True,
+        dates=True,
+        corrective_action=True,
+        identification_numbers=True,
+    ),
+}
+"""What an edition holds where the profile does not say: for 2016 what filings held then, since then what good ones do.
+
+Declared origins and what one supplier alone names are never there unasked: the first are unverified, the second tell
+of a supplier.
+"""
+EXHIBITS_ITEMS = ("2.01", "3.01")
+"""Where exhibits stand on Form SD: before and since the form has an item on resource extraction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What the registrant did about suppliers in the year; None where it says nothing, which is not the same as 0."""
+
+    contracts_ended: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """A program year.
 
@@ -119,6 +169,8 @@ class Program:
     narrative: Narrative = Narrative()
     risk: Risk = Risk()
     rollup: RollUpProfile = RollUpProfile()
+    edition: Edition = Edition()
+    actions: Actions = Actions()
     minimum_cmrt_version: str = ""
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     unknown_keys: tuple[str, ...] = ()
@@ -133,6 +185,7 @@ _TABLES: dict[str, type[Any]] = {
     "narrative": Narrative,
     "risk": Risk,
     "rollup": RollUpProfile,
+    "edition": Edition,
 }
 
 
@@ -164,7 +217,9 @@ def parse_program(data: bytes) -> Program:
     values = {name: _table(name, kind, document.get(name, {}), problems, unknown) for name, kind in _TABLES.items()}
     values["risk"] = _risk(values["risk"], document.get("risk", {}), problems)
     values["rollup"] = _rollup(values["rollup"], document.get("rollup", {}), problems, unknown)
-    unknown += [key for key in document if key not in _TOP_LEVEL and key not in _TABLES]
+    values["edition"] = _edition(values["edition"], document.get("edition", {}), vocabulary, problems)
+    values["actions"] = _actions(document.get("actions", {}), problems, unknown)
+    unknown += [key for key in document if key not in _TOP_LEVEL and key not in values]
     if problems:
         raise ReferenceRefusedError(FILE, tuple(problems))
     return Program(
@@ -212,6 +267,8 @@ def _table(name: str, kind: type[Any], table: Any, problems: list[Problem], unkn
         if isinstance(wanted, tuple):
             fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
             value, asked = (tuple(value) if fits else value), "a list of texts"
+        elif isinstance(wanted, bool):
+            fits, asked = isinstance(value, bool), "true or false"
         elif wanted is None:
             fits, asked = type(value) is datetime.date, "a date such as 2017-05-26"
         else:
@@ -222,6 +279,31 @@ def _table(name: str, kind: type[Any], table: Any, problems: list[Problem], unkn
         else:
             problems.append(Problem(f"{asked} is required", column=f"{name}.{key}", found=value))
     return kind(**accepted)
+
+
+def _edition(edition: Edition, table: Any, vocabulary: Any, problems: list[Problem]) -> Edition:
+    """The edition with what its vocabulary's editions hold, where the table does not say."""
+    if edition.exhibits_item not in ("", *EXHIBITS_ITEMS):
+        choices = ", ".join(f'"{item}"' for item in EXHIBITS_ITEMS)
+        problems.append(
+            Problem(f"one of {choices} is required", column="edition.exhibits_item", found=edition.exhibits_item)
+        )
+    if vocabulary not in set(Vocabulary) or not isinstance(table, dict):
+        return edition
+    stated = {key: getattr(edition, key) for key in table if key in Edition.__dataclass_fields__}
+    return replace(EDITION_OF[Vocabulary(vocabulary)], **stated)
+
+
+def _actions(table: Any, problems: list[Problem], unknown: list[str]) -> Actions:
+    if not isinstance(table, dict):
+        problems.append(Problem("a table [actions] is required", column="actions", found=table))
+        return Actions()
+    unknown += [f"actions.{key}" for key in table if key not in Actions.__dataclass_fields__]
+    ended = table.get("contracts_ended")
+    if ended is not None and (not isinstance(ended, int) or isinstance(ended, bool) or ended < 0):
+        problems.append(Problem("a whole number such as 0 is required", column="actions.contracts_ended", found=ended))
+        return Actions()
+    return Actions(ended)
 
 
 def _risk(risk: Risk, table: Any, problems: list[Problem]) -> Risk:

@@ -14,6 +14,13 @@ class Claims:
         self._declarations = figures["declarations"]
         self._metals = figures["metals"]
         self._smelters = figures["smelters"]
+        self._actions = figures["actions"]
+        self._last_year = figures.get("last_year")
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The claims by name."""
+        return tuple(name for name, member in vars(cls).items() if isinstance(member, property))
 
     @property
     def somebody_surveyed(self) -> bool:
@@ -128,6 +135,31 @@ class Claims:
     def some_without_country(self) -> bool:
         """The country of an indeterminable facility is not known."""
         return bool(self._smelters["indeterminable_without_country"])
+
+    @property
+    def some_extended_corrective_action(self) -> bool:
+        """At least one active facility is under an extended corrective action plan."""
+        return bool(self._smelters["extended_corrective_action"])
+
+    @property
+    def origins_declared(self) -> bool:
+        """Declarations state a country of origin for the mineral of at least one facility."""
+        return bool(self._smelters["declared_origins"]["facilities"])
+
+    @property
+    def last_year_known(self) -> bool:
+        """The facilities of last year's report are known."""
+        return self._last_year is not None
+
+    @property
+    def no_contract_ended(self) -> bool:
+        """The profile states that no contract with a surveyed supplier, of at least one, had to be ended."""
+        return self.somebody_surveyed and self._actions.get("contracts_ended") == 0
+
+    @property
+    def contracts_ended(self) -> bool:
+        """The profile states that contracts with suppliers were ended."""
+        return bool(self._actions.get("contracts_ended"))
 
     @property
     def corrections_open(self) -> bool:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Iterable, Mapping
 
 _TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 6
@@ -13,20 +14,32 @@ _CORE_PROPERTIES = (
 )
 
 
-def repack(archive: bytes) -> bytes:
+NOTHING_ADDED: Mapping[str, tuple[bytes, Iterable[bytes]]] = {}
+
+
+def repack(archive: bytes, added: Mapping[str, tuple[bytes, Iterable[bytes]]] = NOTHING_ADDED) -> bytes:
     """The same parts in a fixed order, under one timestamp, with core properties that name no date and no person.
+
+    `added` has, by the name of a part, what comes before the last place of a text in it, piece by piece.
 
     Raises zipfile.BadZipFile if `archive` is no zip file.
     """
     packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(packed, "w") as target:
+    with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(packed, "w", compresslevel=_LEVEL) as target:
         for name in sorted(source.namelist(), key=_content_types_first):
             content = _CORE_PROPERTIES.encode() if name == _CORE else source.read(name)
             part = zipfile.ZipInfo(name, _TIMESTAMP)
             part.compress_type = zipfile.ZIP_DEFLATED
             part.create_system = 0
             part.external_attr = 0
-            target.writestr(part, content, compresslevel=_LEVEL)
+            before, (place, pieces) = len(content), added.get(name, (b"", ()))
+            if place:
+                before = content.rindex(place)
+            with target.open(part, "w") as written:
+                written.write(content[:before])
+                for piece in pieces:
+                    written.write(piece)
+                written.write(content[before:])
     return packed.getvalue()
 
 

@@ -47,22 +47,30 @@ ORES: Mapping[Metal, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The numbering of a Form SD: where the exhibits stand, and whether the form knows resource extraction."""
+    """The numbering of a Form SD: where the exhibits stand, and whether Section 2 is on resource extraction.
+
+    `both_rules` says whether the cover has the box of Rule 13q-1 beside that of Rule 13p-1.
+    """
 
     exhibits_section: int
     exhibits_item: str
     resource_extraction: bool
+    both_rules: bool
 
 
 _RESOURCE_EXTRACTION_SINCE = 2020
 """Reports for this year and later are filed on the form with Rule 13q-1 (in effect since March 16, 2021)."""
 
 
-def items(year: int) -> Items:
-    """The numbering for a report on `year` (Form SD, general instruction B; exhibits moved from 2.01 to 3.01)."""
-    if year < _RESOURCE_EXTRACTION_SINCE:
-        return Items(exhibits_section=2, exhibits_item="2.01", resource_extraction=False)
-    return Items(exhibits_section=3, exhibits_item="3.01", resource_extraction=True)
+def items(year: int, exhibits_item: str = "") -> Items:
+    """The numbering for a report on `year` (Form SD, general instruction B; exhibits moved from 2.01 to 3.01).
+
+    An `exhibits_item` that is not "" counts whatever the year is: some registrants kept 2.01.
+    """
+    both_rules = year >= _RESOURCE_EXTRACTION_SINCE
+    item = exhibits_item or ("3.01" if both_rules else "2.01")
+    section = int(item.partition(".")[0])
+    return Items(exhibits_section=section, exhibits_item=item, resource_extraction=section > 2, both_rules=both_rules)
 
 
 def country_name(country: Country, vocabulary: Vocabulary) -> str:

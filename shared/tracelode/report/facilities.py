@@ -13,7 +13,7 @@ from tracelode.report.seating import Seating
 from tracelode.smelters.countries import Country, country_of, risk_lists
 from tracelode.smelters.identity import Resolution
 from tracelode.smelters.origins import OriginKind, read_origin
-from tracelode.smelters.status import PRINTED, FacilityId, ListedFacility, Status
+from tracelode.smelters.status import PRINTED, FacilityId, ListedFacility, Listing, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,11 @@ class Facility:
     def on_list(self) -> bool:
         """Whether the status list has it at all."""
         return self.listed is not None
+
+    @property
+    def extended_corrective_action(self) -> bool:
+        """Whether it is active under an extended corrective action plan."""
+        return self.listed is not None and self.listed.listed_as is Listing.EXTENDED_CORRECTIVE_ACTION_PLAN
 
     @property
     def lapses_on(self) -> date | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from tracelode.reference.last_year import LastYear
+from tracelode.reference.own_section import OwnSection
 from tracelode.reference.program import Program
 from tracelode.reference.rmi_exports import Revision
 from tracelode.reference.roster import Supplier
@@ -34,7 +36,8 @@ class Facts:
 
     `smelter_list` is the picture that counts (smelters/status.py: `combine`), `earlier_lists` are the pictures that
     counted before it, oldest first; `revisions` are RMI's, in its order. `template` is the newest official CMRT 6.x
-    in force, for the roll-up; empty where there is none.
+    in force, for the roll-up; empty where there is none. `last_year` is what last year's report lists, None where that
+    is not known; `sections` are the texts that the team puts in place of the project's own, ordered by section.
     """
 
     program: Program
@@ -47,3 +50,5 @@ class Facts:
     earlier_lists: tuple[SmelterList, ...] = ()
     revisions: tuple[Revision, ...] = ()
     template: bytes = field(default=b"", repr=False)
+    last_year: LastYear | None = None
+    sections: tuple[OwnSection, ...] = ()

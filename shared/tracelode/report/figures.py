@@ -1,7 +1,8 @@
 """Every number of the report, computed once, by name. Documents print figures and compute none."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -26,7 +27,8 @@ def figures(interpretation: Interpretation) -> Figures:
     """All figures of a report.
 
     Suppliers and their declarations count if they are on the roster and in scope; facilities and unidentified lines
-    come from the interpretation, which holds those of in-scope suppliers alone.
+    come from the interpretation, which holds those of in-scope suppliers alone. `last_year` is there only where last
+    year's facilities are known, and an action only where the profile states it: what nobody knows is not 0.
     """
     program = interpretation.facts.program
     smelter_list = interpretation.facts.smelter_list
@@ -44,6 +46,8 @@ def figures(interpretation: Interpretation) -> Figures:
         "declarations": _declaration_figures(declarations),
         "metals": _metal_figures(declarations),
         "smelters": _smelter_figures(interpretation),
+        "actions": {name: value for name, value in asdict(program.actions).items() if value is not None},
+        **_last_year_figures(interpretation),
     }
 
 
@@ -117,6 +121,32 @@ def _supplier_figures(interpretation: Interpretation, surveyed: tuple[SupplierVi
     }
 
 
+def _last_year_figures(interpretation: Interpretation) -> Figures:
+    """What became of last year's facilities, by metal and CID, and the new ones; statuses by what they mean."""
+    if interpretation.facts.last_year is None:
+        return {}
+    before = interpretation.facts.last_year.facilities
+    now = {facility.facility: facility.status for facility in interpretation.facilities}
+    changed = [facility for facility in now.keys() & before.keys() if now[facility] is not before[facility]]
+
+    def counts(metals: Collection[Metal]) -> dict[str, int]:
+        return {
+            "total": sum(facility.metal in metals for facility in before),
+            "added": sum(facility.metal in metals for facility in now.keys() - before.keys()),
+            "removed": sum(facility.metal in metals for facility in before.keys() - now.keys()),
+            "status_changed": sum(facility.metal in metals for facility in changed),
+        }
+
+    return {
+        "last_year": {
+            "year": interpretation.facts.program.year - 1,
+            **counts(ALPHABETICAL),
+            "changed_to": {status.value: sum(now[facility] is status for facility in changed) for status in Status},
+            "by_metal": {metal.value: counts((metal,)) for metal in ALPHABETICAL},
+        }
+    }
+
+
 def _declaration_figures(declarations: Iterable[SubmissionSummary]) -> Figures:
     everything = tuple(declarations)
     versions = Counter(declaration.template_version for declaration in everything)
@@ -178,6 +208,7 @@ def _smelter_figures(interpretation: Interpretation) -> Figures:
             for metal in ALPHABETICAL
         },
         "countries": len({facility.country.code for facility in facilities if facility.country}),
+        "extended_corrective_action": sum(facility.extended_corrective_action for facility in facilities),
         "named_by_one_supplier": sum(len(facility.suppliers) == 1 for facility in facilities),
         "unidentified_lines": interpretation.unidentified_lines,
         "unidentified_names": len(interpretation.unidentified),
@@ -207,12 +238,13 @@ def changed_with_newest_list(interpretation: Interpretation) -> tuple[Facility, 
     )
 
 
-def _origin_figures(facilities: Iterable[Facility]) -> Figures:
+def _origin_figures(facilities: Collection[Facility]) -> Figures:
     """For how many facilities each country, and each other statement, is declared as origin of the mineral."""
     named = Counter(code for facility in facilities for code in facility.origins.countries)
     stated = Counter(kind for facility in facilities for kind in facility.origins.statements)
     known = countries()
     return {
+        "facilities": sum(bool(facility.origins.countries) for facility in facilities),
         "countries": len(named),
         "covered_countries": sum(known[code].covered for code in named),
         "by_country": {code: named[code] for code in sorted(named)},

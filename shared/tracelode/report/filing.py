@@ -4,8 +4,15 @@ Both are pure ASCII with numeric entities, in plain HTML 3.2 tags without script
 EDGAR takes them (EDGAR Filer Manual, volume II, 5.2.2).
 """
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from tracelode.cmrt.versions import TemplateVersion
 from tracelode.metals import Metal
 from tracelode.report.blanks import filled
 from tracelode.report.claims import Claims
@@ -13,9 +20,13 @@ from tracelode.report.edition import ORES, WORDS, items
 from tracelode.report.facilities import Facility
 from tracelode.report.figures import Figures
 from tracelode.report.interpretation import Interpretation
+from tracelode.report.own_sections import PlacedSections, placed_sections
+from tracelode.report.own_text import Block
+from tracelode.report.sections import SECTIONS
 from tracelode.report.templating import render
-from tracelode.report.wording import singular_of
-from tracelode.smelters.countries import countries, covered_countries
+from tracelode.report.wording import in_words, pluralized, singular_of
+from tracelode.smelters.countries import Country, countries, covered_countries
+from tracelode.smelters.status import PRINTED_LISTING, Status
 
 NAMED_AT_MOST = 10
 """At-risk facilities that the exhibit names in a sentence; of more it names the countries."""
@@ -23,14 +34,24 @@ NAMED_AT_MOST = 10
 _NAMED_ENTITIES = {"&amp;": "&#38;", "&lt;": "&#60;", "&gt;": "&#62;", "&quot;": "&#34;"}
 
 
-def form_sd(interpretation: Interpretation, figures: Figures) -> bytes:
-    """The main document, `form-sd.htm`."""
-    return _edgar(render("form_sd/form-sd.htm.j2", **_names(interpretation, figures)))
+def form_sd(interpretation: Interpretation, figures: Figures, own: PlacedSections | None = None) -> bytes:
+    """The main document, `form-sd.htm`, with the team's own sections: `own`, or else those of the interpretation."""
+    return _document("form_sd/form-sd.htm.j2", interpretation, figures, own)
 
 
-def exhibit(interpretation: Interpretation, figures: Figures) -> bytes:
-    """The Conflict Minerals Report, `exhibit-1-01.htm`."""
-    return _edgar(render("exhibit/exhibit-1-01.htm.j2", **_names(interpretation, figures)))
+def exhibit(interpretation: Interpretation, figures: Figures, own: PlacedSections | None = None) -> bytes:
+    """The Conflict Minerals Report, `exhibit-1-01.htm`, with the team's own sections as in `form_sd`."""
+    return _document("exhibit/exhibit-1-01.htm.j2", interpretation, figures, own)
+
+
+def _document(
+    template: str, interpretation: Interpretation, figures: Figures, own: PlacedSections | None = None
+) -> bytes:
+    placed = placed_sections(interpretation, figures) if own is None else own
+    html = render(template, **_names(interpretation, figures), own_texts=placed.texts)
+    for named, numeric in _NAMED_ENTITIES.items():
+        html = html.replace(named, numeric)
+    return html.encode("ascii", "xmlcharrefreplace")
 
 
 def risk_places(interpretation: Interpretation) -> tuple[str, ...]:
@@ -51,7 +72,9 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         "figures": figures,
         "claim": Claims(figures),
         "words": WORDS[program.vocabulary],
-        "items": items(program.year),
+        "edition": program.edition,
+        "items": items(program.year, program.edition.exhibits_item),
+        "section": _section,
         "narrative": program.narrative,
         "supplier": singular_of(terms),
         "suppliers": terms,
@@ -68,7 +91,49 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         ),
         "facilities": interpretation.facilities,
         "metals": sorted(ORES),
+        "printed_listings": PRINTED_LISTING[program.vocabulary],
+        "template_versions": _newest_first(figures["declarations"]["template_versions"]),
+        "declared_origins": _most_stated_first(figures["smelters"]["declared_origins"]["by_country"]),
+        "changes_to": _changes_to(figures, WORDS[program.vocabulary].conformant),
     }
+
+
+@pass_context
+def _section(context: Context, name: str) -> Markup:
+    """The text of a section: the team's own where it is in place, else the section's template filled."""
+    own: Mapping[str, tuple[Block, ...]] = context["own_texts"]
+    if name in own:
+        html = render("own_text.j2", blocks=own[name])
+    else:
+        html = context.environment.get_template(SECTIONS[name]).render(context.get_all())
+    # Either template has escaped what it was filled with.
+    return Markup(html.strip())  # noqa: S704
+
+
+def _newest_first(versions: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Template versions with their numbers, the newest first, what is no version last."""
+
+    def age(version: str) -> tuple[bool, TemplateVersion, str]:
+        parsed = TemplateVersion.parse(version)
+        return (parsed is not None, parsed or TemplateVersion(Decimal(0)), version)
+
+    return sorted(versions.items(), key=lambda item: age(item[0]), reverse=True)
+
+
+def _most_stated_first(numbers: Mapping[str, int]) -> list[tuple[Country, int]]:
+    known = countries()
+    return [(known[code], numbers[code]) for code in sorted(numbers, key=lambda c: (-numbers[c], known[c].in_prose))]
+
+
+def _changes_to(figures: Figures, conformant: str) -> list[str]:
+    """What the facilities whose status changed since last year are now, as parts of a sentence."""
+    numbers = figures["last_year"]["changed_to"] if "last_year" in figures else {}
+    called = {Status.CONFORMANT.value: conformant}
+    return [
+        f"{in_words(number)} {pluralized(number, 'is', 'are')} now {called.get(status, status)}"
+        for status, number in numbers.items()
+        if number
+    ]
 
 
 def _named(facility: Facility) -> str:
@@ -88,9 +153,3 @@ def _places_found(interpretation: Interpretation, at_risk: list[Facility]) -> li
 
 def _country_names(facilities: list[Facility]) -> list[str]:
     return sorted({facility.country.in_prose for facility in facilities if facility.country})
-
-
-def _edgar(html: str) -> bytes:
-    for named, numeric in _NAMED_ENTITIES.items():
-        html = html.replace(named, numeric)
-    return html.encode("ascii", "xmlcharrefreplace")

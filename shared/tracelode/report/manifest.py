@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from tracelode.report.interpretation import Interpretation
+from tracelode.report.own_sections import NOTHING_PLACED, PlacedSections
 
 MANIFEST = "manifest.json"
 SOURCES = "sources.json"
@@ -25,8 +26,9 @@ class Input:
 
 
 def inputs(interpretation: Interpretation) -> tuple[Input, ...]:
-    """The reference files in force, then each supplier's current submissions and its standing rejected one, by key.
+    """The reference files, then each supplier's current submissions and its standing rejected one, by key.
 
+    Earlier status lists, which are read for what changed, are among the reference files and marked as not in force.
     A rejected submission is an input as well: that nothing readable came is a statement of the report.
     """
     return (
@@ -35,13 +37,26 @@ def inputs(interpretation: Interpretation) -> tuple[Input, ...]:
     )
 
 
-def manifest(interpretation: Interpretation, outputs: Mapping[str, bytes], *, software_version: str) -> bytes:
-    """`manifest.json`: year, software version, inputs by key and SHA-256, outputs by name, SHA-256 and size."""
+def manifest(
+    interpretation: Interpretation,
+    outputs: Mapping[str, bytes],
+    *,
+    own: PlacedSections = NOTHING_PLACED,
+    software_version: str,
+) -> bytes:
+    """`manifest.json`: year, software version, inputs by key and SHA-256, outputs by name, SHA-256 and size.
+
+    `own_sections` says which sections print a text of the team's, and which one was left out for which reasons.
+    """
     return to_json(
         {
             "year": interpretation.facts.program.year,
             "software_version": software_version,
             "inputs": [_described(item) for item in inputs(interpretation)],
+            "own_sections": [
+                *({"section": name, "file": own.files[name], "printed": True} for name in own.texts),
+                *({**asdict(left_out), "printed": False} for left_out in own.left_out),
+            ],
             "outputs": {
                 name: {"sha256": hashlib.sha256(outputs[name]).hexdigest(), "size": len(outputs[name])}
                 for name in sorted(outputs)
@@ -70,6 +85,8 @@ def to_json(value: Any) -> bytes:
 def _references(interpretation: Interpretation) -> Iterator[Input]:
     for reference in interpretation.facts.references:
         details = {"name": reference.name} | ({"as_of": reference.as_of} if reference.as_of else {})
+        if not reference.in_force:
+            details["in_force"] = "no"
         yield Input("reference", reference.key, reference.sha256, reference.received, reference.version_id, details)
 
 

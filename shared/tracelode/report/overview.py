@@ -4,18 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from tracelode.findings import Severity
 from tracelode.metals import ALPHABETICAL
-from tracelode.report.blanks import blanks
+from tracelode.report.changes import NOT_COMPARED, Changes
+from tracelode.report.changes_told import told
 from tracelode.report.claims import Claims
 from tracelode.report.edition import WORDS
 from tracelode.report.facilities import Facility, filing_date, lapses_before_filing
 from tracelode.report.figures import Figures, changed_with_newest_list, current_submissions
 from tracelode.report.filing import risk_places
-from tracelode.report.interpretation import Interpretation, SupplierView, UnidentifiedName
+from tracelode.report.interpretation import Interpretation, SupplierView
 from tracelode.report.manifest import inputs
+from tracelode.report.own_sections import NOTHING_PLACED, PlacedSections
+from tracelode.report.tasks import feedback_address, most_named_first, tasks
 from tracelode.report.templating import render
 from tracelode.report.to_ask import unheard_of
 from tracelode.rollup.roll_up import FILE, Rollup
@@ -24,20 +26,38 @@ from tracelode.smelters.status import PRINTED, FacilityId, Status
 from tracelode.submission import State, SubmissionSummary
 
 DOWNLOADS = (
-    ("form-sd.htm", "Form SD", "main document for EDGAR"),
-    ("exhibit-1-01.htm", "Exhibit 1.01", "the Conflict Minerals Report"),
-    ("exhibit-1-01.docx", "Exhibit 1.01 in Word", "the same text, to edit"),
-    ("report.xlsx", "Workbook", "everything, to filter and sort"),
-    ("smelters.csv", "Facilities", "Annex I with identification numbers"),
-    ("suppliers.csv", "Suppliers", "who stands where"),
-    ("to-decide.csv", "To decide", "names to identify, to fill in and hand back"),
-    ("resolutions.csv", "Resolutions", "how every declared name was identified"),
-    ("figures.json", "Figures", "every number of the report by name"),
-    ("manifest.json", "Manifest", "inputs and outputs with their hashes"),
-    ("sources.json", "Sources", "where each input is stored"),
+    (
+        "To file",
+        (
+            ("form-sd.htm", "Form SD", "main document for EDGAR"),
+            ("exhibit-1-01.htm", "Exhibit 1.01", "the Conflict Minerals Report"),
+            ("exhibit-1-01.docx", "Exhibit 1.01 in Word", "the same text, to edit"),
+        ),
+    ),
+    (
+        "To work with",
+        (
+            ("report.xlsx", "Workbook", "everything, to filter and sort"),
+            ("to-decide.csv", "To decide", "names to identify, to fill in and hand back"),
+        ),
+    ),
+    (
+        "For auditors and programs",
+        (
+            ("smelters.csv", "Facilities", "Annex I with identification numbers"),
+            ("suppliers.csv", "Suppliers", "who stands where"),
+            ("resolutions.csv", "Resolutions", "how every declared name was identified"),
+            ("figures.json", "Figures", "every number of the report by name"),
+            ("changes.json", "Changes", "what changed on the newest day, and through what"),
+            ("provenance.json", "Provenance", "what each number was counted from, down to cells"),
+            ("manifest.json", "Manifest", "inputs and outputs with their hashes"),
+            ("sources.json", "Sources", "where each input is stored"),
+        ),
+    ),
 )
+"""The files of the set by what they are for: name, title and purpose of each."""
 
-ROLLUP_DOWNLOADS = ((FILE, "Roll-up CMRT", "your own declaration, for your customers"),)
+ROLLUP_DOWNLOADS = (("For your customers", ((FILE, "Roll-up CMRT", "your own declaration, to pass on"),)),)
 """What there is beside, once an official template has been dropped."""
 
 NO_ROLLUP = Rollup(None)
@@ -48,8 +68,14 @@ SHOWN_AT_MOST = 200
 OPEN_AT_MOST = 8
 """Rows of a folded list up to which the page shows it unfolded."""
 
-NAMED_AT_MOST = 6
+SUPPLIERS_OPEN_AT_MOST = 25
+"""Suppliers that the page shows unfolded, those that need somebody first."""
+
+NAMED_AT_MOST = 4
 """Suppliers, or facilities of a supplier, that a row names; of more it says how many there are."""
+
+SUBJECTS_AT_MOST = 6
+"""Suppliers, names or facilities that a task shows where all of them stand elsewhere."""
 
 _STATE_ORDER = (State.REJECTED, State.NEEDS_CORRECTION, State.AWAITING, State.ACCEPTED)
 """What needs a person comes first."""
@@ -95,7 +121,13 @@ class AloneNaming:
 
 
 def overview(
-    interpretation: Interpretation, figures: Figures, *, rolled: Rollup = NO_ROLLUP, software_version: str
+    interpretation: Interpretation,
+    figures: Figures,
+    *,
+    changes: Changes = NOT_COMPARED,
+    rolled: Rollup = NO_ROLLUP,
+    own: PlacedSections = NOTHING_PLACED,
+    software_version: str,
 ) -> bytes:
     """The page, in UTF-8. Links lead to the files beside it and to `../feedback/{supplier}/{submission}/`."""
     program = interpretation.facts.program
@@ -106,6 +138,7 @@ def overview(
         "pages/index.html.j2",
         program=program,
         figures=figures,
+        changes=told(changes),
         claim=Claims(figures),
         words=WORDS[program.vocabulary],
         printed={status.value: printed[status] for status in Status},
@@ -119,19 +152,20 @@ def overview(
         aside=[_row(view) for view in aside],
         at_risk=[facility for facility in interpretation.facilities if facility.at_risk],
         risk_places=risk_places(interpretation),
-        unidentified=sorted(interpretation.unidentified, key=_most_named_first),
+        tasks=tasks(interpretation, rolled.problems, own.left_out),
+        subjects_at_most=SUBJECTS_AT_MOST,
+        unidentified=most_named_first(interpretation.unidentified),
         dismissed=interpretation.dismissed,
         risk=_risk(interpretation),
         due=filing_date(program),
         open_at_most=OPEN_AT_MOST,
         named_at_most=NAMED_AT_MOST,
         comparisons=interpretation.comparisons,
-        blanks=blanks(program),
         untold=[label for name, label in _NARRATIVES.items() if not getattr(program.narrative, name)],
         inputs=inputs(interpretation),
         downloads=DOWNLOADS + (ROLLUP_DOWNLOADS if rolled.workbook else ()),
-        rollup_problems=rolled.problems,
         shown_at_most=SHOWN_AT_MOST,
+        suppliers_open_at_most=SUPPLIERS_OPEN_AT_MOST,
         software_version=software_version,
     )
     return html.encode("utf-8")
@@ -154,10 +188,6 @@ _NARRATIVES = {
 
 def _worst_first(view: SupplierView) -> tuple[int, str]:
     return (_STATE_ORDER.index(view.state), view.supplier_id)
-
-
-def _most_named_first(name: UnidentifiedName) -> tuple[int, int, str, str, str, str]:
-    return (-len(name.suppliers), -name.lines, name.metal, name.name, name.country, name.cid)
 
 
 def _risk(interpretation: Interpretation) -> dict[str, Any]:
@@ -211,10 +241,9 @@ def _row(view: SupplierView) -> SupplierRow:
 
 
 def _document(submission: SubmissionSummary) -> Document:
-    folder = f"{quote(submission.supplier_id, safe='')}/{quote(submission.submission_id, safe='')}"
     return Document(
         name=submission.key.rsplit("/", 1)[-1],
-        feedback=f"../feedback/{folder}/feedback.html",
+        feedback=feedback_address(submission),
         received=submission.received[:10],
         errors=submission.findings.get(Severity.ERROR, 0),
         warnings=submission.findings.get(Severity.WARNING, 0),

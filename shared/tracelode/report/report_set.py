@@ -5,11 +5,14 @@ from collections.abc import Mapping
 
 from tracelode.edgar.lint import lint
 from tracelode.report import filing
+from tracelode.report.changes import CHANGES, NOT_COMPARED, Changes, changes_json
 from tracelode.report.decisions import resolutions_csv, to_decide
 from tracelode.report.figures import figures
 from tracelode.report.interpretation import Interpretation
 from tracelode.report.manifest import MANIFEST, SOURCES, manifest, sources, to_json
 from tracelode.report.overview import overview
+from tracelode.report.own_sections import placed_sections
+from tracelode.report.provenance import PROVENANCE, provenance
 from tracelode.report.tables import smelters_csv, suppliers_csv
 from tracelode.report.word import word
 from tracelode.report.workbook import workbook
@@ -24,10 +27,13 @@ class UnfilableDocumentError(RuntimeError):
     """A document that EDGAR would refuse: a bug in a template, which must not be published."""
 
 
-def build_report_set(interpretation: Interpretation, *, software_version: str) -> dict[str, bytes]:
+def build_report_set(
+    interpretation: Interpretation, changes: Changes = NOT_COMPARED, *, software_version: str
+) -> dict[str, bytes]:
     """The files of a report set by name.
 
-    They depend on the interpretation and the software version alone: no clock, no random id, no order of dictionaries.
+    They depend on the interpretation, what changed on its newest day and the software version alone: no clock, no
+    random id, no order of dictionaries.
     Storage coordinates stand in `sources.json` only.
 
     Raises UnfilableDocumentError when a document for EDGAR breaks one of its rules.
@@ -35,23 +41,28 @@ def build_report_set(interpretation: Interpretation, *, software_version: str) -
     numbers = figures(interpretation)
     template = interpretation.facts.template
     rolled = roll_up(template, interpretation, numbers) if template else Rollup(None)
+    own = placed_sections(interpretation, numbers)
     outputs = {
-        "form-sd.htm": filing.form_sd(interpretation, numbers),
-        "exhibit-1-01.htm": filing.exhibit(interpretation, numbers),
-        "index.html": overview(interpretation, numbers, rolled=rolled, software_version=software_version),
-        "report.xlsx": workbook(interpretation, numbers),
+        "form-sd.htm": filing.form_sd(interpretation, numbers, own),
+        "exhibit-1-01.htm": filing.exhibit(interpretation, numbers, own),
+        "index.html": overview(
+            interpretation, numbers, changes=changes, rolled=rolled, own=own, software_version=software_version
+        ),
+        "report.xlsx": workbook(interpretation, numbers, changes),
         "smelters.csv": smelters_csv(interpretation),
         "suppliers.csv": suppliers_csv(interpretation),
         "to-decide.csv": to_decide(interpretation),
         "resolutions.csv": resolutions_csv(interpretation),
         "figures.json": to_json(numbers),
+        CHANGES: changes_json(changes),
+        PROVENANCE: provenance(interpretation, numbers, software_version=software_version),
         **({rollup.FILE: rolled.workbook} if rolled.workbook else {}),
     }
     _hold_against_edgar({name: outputs[name] for name in FILED})
     outputs["exhibit-1-01.docx"] = word(outputs["exhibit-1-01.htm"])
     return {
         **outputs,
-        MANIFEST: manifest(interpretation, outputs, software_version=software_version),
+        MANIFEST: manifest(interpretation, outputs, own=own, software_version=software_version),
         SOURCES: sources(interpretation),
     }
 

@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, compress
 
-from tracelode.submission import DeclaredIdentity, SubmissionSummary
+from tracelode.submission import DeclaredIdentity, Rows, SubmissionSummary
 from tracelode.tally.aggregate import GROUP_SIZE, Aggregate, Naming
 
+_Unread = tuple[int, list[tuple[str, int, Iterator[Rows]]]]
 _AS_FLAGS = bytes.maketrans(b"01", b"\0\1")
 
 
@@ -26,6 +27,13 @@ class _Group:
     def naming(self, mask: int) -> Iterator[str]:
         """The suppliers that count among those on the seats of a mask."""
         return compress(self.suppliers, _flags(mask & self.mask))
+
+    def unread(self) -> list[_Unread]:
+        """By seat, the submissions of the supplier that counts there, each at the rows of its first identity."""
+        return [
+            (seat, [(supplier, place, iter(submission.rows)) for place, submission in enumerate(current)])
+            for seat, (supplier, current) in enumerate(zip(self.suppliers, self.current, strict=True))
+        ]
 
 
 class Seating:
@@ -78,11 +86,35 @@ class Seating:
                     stated[text].update(group.naming(mask))
         return dict(stated)
 
+    def rows(self) -> Iterator[tuple[DeclaredIdentity, list[tuple[str, int, Rows]]]]:
+        """Every identity, in order, with the rows on which it is declared: (supplier, place in its current ones, rows).
+
+        Rows are () where the partial is of a release that did not keep them; identities that no supplier that counts
+        declares are left out.
+        """
+        unread = {number: group.unread() for number, group in self._groups.items()}
+        for identity in sorted(self._aggregate.identities):
+            found: list[tuple[str, int, Rows]] = []
+            for number, naming in self._aggregate.identities[identity].items():
+                if number in unread:
+                    found.extend(_next_rows(unread[number], naming, self._groups[number].mask))
+            if found:
+                yield identity, found
+
     def _namings(self, identity: DeclaredIdentity) -> Iterator[tuple[_Group, Naming]]:
         """Where an identity is named, in groups of which any supplier counts."""
         for number, naming in self._aggregate.identities[identity].items():
             if number in self._groups:
                 yield self._groups[number], naming
+
+
+def _next_rows(unread: list[_Unread], naming: Naming, mask: int) -> Iterator[tuple[str, int, Rows]]:
+    """The rows of an identity in one group; each submission that names it moves on to its next identity."""
+    for seat, submissions in compress(unread, _flags(naming.mask & mask)):
+        places = naming.partly.get(seat)
+        for supplier, place, rows in submissions:
+            if places is None or place in places:
+                yield supplier, place, next(rows, ())
 
 
 def _held(seats: Iterable[int], mask: int) -> Iterator[int]:

@@ -220,7 +220,7 @@ def _note(
         printed_status=PRINTED[program.vocabulary][status],
         as_of=(listed.as_of or smelter_list.as_of) if listed else None,
         ask=ask,
-        lines=sum(submission.identities[identity] for identity in identities),
+        lines=sum(len(submission.identities[identity]) for identity in identities),
         lapses_on=lapses_on,
         covered_origins=_covered_origins(submission, identities),
     )
@@ -249,7 +249,7 @@ def _aside(submission: SubmissionSummary, resolutions: list[Resolution]) -> tupl
             cid=cid,
             name=name,
             country=country,
-            lines=sum(submission.identities[resolution.identity] for resolution in same),
+            lines=sum(len(submission.identities[resolution.identity]) for resolution in same),
             suggestions=same[0].suggestions,
         )
         for (metal, name, country, cid), same in sorted(together.items())

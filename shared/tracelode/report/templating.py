@@ -10,6 +10,7 @@ from tracelode.report.printable import printable
 
 _FILTERS = (
     wording.in_words,
+    wording.grouped,
     wording.counted,
     wording.pluralized,
     wording.listed,

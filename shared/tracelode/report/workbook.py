@@ -1,85 +1,48 @@
 """`report.xlsx`: the report for those who filter and sort. No cell of it is ever a formula."""
 
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
-from math import ceil
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from tracelode.cmrt.declaration import Question, Scope
+from tracelode.findings import Severity
 from tracelode.metals import Metal
 from tracelode.reference.program import Vocabulary
+from tracelode.report.changes import NOT_COMPARED, Changes
+from tracelode.report.changes_told import CHANGE_COLUMNS, change_rows
 from tracelode.report.declared import decisions_in_force
-from tracelode.report.deterministic_archive import repack
 from tracelode.report.edition import WORDS, country_name
 from tracelode.report.facilities import DeclaredOrigins, lapses_before_filing
 from tracelode.report.figures import Figures, current_submissions
 from tracelode.report.interpretation import Interpretation
 from tracelode.report.manifest import inputs
-from tracelode.report.printable import looks_like_formula, printable
+from tracelode.report.spreadsheet import Sheet, Value, spreadsheet
 from tracelode.report.tables import SUPPLIER_COLUMNS, supplier_rows, yes_or_no
 from tracelode.report.to_ask import shown, to_ask
+from tracelode.review.in_general import rule_in_general
+from tracelode.review.policy import FoundUnder, findings_under
 from tracelode.smelters.countries import countries
 from tracelode.smelters.identity import Step
 from tracelode.smelters.status import NOT_STATED, PRINTED, PRINTED_LISTING
 
-MAX_CELL_CHARACTERS = 32_767
-"""What a cell of a workbook can hold (Excel specifications and limits)."""
 
-Value = str | int | float
-
-_PAGE_WIDTH = 260
-"""Characters of column width on a printed page; a sheet that is wider takes several pages side by side."""
-_LETTER = Worksheet.PAPERSIZE_LETTER
-_HEADING = Font(bold=True, color="FFFFFF")
-_HEADING_FILL = PatternFill("solid", fgColor="24505A")
-_WRAPPED = Alignment(vertical="top", wrap_text=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table: its headings with column widths in characters, and its rows."""
-
-    title: str
-    columns: Sequence[tuple[str, int]]
-    rows: Iterable[Sequence[Value]]
-
-
-def workbook(interpretation: Interpretation, figures: Figures) -> bytes:
+def workbook(interpretation: Interpretation, figures: Figures, changes: Changes = NOT_COMPARED) -> bytes:
     """The workbook's bytes, the same for the same report."""
-    book = Workbook(write_only=True)
-    for sheet in _sheets(interpretation, figures):
-        _write(book, sheet)
-    saved = io.BytesIO()
-    book.save(saved)
-    return repack(saved.getvalue())
+    return spreadsheet(_sheets(interpretation, figures, changes))
 
 
-def _sheets(interpretation: Interpretation, figures: Figures) -> Iterator[Sheet]:
+def _sheets(interpretation: Interpretation, figures: Figures, changes: Changes) -> Iterator[Sheet]:
     yield Sheet("Summary", (("Figure", 62), ("Value", 24)), _summary(interpretation, figures))
     yield Sheet(
         "Suppliers",
         [(_title(column), width) for column, width in zip(SUPPLIER_COLUMNS, _SUPPLIER_WIDTHS, strict=True)],
         ([_number_or_text(cell) for cell in row] for row in supplier_rows(interpretation)),
+        named_by=2,
     )
-    yield Sheet(
-        "Answers",
-        (
-            ("Supplier id", 18), ("Supplier", 34), ("File", 44), ("Received", 26), ("Question", 34),
-            *((metal.value, 22) for metal in Metal),
-        ),
-        _answers(interpretation),
-    )  # fmt: skip
-    yield Sheet("To ask", _TO_ASK_COLUMNS, _to_ask(interpretation))
-    yield Sheet("Facilities", _FACILITY_COLUMNS, _facilities(interpretation))
-    yield Sheet("Unresolved", _UNRESOLVED_COLUMNS, _unresolved(interpretation))
+    yield Sheet("Answers", _ANSWER_COLUMNS, _answers(interpretation), named_by=2)
+    yield Sheet("Findings", _FINDING_COLUMNS, _findings(interpretation), named_by=2, wrapped=True)
+    yield Sheet("To ask", _TO_ASK_COLUMNS, _to_ask(interpretation), named_by=2)
+    yield Sheet("Facilities", _FACILITY_COLUMNS, _facilities(interpretation), named_by=3)
+    yield Sheet("Unresolved", _UNRESOLVED_COLUMNS, _unresolved(interpretation), named_by=3)
     yield Sheet("Decisions", _DECISION_COLUMNS, _decisions(interpretation))
     yield Sheet(
         "Comparisons",
@@ -88,7 +51,9 @@ def _sheets(interpretation: Interpretation, figures: Figures) -> Iterator[Sheet]
             (item.rule, item.severity.value, item.message, item.found, ", ".join(item.suppliers), item.remedy)
             for item in interpretation.comparisons
         ),
+        wrapped=True,
     )
+    yield Sheet("Changes", CHANGE_COLUMNS, change_rows(changes))
     yield Sheet(
         "Sources",
         (("Kind", 14), ("Key", 56), ("Received", 26), ("SHA-256", 68), ("Supplier id", 18), ("State or as of", 18)),
@@ -103,6 +68,17 @@ def _sheets(interpretation: Interpretation, figures: Figures) -> Iterator[Sheet]
 
 
 _SUPPLIER_WIDTHS = (18, 34, 10, 18, 12, 9, 11, 13, 12, 11, 14, 9, 10, 26, 13)
+_ASKED = [(question, metal) for question in Question for metal in Metal]
+_COMPANY_LETTERS = "ABCDEFGHIJ"
+_ANSWER_COLUMNS = (
+    ("Supplier id", 18), ("Supplier", 34), ("File", 34), ("Received", 12), ("Scope", 8), ("Version", 9),
+    *((f"{question.value.replace('_', ' ').capitalize()}: {metal.value}", 15) for question, metal in _ASKED),
+    *((f"Company question {letter}", 15) for letter in _COMPANY_LETTERS),
+)  # fmt: skip
+_FINDING_COLUMNS = (
+    ("Supplier id", 18), ("Supplier", 32), ("File", 32), ("Received", 12), ("State of the supplier", 16), ("Rule", 8),
+    ("Severity", 10), ("How often", 9), ("What is wrong or doubtful", 60), ("What the supplier should do", 60),
+)  # fmt: skip
 _TO_ASK_COLUMNS = (
     ("Supplier id", 18), ("Supplier", 34), ("Why", 26), ("Metal", 12), ("Status", 16), ("How many", 10),
     ("Which", 90), ("Lines", 9), ("What to ask", 90),
@@ -164,19 +140,33 @@ def _flat(name: str, figures: Figures) -> Iterator[tuple[str, Value]]:
 
 
 def _answers(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+    """A row for each declaration, an answer in each column: declarations stand side by side, by question and metal."""
     for view in interpretation.suppliers:
         for submission in current_submissions(view):
-            for question in Question:
-                by_metal = submission.answers.get(question.value, {})
+            yield (
+                view.supplier_id, view.name, submission.key.rsplit("/", 1)[-1], submission.received[:10],
+                submission.scope, submission.template_version,
+                *(submission.answers.get(question.value, {}).get(metal.value, "") for question, metal in _ASKED),
+                *(submission.company_answers.get(letter, "") for letter in _COMPANY_LETTERS),
+            )  # fmt: skip
+
+
+def _findings(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+    """A row for each rule that a document breaks, as the program weighs it, the worst first."""
+    program = interpretation.facts.program
+    for view in interpretation.suppliers:
+        rejected = view.standing.rejected if view.standing else None
+        for submission in (*current_submissions(view), *filter(None, (rejected,))):
+            for found in sorted(findings_under(program, submission), key=_worst_first):
+                told = rule_in_general(found.rule, submission.template_version)
                 yield (
-                    view.supplier_id, view.name, submission.key, submission.received, _title(question.value),
-                    *(by_metal.get(metal.value, "") for metal in Metal),
+                    view.supplier_id, view.name, submission.key.rsplit("/", 1)[-1], submission.received[:10],
+                    view.state.value, found.rule, found.severity.value, found.count, told.message, told.remedy,
                 )  # fmt: skip
-            for name in sorted(submission.company_answers):
-                yield (
-                    view.supplier_id, view.name, submission.key, submission.received,
-                    f"Company question {name}", submission.company_answers[name], "", "", "",
-                )  # fmt: skip
+
+
+def _worst_first(found: FoundUnder) -> tuple[int, str]:
+    return list(Severity).index(found.severity), found.rule
 
 
 def _facilities(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
@@ -257,48 +247,3 @@ def _title(name: str) -> str:
 
 def _number_or_text(cell: str) -> Value:
     return int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 10 and str(int(cell)) == cell else cell
-
-
-def _write(book: Workbook, sheet: Sheet) -> None:
-    page: Any = book.create_sheet(sheet.title)
-    rows = [tuple(row) for row in sheet.rows]
-    last = get_column_letter(len(sheet.columns))
-    page.freeze_panes = "A2"
-    page.auto_filter.ref = f"A1:{last}{len(rows) + 1}"
-    page.print_title_rows = "1:1"
-    page.page_setup.orientation = "landscape"
-    page.page_setup.paperSize = _LETTER
-    page.page_setup.fitToWidth = ceil(sum(width for _, width in sheet.columns) / _PAGE_WIDTH)
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
-    page.oddFooter.center.text = "&A, page &P of &N"
-    for number, (_, width) in enumerate(sheet.columns, start=1):
-        page.column_dimensions[get_column_letter(number)].width = width
-    page.append([_heading(page, name) for name, _ in sheet.columns])
-    for row in rows:
-        page.append([_cell(page, value) for value in row])
-
-
-def _heading(page: Any, name: str) -> Any:
-    cell = WriteOnlyCell(page, name)
-    cell.font = _HEADING
-    cell.fill = _HEADING_FILL
-    cell.alignment = _WRAPPED
-    return cell
-
-
-def _cell(page: Any, value: Value) -> Any:
-    if not isinstance(value, str):
-        return value
-    text = printable(value)[:MAX_CELL_CHARACTERS]
-    if not text:
-        return None
-    # openpyxl takes a leading = for a formula and a leading # for an error; any other text it writes as it is.
-    if not looks_like_formula(text) and not text.startswith("#"):
-        return text
-    cell = WriteOnlyCell(page)
-    cell.value = text
-    cell.data_type = "s"
-    if looks_like_formula(text):
-        cell.quotePrefix = True
-    return cell

@@ -183,7 +183,7 @@ class Rule:
         They weigh `severity`, or what the rule weighs by itself.
         """
         for hit in islice(self.check(case), MAX_HITS):
-            known = {**_question_numbers(case.layout), **self.words, **hit.words}
+            known = {**question_numbers(case.layout), **self.words, **hit.words}
             words = {name: str(known[name]) for name in self.names}
             yield Finding(
                 rule=self.id,
@@ -214,5 +214,6 @@ def at(entry: Entry, **words: object) -> Hit:
     return Hit(DECLARATION, entry.cell, entry.text, words)
 
 
-def _question_numbers(layout: Layout) -> dict[str, object]:
+def question_numbers(layout: Layout) -> dict[str, object]:
+    """The number of each question in a template, by the question's name."""
     return {question.value: place.number for question, place in layout.questions.items()}

@@ -15,8 +15,19 @@ if TYPE_CHECKING:
 
 _GONE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed"})
 """What S3 answers for a version that was deleted for good, or that is a delete marker."""
+SCAN_TAG = "GuardDutyMalwareScanStatus"
+CLEAN = "NO_THREATS_FOUND"
+"""What GuardDuty tags a scanned object with (GuardDuty User Guide, "Monitoring S3 object scans")."""
 RECEIVED = "received"
 """Metadata in which a feed that sets its own receipt times states them (ISO 8601, UTC, milliseconds)."""
+
+
+class NotScannedYetError(RuntimeError):
+    """A version that no scan has come to an end for: worth another try, which may be the last."""
+
+
+class NotFoundCleanError(RuntimeError):
+    """A version that was scanned and not found clean; nobody may read it, and somebody has to look at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +44,15 @@ class ObjectEvent:
     """An object was dropped or deleted: a hint at what to look at.
 
     `time` is ISO 8601 in UTC with milliseconds. For a deletion, `version_id` is "" when the key was deleted (a delete
-    marker was put) and names the version when one version was erased.
+    marker was put) and names the version when one version was erased. `marker` is the delete marker's own version id,
+    "" where it is not known.
     """
 
     key: str
     version_id: str
     time: str
     deleted: bool
+    marker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +66,21 @@ class ListedVersion:
 
 
 class DroppedObjects:
-    """One bucket's objects, named by key and version."""
+    """One bucket's objects, named by key and version. With `scanned`, GuardDuty has to find one clean first."""
 
-    def __init__(self, client: "S3Client", bucket: str) -> None:
+    def __init__(self, client: "S3Client", bucket: str, *, scanned: bool = False) -> None:
         self._client = client
         self._bucket = bucket
+        self._scanned = scanned
 
     def head(self, key: str, version_id: str) -> ObjectVersion | None:
-        """The version asked for, or the newest when `version_id` is ""; None when it is gone."""
+        """The version asked for, or the newest when `version_id` is ""; None when it is gone.
+
+        Raises NotScannedYetError and NotFoundCleanError where uploads are scanned.
+        """
         try:
+            if self._scanned:
+                version_id = self._found_clean(key, version_id)
             if version_id:
                 answer = self._client.head_object(Bucket=self._bucket, Key=key, VersionId=version_id)
             else:
@@ -71,6 +90,19 @@ class DroppedObjects:
                 return None
             raise
         return ObjectVersion(key, answer.get("VersionId", version_id), answer["ContentLength"])
+
+    def _found_clean(self, key: str, version_id: str) -> str:
+        """The id of the version, or of the newest for "", once it is tagged as clean."""
+        if version_id:
+            answer = self._client.get_object_tagging(Bucket=self._bucket, Key=key, VersionId=version_id)
+        else:
+            answer = self._client.get_object_tagging(Bucket=self._bucket, Key=key)
+        results = [tag["Value"] for tag in answer["TagSet"] if tag["Key"] == SCAN_TAG]
+        if not results:
+            raise NotScannedYetError("no scan of the upload has come to an end")
+        if results != [CLEAN]:
+            raise NotFoundCleanError("the upload was scanned and not found clean")
+        return answer.get("VersionId", version_id)
 
     def read(self, key: str, version_id: str, limit: int) -> bytes | None:
         """At most `limit` bytes of a version; None when it is gone."""

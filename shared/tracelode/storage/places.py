@@ -48,6 +48,11 @@ def reference_place(key: str) -> ReferencePlace:
     return ReferencePlace(int(year), file)
 
 
+def is_year(name: str) -> bool:
+    """Whether the first part of a key names a program year."""
+    return _YEAR.fullmatch(name) is not None
+
+
 def feedback(year: int, supplier_id: str, submission_id: str, name: str) -> str:
     """Key of a file of a submission's feedback."""
     return f"{year}/feedback/{supplier_id}/{submission_id}/{name}"
@@ -72,3 +77,8 @@ def latest_file(year: int, name: str) -> str:
 def pointer(year: int) -> str:
     """Key of the pointer to the latest run."""
     return f"{year}/latest.json"
+
+
+def told(year: int) -> str:
+    """Key of the note of which run the compliance team was told about last."""
+    return f"{year}/latest-told.json"

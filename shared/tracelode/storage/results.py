@@ -46,12 +46,30 @@ class Pointer:
         return f"{self.number:06}-{self.content_hash[:12]}"
 
 
+@dataclass(frozen=True, slots=True)
+class ToldRun:
+    """Which run the compliance team was told about last, "" for none; `etag` is what the next note has to match."""
+
+    run: str = ""
+    etag: str = ""
+
+    @property
+    def number(self) -> int:
+        """The run's number, 0 for none."""
+        return int(self.run.partition("-")[0] or 0)
+
+
 class Results:
     """What the compliance team and the suppliers read."""
 
     def __init__(self, client: "S3Client", bucket: str) -> None:
         self._client = client
         self._bucket = bucket
+
+    @property
+    def bucket(self) -> str:
+        """The bucket's name."""
+        return self._bucket
 
     def put(self, key: str, body: bytes) -> None:
         """Write an object, replacing what was there."""
@@ -71,25 +89,46 @@ class Results:
 
     def pointer(self, year: int) -> Pointer:
         """The pointer as it stands; number 0 when nothing was published yet."""
-        try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=places.pointer(year))
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _ABSENT:
-                return Pointer()
-            raise
-        document = json.loads(answer["Body"].read())
+        found = self._read(places.pointer(year))
+        if found is None:
+            return Pointer()
+        document = json.loads(found.body)
         return Pointer(
             number=document["number"],
             content_hash=document["content_hash"],
             files=document["files"],
             confirmed=document.get("confirmed", 0),
-            etag=answer["ETag"],
+            etag=found.etag,
         )
+
+    def run_file(self, year: int, run: str, name: str) -> bytes | None:
+        """A file of a run, None where it is not there."""
+        found = self._read(places.run_file(year, run, name))
+        return found.body if found else None
+
+    def told(self, year: int) -> ToldRun:
+        """Which run the compliance team was told about last."""
+        found = self._read(places.told(year))
+        return ToldRun(json.loads(found.body)["run"], found.etag) if found else ToldRun()
+
+    def note_told(self, year: int, told: ToldRun) -> bool:
+        """Note that a run was told of, unless somebody has noted another since; says whether it was noted."""
+        return self._put_over(places.told(year), json.dumps({"run": told.run}).encode(), told.etag)
 
     def write_run(self, year: int, run: str, files: Mapping[str, bytes]) -> None:
         """Write a run's files. Runs are named by their content, so writing one again changes nothing."""
         for name in sorted(files):
             self.put(places.run_file(year, run, name), files[name])
+
+    def read_run(self, year: int, run: str, name: str) -> bytes | None:
+        """A file of a run; None when it is gone."""
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=places.run_file(year, run, name))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return None
+            raise
+        return answer["Body"].read()
 
     def move_pointer(self, year: int, pointer: Pointer, seen: Pointer) -> bool:
         """Make `pointer` the latest if the latest is still the one `seen`; says whether it was moved."""
@@ -131,6 +170,15 @@ class Results:
         body = self._client.get_object(Bucket=self._bucket, Key=places.run_file(year, run, name))["Body"].read()
         return self._put_over(places.latest_file(year, name), body, seen.etag)
 
+    def _read(self, key: str) -> "_Object | None":
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return None
+            raise
+        return _Object(answer["Body"].read(), answer["ETag"])
+
     def _copy_seen(self, key: str) -> "_Copy":
         try:
             answer = self._client.head_object(Bucket=self._bucket, Key=key)
@@ -156,6 +204,14 @@ class Results:
                 return False
             raise
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """An object as it was read."""
+
+    body: bytes
+    etag: str
 
 
 @dataclass(frozen=True, slots=True)

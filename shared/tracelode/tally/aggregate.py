@@ -5,10 +5,11 @@ partials, so that `merge(fold_group(g) for g in groups) == fold(everything)` wha
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
+from tracelode.tally.current import Counted
 
 GROUP_SIZE = 64
 """Seats in a group: what one tally has to read at most, and the width of an identity's bit mask."""
@@ -31,13 +32,17 @@ def seat_number(number: int) -> Seat:
 class Standing:
     """A supplier's current submissions, and the newest rejected one if nothing readable ever came after it.
 
-    `current` is ordered by submission order; `rejected` is what the supplier is told about last, or None.
+    `current` is ordered by submission order; `rejected` is what the supplier is told about last, or None. `day`,
+    `before` and `withdrawn` are as in the supplier's Placement (tally/current.py): what changed on its newest day.
     """
 
     supplier_id: str
     seat: Seat
     current: tuple[SubmissionSummary, ...]
     rejected: SubmissionSummary | None = None
+    day: str = ""
+    before: Counted[SubmissionSummary] | None = None
+    withdrawn: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:
@@ -47,6 +52,18 @@ class Standing:
         if all(submission.state is State.ACCEPTED for submission in self.current):
             return State.ACCEPTED
         return State.NEEDS_CORRECTION
+
+    def as_of(self, day: str) -> "Standing | None":
+        """Where the supplier stood before a day that is its newest or later; None where nothing had been received."""
+        if self.day != day:
+            return replace(self, day="", before=None, withdrawn=())
+        return Standing(self.supplier_id, self.seat, self.before.current, self.before.rejected) if self.before else None
+
+    @property
+    def renewed(self) -> bool:
+        """Whether other submissions were current before its newest day; not where none were."""
+        earlier = self.before.current if self.before else ()
+        return bool(earlier) and [item.order for item in earlier] != [item.order for item in self.current]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +85,68 @@ class Naming:
         extra = sum(count - 1 for seat, count in self.repeats.items() if named >> seat & 1)
         return named.bit_count() + extra
 
+    def on(self, seats: int) -> "Naming":
+        """What it says of the seats of a mask alone."""
+        return Naming(
+            mask=self.mask & seats,
+            repeats={seat: lines for seat, lines in self.repeats.items() if seats >> seat & 1},
+            partly={seat: places for seat, places in self.partly.items() if seats >> seat & 1},
+            origins={stated: held & seats for stated, held in self.origins.items() if held & seats},
+        )
+
+    def beside(self, other: "Naming") -> "Naming":
+        """What it and one of other seats say together."""
+        stated = sorted({*self.origins, *other.origins})
+        return Naming(
+            mask=self.mask | other.mask,
+            repeats=dict(sorted({**self.repeats, **other.repeats}.items())),
+            partly=dict(sorted({**self.partly, **other.partly}.items())),
+            origins={name: self.origins.get(name, 0) | other.origins.get(name, 0) for name in stated},
+        )
+
+
+NOBODY = Naming(0, {})
+"""An identity that no supplier names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """The aggregate of one group: its suppliers' standings without identities, and who names which identity."""
+    """The aggregate of one group: its suppliers' standings without identities, and who names which identity.
+
+    The identities are in order, so that a submission's `rows` belong to those of them that it names, one by one.
+
+    `before` has how the renewed seats together named an identity before each one's newest day, for the identities that
+    they named in any other way then; `NOBODY` where none of them did. A seat of which nothing was current before is
+    not renewed: it named nothing.
+    """
 
     group: int
     standings: tuple[Standing, ...]
     identities: Mapping[DeclaredIdentity, Naming]
+    before: Mapping[DeclaredIdentity, Naming] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """The aggregate of a program year: standings by supplier, and per identity the naming in each group."""
+    """The aggregate of a program year: standings by supplier, and per identity the naming in each group.
+
+    `before` is the partials', by identity and group.
+    """
 
     standings: Mapping[str, Standing]
     identities: Mapping[DeclaredIdentity, Mapping[int, Naming]]
+    before: Mapping[DeclaredIdentity, Mapping[int, Naming]] = field(default_factory=dict)
 
 
 def fold_group(group: int, standings: Iterable[Standing]) -> Partial:
     """The partial of one group, from the standings of its suppliers in any order."""
     seated = sorted(standings, key=lambda standing: standing.seat)
-    tallies: dict[DeclaredIdentity, _Tally] = defaultdict(_Tally)
-    for standing in seated:
-        for place, submission in enumerate(standing.current):
-            for identity, lines in submission.identities.items():
-                tallies[identity].count(standing.seat.seat, place, lines, submission.origins.get(identity, ()))
-    submissions = {standing.seat.seat: len(standing.current) for standing in seated}
+    identities = _namings({standing.seat.seat: standing.current for standing in seated})
     return Partial(
         group=group,
         standings=tuple(_without_identities(standing) for standing in seated),
-        identities={identity: tallies[identity].naming(submissions) for identity in sorted(tallies)},
+        identities=identities,
+        before=_before([standing for standing in seated if standing.renewed], identities),
     )
 
 
@@ -106,13 +154,17 @@ def merge(partials: Iterable[Partial]) -> Aggregate:
     """The aggregate that the partials of distinct groups make up together."""
     standings: dict[str, Standing] = {}
     identities: dict[DeclaredIdentity, dict[int, Naming]] = defaultdict(dict)
+    before: dict[DeclaredIdentity, dict[int, Naming]] = defaultdict(dict)
     for partial in sorted(partials, key=lambda partial: partial.group):
         standings.update((standing.supplier_id, standing) for standing in partial.standings)
         for identity, naming in partial.identities.items():
             identities[identity][partial.group] = naming
+        for identity, naming in partial.before.items():
+            before[identity][partial.group] = naming
     return Aggregate(
         standings={supplier_id: standings[supplier_id] for supplier_id in sorted(standings)},
         identities={identity: identities[identity] for identity in sorted(identities)},
+        before={identity: before[identity] for identity in sorted(before)},
     )
 
 
@@ -122,6 +174,72 @@ def fold(standings: Iterable[Standing]) -> Aggregate:
     for standing in standings:
         groups[standing.seat.group].append(standing)
     return merge(fold_group(group, members) for group, members in groups.items())
+
+
+def newest_day(aggregate: Aggregate) -> str:
+    """The UTC date of the newest event of any supplier, "" where none is known."""
+    return max((standing.day for standing in aggregate.standings.values()), default="")
+
+
+def as_of(aggregate: Aggregate, day: str) -> Aggregate:
+    """The aggregate of what counted before `day`, which is the newest day of every supplier or later.
+
+    It is the fold of each supplier's standing as of then, without what is known of the time before it.
+    """
+    then = {supplier_id: standing.as_of(day) for supplier_id, standing in aggregate.standings.items()}
+    began: dict[int, int] = defaultdict(int)
+    renewed: dict[int, int] = defaultdict(int)
+    for standing in aggregate.standings.values():
+        if standing.day == day and (standing.renewed or not (standing.before and standing.before.current)):
+            changed = renewed if standing.renewed else began
+            changed[standing.seat.group] |= 1 << standing.seat.seat
+    identities = dict(aggregate.identities)
+    for identity, namings in aggregate.identities.items():
+        groups = [group for group in namings.keys() & began.keys() if namings[group].mask & began[group]]
+        if groups:
+            identities[identity] = {**namings, **{group: namings[group].on(~began[group]) for group in groups}}
+    for identity, namings in aggregate.before.items():
+        groups = sorted(namings.keys() & renewed.keys())
+        now = identities.get(identity, {})
+        identities[identity] = {
+            **now,
+            **{
+                group: now.get(group, NOBODY).on(~renewed[group]).beside(namings[group].on(renewed[group]))
+                for group in groups
+            },
+        }
+    named = {identity: _named(identities[identity]) for identity in sorted(identities)}
+    return Aggregate(
+        standings={supplier_id: standing for supplier_id, standing in then.items() if standing},
+        identities={identity: groups for identity, groups in named.items() if groups},
+    )
+
+
+def _named(groups: Mapping[int, Naming]) -> dict[int, Naming]:
+    return {group: groups[group] for group in sorted(groups) if groups[group].mask}
+
+
+def _namings(current: Mapping[int, Sequence[SubmissionSummary]]) -> dict[DeclaredIdentity, Naming]:
+    """Who names which identity in the submissions on the seats of a group."""
+    tallies: dict[DeclaredIdentity, _Tally] = defaultdict(_Tally)
+    for seat, submissions in current.items():
+        for place, submission in enumerate(submissions):
+            for identity, rows in submission.identities.items():
+                tallies[identity].count(seat, place, len(rows), submission.origins.get(identity, ()))
+    numbers = {seat: len(submissions) for seat, submissions in current.items()}
+    return {identity: tallies[identity].naming(numbers) for identity in sorted(tallies)}
+
+
+def _before(renewed: Sequence[Standing], now: Mapping[DeclaredIdentity, Naming]) -> dict[DeclaredIdentity, Naming]:
+    """How the renewed seats named what they name in another way now."""
+    seats = sum(1 << standing.seat.seat for standing in renewed)
+    then = _namings({standing.seat.seat: standing.before.current for standing in renewed if standing.before})
+    touched = {*then, *(identity for identity, naming in now.items() if naming.mask & seats)}
+    return {
+        identity: then.get(identity, NOBODY)
+        for identity in sorted(touched)
+        if then.get(identity, NOBODY) != now.get(identity, NOBODY).on(seats)
+    }
 
 
 class _Tally:
@@ -151,7 +269,19 @@ class _Tally:
 
 
 def _without_identities(standing: Standing) -> Standing:
+    before = standing.before
     return replace(
         standing,
-        current=tuple(replace(submission, identities={}, origins={}) for submission in standing.current),
+        current=tuple(map(_with_rows_alone, standing.current)),
+        # Nobody asks for the rows of what counts no more.
+        before=Counted(tuple(map(_bare, before.current)), before.rejected) if before else None,
     )
+
+
+def _with_rows_alone(submission: SubmissionSummary) -> SubmissionSummary:
+    rows = tuple(submission.identities[identity] for identity in sorted(submission.identities))
+    return replace(_bare(submission), rows=rows)
+
+
+def _bare(submission: SubmissionSummary) -> SubmissionSummary:
+    return replace(submission, identities={}, origins={})

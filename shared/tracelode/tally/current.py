@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from tracelode.submission import State
 
 COMPANY_SLOT = "company"
+
+_Submission = TypeVar("_Submission")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,15 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A deleted object. Without a version id, every version of the key received until then is withdrawn."""
+    """A deleted object. Without a version id, every version of the key received until then is withdrawn.
+
+    `marker` is the version id of the delete marker that did it, "" where that is not known.
+    """
 
     at: str
     key: str
     version_id: str = ""
+    marker: str = ""
 
     def covers(self, receipt: Receipt) -> bool:
         """Whether the deletion takes this submission back."""
@@ -48,20 +55,55 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted(Generic[_Submission]):
+    """What counts of a supplier: its current submissions in order, and the newest unreadable one if no readable one is
+    newer."""
+
+    current: tuple[_Submission, ...] = ()
+    rejected: _Submission | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
-    """A supplier's current submissions in order, and the newest unreadable one if no readable one is newer."""
+    """What counts of a supplier's submissions, and what counted before the day of its newest event.
+
+    `day` is the UTC date of the newest receipt or deletion, "" where nothing was ever received; `before` is None where
+    nothing was received before that day; `withdrawn` has the keys that were deleted on it.
+    """
 
     current: tuple[Receipt, ...]
     rejected: Receipt | None
+    day: str = ""
+    before: Counted[Receipt] | None = None
+    withdrawn: tuple[str, ...] = ()
 
 
 def place(receipts: Iterable[Receipt], withdrawals: Iterable[Withdrawal]) -> Placement:
-    """The submissions that count.
+    """The submissions that count, and those that counted before the day of the newest event.
 
     A newer readable file under the same key replaces the older one even when its scope has changed; then the newest
     in each slot is current. An unreadable file replaces nothing: what was readable before it still counts.
+
+    A version that was erased for good is as if it had never come, on its day as well: no bucket can tell when.
     """
-    withdrawn = tuple(withdrawals)
+    gone = tuple(withdrawals)
+    erasures = [withdrawal for withdrawal in gone if withdrawal.version_id]
+    kept = [receipt for receipt in receipts if not any(erasure.covers(receipt) for erasure in erasures)]
+    deletions = [w for w in gone if not w.version_id and any(w.covers(receipt) for receipt in kept)]
+    day = max((*(_day(receipt.received) for receipt in kept), *(_day(w.at) for w in deletions)), default="")
+    earlier = [receipt for receipt in kept if _day(receipt.received) < day]
+    now = _counted(kept, deletions)
+    return Placement(
+        current=now.current,
+        rejected=now.rejected,
+        day=day,
+        before=_counted(earlier, [w for w in deletions if _day(w.at) < day]) if earlier else None,
+        withdrawn=tuple(sorted({w.key for w in deletions if _day(w.at) == day})),
+    )
+
+
+def _counted(receipts: Iterable[Receipt], deletions: Iterable[Withdrawal]) -> Counted[Receipt]:
+    withdrawn = tuple(deletions)
     live = sorted(
         (receipt for receipt in receipts if not any(withdrawal.covers(receipt) for withdrawal in withdrawn)),
         key=lambda receipt: receipt.order,
@@ -71,7 +113,12 @@ def place(receipts: Iterable[Receipt], withdrawals: Iterable[Withdrawal]) -> Pla
     by_slot = {receipt.slot: receipt for receipt in sorted(by_key.values(), key=lambda receipt: receipt.order)}
     newest = max((receipt.order for receipt in readable), default=("", "", ""))
     rejected = [receipt for receipt in live if receipt.state is State.REJECTED and receipt.order > newest]
-    return Placement(
+    return Counted(
         current=tuple(sorted(by_slot.values(), key=lambda receipt: receipt.order)),
         rejected=rejected[-1] if rejected else None,
     )
+
+
+def _day(time: str) -> str:
+    """The UTC date of a receipt time."""
+    return time[:10]

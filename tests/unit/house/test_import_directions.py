@@ -1,4 +1,4 @@
-"""Imports point inwards: functions -> flow -> ledger and storage -> pure packages. Nothing reads its surroundings."""
+"""Imports point inwards: functions -> flow -> adapters -> pure packages. Nothing reads its surroundings."""
 
 import ast
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ SHARED = ROOT / "shared" / "tracelode"
 
 PURE = ("cmrt", "review", "smelters", "tally", "report", "reference", "markup", "edgar", "rollup", "findings", "metals",
         "submission")  # fmt: skip
-ADAPTERS = ("ledger", "storage")
+ADAPTERS = ("ledger", "storage", "notices")
 OUTER = ("flow", "envelopes", "failures", "settings")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(PURE, PURE),
@@ -88,10 +88,26 @@ def test_a_function_is_a_short_handler_over_one_flow(function: str) -> None:
     assert not {name.split(".")[0] for name in imports(tree)} & {"boto3", "botocore"}
 
 
-def test_only_the_ledger_speaks_dynamodb_and_only_storage_speaks_s3() -> None:
+def test_only_the_ledger_speaks_dynamodb_only_storage_s3_and_only_notices_sns() -> None:
     speakers = {
         part(path)
         for path in modules()
         if {"boto3", "botocore"} & {name.split(".")[0] for name in imports(ast.parse(path.read_text("utf-8")))}
     }
-    assert speakers == {"ledger", "storage", "settings"}
+    assert speakers == {"ledger", "storage", "notices", "settings"}
+
+
+DESK = ROOT / "local" / "tracelode_local" / "desk"
+
+
+@pytest.mark.parametrize("path", sorted(DESK.rglob("*.py")), ids=lambda path: str(path.relative_to(DESK)))
+def test_the_desk_knows_no_command_line_and_prints_nothing(path: Path) -> None:
+    names = list(imports(ast.parse(path.read_text("utf-8"))))
+    assert not {name.split(".")[0] for name in names} & {"argparse", "rich", "sys"}
+    commands = [
+        name for name in names if name.startswith("tracelode_local.") and name.split(".")[1].endswith("command")
+    ]
+    assert not commands
+    assert not [
+        name for name in names if name.split(".")[:2] in (["tracelode_local", "cli"], ["tracelode_local", "everyday"])
+    ]

@@ -15,6 +15,8 @@ NAMED = {
     "suppliers.csv": ["suppliers.csv"],
     "smelter-list.csv": ["smelter-list.csv", "Smelter_List.CSV", "smelter-list-2024-05-01.csv"],
     "dispositions.csv": ["dispositions.csv", "to-decide.csv", "dispositions-2024-05-01.csv"],
+    "last-year.csv": ["last-year.csv", "LastYear.csv", "last_year 2023.csv"],
+    "section": ["section-limits.txt", "Section Future Steps.txt", "section_step-1-management-systems.TXT"],
     "cmrt-template": ["cmrt-template.xlsx", "CMRT-Template-6.5.xlsx", "RMI_CMRT_6.5.xlsx", "cmrt-template-3.01.xls"],
     "revision-list": ["revision-list.xml", "Revisions 2024.xlsx", "Smelter Reference List Revisions.csv"],
     "reference-list": ["reference-list.xml", "smelter-reference-list.xlsx", "SmelterReferenceList-2024-05-01.xml"],
@@ -71,9 +73,12 @@ def test_the_example_of_a_kind_is_of_that_kind_and_no_name_has_the_mark_that_par
         assert kind_kept_as(kind.kept_as(kind.example)) is kind
 
 
-def test_each_template_counts_by_itself_and_of_every_other_kind_the_newest_alone() -> None:
+def test_each_template_counts_by_itself_each_section_for_itself_and_of_every_other_kind_the_newest_alone() -> None:
     by_file = {kind.name for kind in KINDS if kind.kept_as("a.csv") != kind.kept_as("b.csv")}
-    assert by_file == {"cmrt-template"}
+    assert by_file == {"cmrt-template", "section"}
+    section = kind_of("section-limits.txt")
+    assert section.kept_as("section-limits.txt") == section.kept_as("Section Limits.TXT") == "section:limits"
+    assert section.kept_as("section-findings.txt") == "section:findings"
 
 
 @pytest.mark.parametrize("own", ["smelter-list.csv", "facility-list", "conformant-list"])

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from tests.factories.submissions import on_rows
 from tracelode.cmrt.declaration import Question
 from tracelode.metals import Metal
-from tracelode.reference.program import Program, Registrant, Risk, Signatory, Vocabulary
+from tracelode.reference.program import Edition, Program, Registrant, Risk, Signatory, Vocabulary
 from tracelode.reference.roster import Supplier
 from tracelode.report.facilities import Facility
 from tracelode.report.facts import Facts, ReferenceInput
@@ -212,6 +213,7 @@ def profile(**fields: object) -> Program:
         "vocabulary": Vocabulary.CFSP_2016,
         "registrant": REGISTRANT,
         "signatory": SIGNATORY,
+        "edition": Edition(status_counts=True, dates=True),
     }
     return Program(**(settings | fields))  # type: ignore[arg-type]
 
@@ -306,7 +308,7 @@ def declared_by(
     origins: Mapping[DeclaredIdentity, tuple[str, ...]] | None = None,
     **details: object,
 ) -> Standing:
-    sent = replace(submission(supplier_id, **details), identities=dict(identities), origins=dict(origins or {}))  # type: ignore[arg-type]
+    sent = replace(submission(supplier_id, **details), identities=on_rows(identities), origins=dict(origins or {}))  # type: ignore[arg-type]
     return Standing(supplier_id, seat_number(place), (sent,))
 
 

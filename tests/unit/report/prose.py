@@ -16,7 +16,7 @@ _WORDS = {
 
 _NO_FIGURES = re.compile(
     r"Rule 13[pq]-1|17 CFR 240\.13[pq]-1|Act of 1934|D\.C\. 20549|Exhibit 1\.01|Items? [123]\.0[12]( and 1\.02)?"
-    r"|Section [123]|January 1 to December 31|Step [1-5]|\b1\.01\b"
+    r"|CMRT \d+\.\d+[a-z]?|Section [123]|January 1 to December 31|Step [1-5]|\b1\.01\b"
 )
 """Citations and headings: numbers that name a rule or a place, not a quantity."""
 

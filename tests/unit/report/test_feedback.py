@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from tests.factories.submissions import on_rows
 from tests.unit.report.factories import (
     IN_RWANDA,
     LAPSING,
@@ -68,7 +69,7 @@ def page_in(
 def notes_on(*identities: DeclaredIdentity) -> SmelterNotes:
     data = reference_data()
     return smelter_notes(
-        replace(submission("s1"), identities=dict.fromkeys(identities, 1)),
+        replace(submission("s1"), identities=on_rows(dict.fromkeys(identities, 1))),
         known=data["known"],
         dispositions=data["dispositions"],
         smelter_list=data["smelter_list"],

@@ -59,7 +59,7 @@ SITUATIONS = {
     "nobody responded": (
         interpretation(waiting(3)),
         ["our three suppliers", "No readable CMRT has been returned", "pursue the declarations that are still missing"],
-        ["response rate", "declared only at company level", "we have reason to believe", "received through"],
+        ["response rate", "at company level", "we have reason to believe", "received through"],
     ),
     "one supplier, and it responded": (
         interpretation(suppliers(1)),
@@ -86,7 +86,7 @@ SITUATIONS = {
     "everything unreadable": (
         interpretation([supplier("z", rejected=submission("z", state=State.REJECTED))]),
         ["No readable CMRT has been returned", "One supplier sent a file that could not be read"],
-        ["response rate", "Conflict Minerals in the products that they supply"],
+        ["response rate", "Conflict Minerals in the products supplied"],
     ),
     "two need correction": (
         interpretation(suppliers(3) + [answered(f"t{n}", state=State.NEEDS_CORRECTION) for n in (1, 2)]),
@@ -101,12 +101,12 @@ SITUATIONS = {
     "nothing to correct": (interpretation(suppliers(2)), [], ["correction.", "pursuing the correction"]),
     "one metal": (
         interpretation(suppliers(2, answers=Answers(metals=(Metal.TIN,)))),
-        ["the Conflict Mineral in the products that they supply to us is cassiterite, including its derivative tin."],
-        ["are cassiterite", "supply to us are"],
+        ["the Conflict Mineral in the products supplied to us is cassiterite, including its derivative tin."],
+        ["are cassiterite", "supplied to us are"],
     ),
     "gold alone has no derivative": (
         interpretation(suppliers(2, answers=Answers(metals=(Metal.GOLD,)))),
-        ["the Conflict Mineral in the products that they supply to us is gold."],
+        ["the Conflict Mineral in the products supplied to us is gold."],
         ["including its derivative", "including the derivative"],
     ),
     "gold and tin": (
@@ -153,30 +153,31 @@ SITUATIONS = {
     ),
     "all company-level": (
         interpretation(suppliers(3), several(2, Status.ACTIVE)),
-        ["declared only at company level", "We encourage our suppliers to declare at product level"],
+        ["made at company level only", "We encourage our suppliers to declare at product level"],
         ["made at product level"],
     ),
     "mixed scopes": (
         interpretation([*suppliers(2), answered("t", scope="B"), answered("u", scope="C"), answered("v", scope="")]),
         [
             "Of the five declarations in force, one was made at product level, two at company level, one for a scope "
-            "of the supplier’s own definition, and one without stating a scope."
+            "of the supplier’s own definition and one without stating a scope."
         ],
-        ["only at company level", "All declarations that we received were"],
+        ["at company level only", "All declarations that we received were"],
     ),
     "all user-defined": (
         interpretation(suppliers(2, scope="C")),
-        ["none was made at product level, two for a scope of the supplier’s own definition"],
+        ["none was made at product level and two for a scope of the supplier’s own definition"],
         ["only at company level"],
     ),
     "all conformant": (
         interpretation(suppliers(1), several(12, Status.CONFORMANT)),
-        ["name 12 smelters and refiners", "All of them were listed by CFSI as compliant", "No supplier names a"],
+        ["The CMRT received names 12 smelters and refiners", "All of them were listed by CFSI as compliant",
+         "No supplier names a"],
         ["active,", "remaining", "We looked at where", "“Active”", "“Indeterminable”", "no evidence"],
     ),
     "one facility": (
         interpretation(suppliers(1), several(1, Status.CONFORMANT)),
-        ["name one smelter or refiner", "It was listed by CFSI as compliant"],
+        ["The CMRT received names one smelter or refiner", "It was listed by CFSI as compliant"],
         ["All of them", "one smelters"],
     ),
     "all active": (
@@ -212,7 +213,7 @@ SITUATIONS = {
     ),
     "half at risk is not most": (
         interpretation(suppliers(1), several(2, INDETERMINABLE) + several(2, INDETERMINABLE, "ZAMBIA", start=50)),
-        ["we consider two of them to be of low risk", "All of these are in Covered Countries (Zambia)"],
+        ["we consider two of them to be of low risk", "All of these are in a Covered Country (Zambia)"],
         ["most of them"],
     ),
     "one of three at risk": (
@@ -253,13 +254,13 @@ SITUATIONS = {
     ),
     "one line unidentified": (
         interpretation(suppliers(1), names=[unidentified()]),
-        ["also hold one entry that does not identify a smelter", "identify no smelter or refiner"],
+        ["also holds one entry that does not identify a smelter", "identifies no smelter or refiner"],
         ["entries"],
     ),
     "three lines unidentified": (
         interpretation(suppliers(1), several(1, Status.ACTIVE), [unidentified(lines=3)]),
-        ["also hold three entries that do not identify", "They do not count as facilities"],
-        ["identify no smelter or refiner"],
+        ["also holds three entries that do not identify", "They do not count as facilities"],
+        ["no smelter or refiner by"],
     ),
     "status list without a date": (
         interpretation(suppliers(1), several(2, Status.CONFORMANT), as_of=None),
@@ -345,7 +346,7 @@ def test_the_exhibit_holds_every_derived_number_of_the_filing() -> None:
         "Fidelity Printers and Refiners Ltd. (gold, Zimbabwe), Sudan Gold Refinery (gold, Sudan), "
         "Universal Precious Metals Refining Zambia (gold, Zambia) and Phoenix Metal Ltd. (tin, Rwanda).",
         "Of these, two are in Covered Countries (Rwanda and Zambia).",
-        "declared only at company level",
+        "All declarations that we received were made at company level only, not for the Covered Products.",
         "are gold, columbite-tantalite (coltan), cassiterite and wolframite",
     ):
         assert sentence in told

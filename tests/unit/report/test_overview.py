@@ -72,10 +72,10 @@ def test_the_headline_states_the_figures_of_the_filing() -> None:
 def test_the_page_lists_what_needs_a_person() -> None:
     told = text_of(page_of(busy_situation()))
 
-    assert (
-        "One supplier sent nothing readable. One supplier has errors to correct. One supplier has not answered" in told
-    )
-    assert "Identify one smelter name" in told
+    assert "Ask one supplier for a readable file Supplier s3" in told
+    assert "Chase one correction Second &amp; Sons 2 errors" in told
+    assert "Chase one supplier for an answer Supplier s4" in told
+    assert "Decide about one smelter name" in told
     assert "Mystery Smelter" in told
     assert "name of registrant registrant.name" in told
     assert "registrant.nmae" in told

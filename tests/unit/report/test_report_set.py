@@ -24,6 +24,8 @@ from tests.unit.report.factories import (
     unidentified,
 )
 from tests.unit.report.test_filing import hostile_situation
+from tracelode.cmrt.declaration import Question
+from tracelode.findings import Severity
 from tracelode.metals import Metal
 from tracelode.report import filing
 from tracelode.report.deterministic_archive import repack
@@ -44,11 +46,14 @@ FILES = {
     "to-decide.csv",
     "resolutions.csv",
     "figures.json",
+    "changes.json",
+    "provenance.json",
     "manifest.json",
     "sources.json",
 }
 SHEETS = [
-    "Summary", "Suppliers", "Answers", "To ask", "Facilities", "Unresolved", "Decisions", "Comparisons", "Sources",
+    "Summary", "Suppliers", "Answers", "Findings", "To ask", "Facilities", "Unresolved", "Decisions", "Comparisons",
+    "Changes", "Sources",
 ]  # fmt: skip
 SITUATIONS = {
     "the filing": the_filing(),
@@ -164,6 +169,20 @@ def test_the_manifest_names_every_input_and_output() -> None:
         assert output == {"sha256": hashlib.sha256(report_set[name]).hexdigest(), "size": len(report_set[name])}
 
 
+def test_an_earlier_list_is_an_input_that_is_marked_as_not_in_force() -> None:
+    situation = the_filing()
+    listed, profile_file = situation.facts.references
+    earlier = replace(listed, key="2016/old.csv", name="old.csv", in_force=False)
+    facts = replace(situation.facts, references=(listed, earlier, profile_file))
+    report_set = built(replace(situation, facts=facts))
+
+    inputs = {item["key"]: item for item in json.loads(report_set["manifest.json"])["inputs"]}
+    assert inputs["2016/old.csv"]["in_force"] == "no"
+    assert "in_force" not in inputs["2016/smelter-list.csv"]
+    lists = {item["key"]: item["in_force"] for item in json.loads(report_set["provenance.json"])["lists"]}
+    assert lists == {"2016/old.csv": False, "2016/program.toml": True, "2016/smelter-list.csv": True}
+
+
 def test_sources_add_the_version_id_to_each_input() -> None:
     report_set = built(the_filing())
     manifest, sources = json.loads(report_set["manifest.json"]), json.loads(report_set["sources.json"])
@@ -267,7 +286,7 @@ def test_the_workbook_opens_and_has_no_formula(name: str) -> None:
     with zipfile.ZipFile(io.BytesIO(report_set["report.xlsx"])) as archive:
         assert not [part for part in archive.namelist() if b"<f>" in archive.read(part) or b"<f " in archive.read(part)]
     for sheet in opened:
-        assert sheet.freeze_panes == "A2"
+        assert sheet.freeze_panes in ("A2", "C2", "D2")
         assert sheet.auto_filter.ref.startswith("A1:")
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.page_setup.orientation == "landscape"
@@ -295,14 +314,50 @@ def test_the_workbook_holds_numbers_as_numbers() -> None:
     assert opened["Suppliers"]["G2"].value == 81
 
 
-def test_the_workbook_puts_the_answers_side_by_side() -> None:
-    answers = Answers(metals=(Metal.GOLD,), covered="No")
-    sheet = book(built(interpretation([answered("s1", answers=answers)])))["Answers"]
+def test_the_workbook_puts_declarations_side_by_side_by_question_and_metal() -> None:
+    # GIVEN two declarations of one supplier and one of another
+    gold, tin = Answers(metals=(Metal.GOLD,), covered="No"), Answers(metals=(Metal.TIN,), covered="Yes")
+    views = [
+        supplier("s1", submission("s1", 1, answers=gold), submission("s1", 2, scope="B", answers=tin)),
+        answered("s2", answers=tin),
+    ]
 
-    heading = [cell.value for cell in sheet[1]]
-    answer = next(row for row in sheet.iter_rows(min_row=2, values_only=True) if row[4] == "Covered countries")
-    assert answer[heading.index("Gold")] == "No"
-    assert not answer[heading.index("Tin")]
+    # WHEN their workbook is opened
+    heading, *answers = book(built(interpretation(views)))["Answers"].iter_rows(values_only=True)
+
+    # THEN each is one row, and every question has a column for each metal
+    told = [dict(zip(heading, row, strict=True)) for row in answers]
+    assert [(row["Supplier id"], row["File"], row["Scope"]) for row in told] == [
+        ("s1", "cmrt-1.xlsx", "A"), ("s1", "cmrt-2.xlsx", "B"), ("s2", "cmrt-1.xlsx", "A"),
+    ]  # fmt: skip
+    assert [row["Covered countries: Gold"] for row in told] == ["No", None, None]
+    assert [row["Covered countries: Tin"] for row in told] == [None, "Yes", "Yes"]
+    assert [row["Company question B"] for row in told] == ["No", "No", "No"]
+    assert sum(": " in str(name) for name in heading) == len(Question) * len(Metal)
+
+
+def test_the_workbook_lists_what_each_document_breaks_as_the_program_weighs_it() -> None:
+    # GIVEN a program that makes an error of one rule and ignores another
+    sent = replace(
+        submission("s1"),
+        template_version="6.5",
+        rules={"X17": {"warning": 2}, "X05": {"warning": 1}, "X64": {"warning": 3}, "Z99": {"notice": 1}},
+    )
+    unreadable = replace(submission("s2", state=State.REJECTED), rules={"F01": {"error": 1}})
+    program = profile(severities={"X17": Severity.ERROR, "X05": None})
+
+    # WHEN the findings of two suppliers are listed
+    situation = interpretation([supplier("s1", sent), supplier("s2", rejected=unreadable)], program=program)
+    heading, *rows_found = book(built(situation))["Findings"].iter_rows(values_only=True)
+
+    # THEN they come worst first, with their weight in this program, and in our own words
+    told = [dict(zip(heading, row, strict=True)) for row in rows_found]
+    assert [(row["Supplier id"], row["Rule"], row["Severity"], row["How often"]) for row in told] == [
+        ("s1", "X17", "error", 2), ("s1", "X64", "warning", 3), ("s1", "Z99", "notice", 1), ("s2", "F01", "error", 1),
+    ]  # fmt: skip
+    assert str(told[0]["What is wrong or doubtful"]).startswith("Question 8 says that known smelters of the metal")
+    assert told[2]["What is wrong or doubtful"] is None
+    assert told[3]["What the supplier should do"] == "Check the file on your side and send it again."
 
 
 def test_the_workbook_names_neither_a_day_nor_a_person_as_its_author() -> None:
@@ -326,6 +381,9 @@ def test_repacking_forgets_order_and_time() -> None:
     other = packed(["a.xml", "b.xml", "[Content_Types].xml"], (2024, 5, 6, 7, 8, 10))
 
     assert repack(one) == repack(other)
+    with zipfile.ZipFile(io.BytesIO(repack(one, {"a.xml": (b"xml", iter((b"1", b"2")))}))) as archive:
+        assert archive.read("a.xml") == b"a.xml" * 99 + b"a.12xml"
+        assert archive.read("b.xml") == b"b.xml" * 100
     with zipfile.ZipFile(io.BytesIO(repack(one))) as archive:
         assert archive.namelist() == ["[Content_Types].xml", "a.xml", "b.xml"]
         assert archive.read("a.xml") == b"a.xml" * 100

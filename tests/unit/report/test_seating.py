@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories.submissions import identity, submission
@@ -51,7 +51,7 @@ def test_seating_says_what_the_submissions_of_counted_suppliers_say(population) 
         for standing in standings:
             for sent in standing.current if standing.supplier_id in counted else ():
                 if asked in sent.identities:
-                    lines[standing.supplier_id] += sent.identities[asked]
+                    lines[standing.supplier_id] += len(sent.identities[asked])
                     carrying.add((standing.supplier_id, sent.received))
                 for text in sent.origins.get(asked, ()):
                     origins[text].add(standing.supplier_id)
@@ -62,6 +62,22 @@ def test_seating_says_what_the_submissions_of_counted_suppliers_say(population) 
         assert sorted(seating.unordered(asked)) == sorted(lines)
         assert sorted((s.supplier_id, s.received) for s in seating.submissions(asked)) == sorted(carrying)
         assert seating.origins(asked) == origins
+
+
+@settings(deadline=None)
+@given(populations())
+def test_the_rows_of_an_identity_are_those_that_the_submissions_of_counted_suppliers_declare(population) -> None:
+    # GIVEN an aggregate, and the suppliers that count
+    standings, counted = population
+    # WHEN its rows are read identity by identity
+    read = [(one, sorted(found)) for one, found in Seating(fold(standings), counted).rows()]
+    # THEN every submission that counts says the same, in the identities' order
+    declared = defaultdict(list)
+    for standing in standings:
+        for place, sent in enumerate(standing.current if standing.supplier_id in counted else ()):
+            for named, rows in sent.identities.items():
+                declared[named].append((standing.supplier_id, place, rows))
+    assert read == [(named, sorted(declared[named])) for named in sorted(declared)]
 
 
 def test_a_full_group_is_expanded_from_its_first_seat_to_its_last() -> None:

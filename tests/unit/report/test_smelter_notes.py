@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import pytest
 
+from tests.factories.submissions import on_rows
 from tests.unit.report.factories import (
     BY_NAME,
     DOUBTFUL,
@@ -47,7 +48,7 @@ def notes_on(
 ) -> SmelterNotes:
     data = reference_data(*decisions)
     return smelter_notes(
-        replace(submission("one"), identities=dict.fromkeys(identities, 2), origins=origins or {}),
+        replace(submission("one"), identities=on_rows(dict.fromkeys(identities, 2)), origins=origins or {}),
         known=data["known"],
         dispositions=data["dispositions"],
         smelter_list=smelter_list or data["smelter_list"],
@@ -95,7 +96,7 @@ def test_a_number_that_nobody_knows_tells_nothing_where_only_the_status_list_is_
     data = reference_data()
     listed = data["smelter_list"]
     names = known_facilities(name for name in data["known"].of_metal(None) if name.facility in listed.facilities)
-    sent = replace(submission("one"), identities={IN_RWANDA: 1})
+    sent = replace(submission("one"), identities=on_rows({IN_RWANDA: 1}))
     # WHEN a facility is named that is on no list
     notes = smelter_notes(sent, known=names, dispositions=data["dispositions"], smelter_list=listed, program=profile())
     # THEN it is not assessed, and nobody claims that its number is wrong

@@ -281,7 +281,7 @@ def test_the_columns_have_the_widths_that_the_html_gives_them() -> None:
     widths = [int(column.get(f"{W}w", "")) for column in table.iter(f"{W}gridCol")]
 
     assert sum(widths) == TEXT_WIDTH
-    assert [round(100 * width / TEXT_WIDTH) for width in widths] == [12, 46, 26, 16]
+    assert [round(100 * width / TEXT_WIDTH) for width in widths] == [13, 42, 26, 19]
 
 
 def test_the_annex_begins_on_a_new_page() -> None:

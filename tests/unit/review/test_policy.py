@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.factories.submissions import submission
 from tracelode.findings import Severity
 from tracelode.reference.program import Program, Vocabulary
-from tracelode.review.policy import state_under
+from tracelode.review.policy import FoundUnder, findings_under, state_under
 from tracelode.submission import State
 
 PROGRAM = Program(year=2025, vocabulary=Vocabulary.RMAP)
@@ -40,3 +40,25 @@ def test_the_program_can_make_an_old_template_a_mere_notice() -> None:
 def test_what_could_not_be_read_stays_rejected() -> None:
     lenient = replace(PROGRAM, severities={"F03": None})
     assert state_under(lenient, submission(state=State.REJECTED)) is State.REJECTED
+
+
+def test_findings_are_counted_by_what_they_weigh_in_the_program() -> None:
+    program = replace(PROGRAM, severities={"X17": Severity.NOTICE, "K01": None})
+    mixed = replace(submission(), rules={"X17": {"warning": 2, "error": 1, "notice": 0}, "K01": {"error": 1}})
+
+    assert findings_under(program, mixed) == (FoundUnder("X17", Severity.NOTICE, 3),)
+
+
+def test_an_old_template_is_counted_once_whatever_was_found_of_it() -> None:
+    program = replace(PROGRAM, minimum_cmrt_version="7.0")
+    old = replace(submission(), rules={"X26": {"warning": 1}})
+
+    assert findings_under(program, old) == (FoundUnder("X26", Severity.ERROR, 1),)
+
+
+def test_what_a_program_says_of_rules_is_not_said_of_what_could_not_be_read() -> None:
+    unreadable = replace(submission(state=State.REJECTED), rules={"F03": {"error": 1}})
+
+    assert findings_under(replace(PROGRAM, severities={"F03": None}), unreadable) == (
+        FoundUnder("F03", Severity.ERROR, 1),
+    )

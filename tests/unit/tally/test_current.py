@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracelode.submission import State
-from tracelode.tally.current import Receipt, Withdrawal, place
+from tracelode.tally.current import Counted, Placement, Receipt, Withdrawal, place
 
 
 def receipt(
@@ -74,3 +74,60 @@ def test_a_file_dropped_again_after_its_deletion_counts() -> None:
 def test_erasing_one_version_brings_the_one_before_it_back() -> None:
     first, second = receipt("10", version="v1"), receipt("20", version="v2")
     assert place([first, second], [Withdrawal("30", "a.xlsx", "v2")]).current == (first,)
+
+
+# ---- what counted before the newest day --------------------------------------------------------------------------
+
+times = st.builds("2017-02-0{}T{:02}:00:00.000Z".format, st.integers(1, 3), st.sampled_from([0, 12, 23]))
+dated = st.builds(
+    Receipt,
+    times,
+    st.sampled_from(["a.xlsx", "b.xlsx", "c.xlsx"]),
+    st.sampled_from(["v1", "v2", "v3"]),
+    st.sampled_from([State.ACCEPTED, State.NEEDS_CORRECTION, State.REJECTED]),
+    st.sampled_from(["", "A", "B", "C"]),
+)
+deletions = st.builds(Withdrawal, times, st.sampled_from(["a.xlsx", "b.xlsx"]), st.just(""))
+erasures = st.builds(Withdrawal, times, st.sampled_from(["a.xlsx", "b.xlsx"]), st.sampled_from(["v1", "v2"]))
+
+
+@given(st.lists(dated, unique_by=lambda r: r.order, max_size=8), st.lists(deletions, max_size=3))
+def test_before_is_what_counted_when_only_the_days_before_had_come(known, gone) -> None:
+    # GIVEN
+    placed = place(known, gone)
+    # WHEN
+    earlier = [r for r in known if r.received < placed.day]
+    then = place(earlier, [w for w in gone if w.at < placed.day])
+    # THEN
+    assert placed.before == (Counted(then.current, then.rejected) if earlier else None)
+    assert all(r.received[:10] <= placed.day for r in known)
+    assert (placed.day == "") == (not known)
+
+
+@given(
+    st.lists(dated, unique_by=lambda r: r.order, max_size=8),
+    st.lists(deletions, max_size=3),
+    st.lists(erasures, max_size=3),
+)
+def test_a_version_that_was_erased_is_as_if_it_had_never_come(known, gone, erased) -> None:
+    left = [r for r in known if not any(w.covers(r) for w in erased)]
+    assert place(known, [*gone, *erased]) == place(left, gone)
+
+
+def test_a_deletion_is_an_event_of_its_day_and_names_what_it_took_back() -> None:
+    # GIVEN
+    first, second = receipt("2017-02-01T08", version="v1"), receipt("2017-02-02T08", "b.xlsx", scope="B")
+    # WHEN
+    placed = place([first, second], [Withdrawal("2017-02-03T08", "b.xlsx")])
+    # THEN
+    assert placed == Placement((first,), None, "2017-02-03", Counted((first, second)), ("b.xlsx",))
+
+
+def test_a_deletion_of_what_never_came_is_no_event() -> None:
+    first = receipt("2017-02-01T08")
+    assert place([first], [Withdrawal("2017-02-03T08", "b.xlsx")]) == place([first], [])
+    assert place([], [Withdrawal("2017-02-03T08", "b.xlsx")]).day == ""
+
+
+def test_of_a_supplier_whose_first_file_came_on_its_newest_day_nothing_was_known_before() -> None:
+    assert place([receipt("2017-02-01T08"), receipt("2017-02-01T09", "b.xlsx")], []).before is None

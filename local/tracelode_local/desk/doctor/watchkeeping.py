@@ -1,0 +1,60 @@
+"""Checks on alarms and logs."""
+
+from typing import Final
+
+from tracelode_local.desk.doctor.check import OK, Check, Examination, Verdict, fail, held, warn
+from tracelode_local.desk.doctor.expected import Expected
+
+ALARM: Final = "AWS::CloudWatch::Alarm"
+
+
+def alarm(examination: Examination, alarm: Expected) -> Verdict:
+    """The alarm is there and silent."""
+    answer = examination.service("cloudwatch").describe_alarms(AlarmNames=[alarm.physical])
+    there = answer.get("MetricAlarms", []) + answer.get("CompositeAlarms", [])
+    if not there:
+        return fail("there is no such alarm")
+    if there[0]["StateValue"] == "ALARM":
+        return fail(f"it rings: {there[0].get('AlarmDescription', '')}")
+    return OK if there[0].get("ActionsEnabled", True) else warn("it is there, and its actions are switched off")
+
+
+def somebody_is_told(examination: Examination, alarm: Expected) -> Verdict | None:
+    """The alarm tells somebody. Said of one alarm, because all of them follow the same parameter."""
+    if alarm != examination.of_kind(ALARM)[0]:
+        return None
+    wanted = (alarm.properties or {}).get("AlarmActions")
+    answer = examination.service("cloudwatch").describe_alarms(AlarmNames=[alarm.physical])
+    there = [action for item in answer.get("MetricAlarms", []) for action in item.get("AlarmActions", [])]
+    if wanted and set(wanted) - set(there):
+        return fail("it does not tell the topic that the stack was given")
+    return OK if there else warn("no alarm tells anybody")
+
+
+def log_retention(examination: Examination, group: Expected) -> Verdict:
+    """Logs are kept for as long as the template says, and no longer."""
+    answer = examination.service("logs").describe_log_groups(logGroupNamePrefix=group.physical)
+    there = [found for found in answer["logGroups"] if found["logGroupName"] == group.physical]
+    if not there:
+        return fail("there is no such log group")
+    wanted = {"retentionInDays": (group.properties or {}).get("RetentionInDays")}
+    return held(there[0], wanted)
+
+
+WATCH_CHECKS: Final = (
+    Check("alarm", ALARM, "the alarm is there and silent", "docs/RUNBOOK.md has a section on each alarm", alarm),
+    Check(
+        "alarm-actions",
+        ALARM,
+        "alarms tell somebody",
+        "deploy again with an SNS topic: sam deploy --parameter-overrides AlarmTopic=ARN",
+        somebody_is_told,
+    ),
+    Check(
+        "log-retention",
+        "AWS::Logs::LogGroup",
+        "logs are kept for as long as the template says",
+        "aws logs put-retention-policy --log-group-name {id} --retention-in-days DAYS",
+        log_retention,
+    ),
+)

@@ -1,0 +1,222 @@
+"""What needs a person now: what it is, whom it is about, and the next step, in the order of what to do first."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from tracelode.report.blanks import blanks
+from tracelode.report.edition import WORDS
+from tracelode.report.facilities import Facility, filing_date, lapses_before_filing
+from tracelode.report.figures import changed_with_newest_list, current_submissions, surveyed_suppliers
+from tracelode.report.interpretation import Interpretation, SupplierView, UnidentifiedName
+from tracelode.report.own_sections import LeftOut
+from tracelode.report.wording import capitalized, counted, listed, long_date
+from tracelode.smelters.status import PRINTED
+from tracelode.submission import State, SubmissionSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom or what a task is about: its name, untrusted, a note of ours, and the address of a page about it, or ""."""
+
+    name: str
+    note: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do; `address` is where more about it stands, on the page or beside it, and `more` what that is."""
+
+    title: str
+    subjects: tuple[Subject, ...]
+    next_step: str
+    address: str = ""
+    more: str = ""
+
+
+def tasks(
+    interpretation: Interpretation, rollup_problems: Sequence[str] = (), left_out: Sequence[LeftOut] = ()
+) -> tuple[Task, ...]:
+    """Everything that is open, each task with all its subjects; none where nothing is left to do."""
+    return tuple(
+        task
+        for task in (
+            _left_out(left_out),
+            *_suppliers(interpretation),
+            _names(interpretation),
+            *_facilities(interpretation),
+            _comparisons(interpretation),
+            _rollup(rollup_problems),
+            *_profile(interpretation),
+            _strangers(interpretation),
+        )
+        if task and task.subjects
+    )
+
+
+def feedback_address(submission: SubmissionSummary) -> str:
+    """The address of a submission's feedback, relative to a file of `latest/`."""
+    folder = f"{quote(submission.supplier_id, safe='')}/{quote(submission.submission_id, safe='')}"
+    return f"../feedback/{folder}/feedback.html"
+
+
+def most_named_first(names: Iterable[UnidentifiedName]) -> list[UnidentifiedName]:
+    """Names to identify, those that most suppliers name first: one decision settles them all."""
+    return sorted(
+        names, key=lambda item: (-len(item.suppliers), -item.lines, item.metal, item.name, item.country, item.cid)
+    )
+
+
+def _suppliers(interpretation: Interpretation) -> Iterator[Task]:
+    surveyed = surveyed_suppliers(interpretation)
+    rejected = [view for view in surveyed if view.state is State.REJECTED]
+    incorrect = [view for view in surveyed if view.state is State.NEEDS_CORRECTION]
+    silent = [view for view in surveyed if view.state is State.AWAITING]
+    yield Task(
+        f"Ask {counted(len(rejected), 'supplier')} for a readable file",
+        tuple(_supplier(view) for view in rejected),
+        "The page behind each name says why the file could not be read. Send it to them and ask for a completed CMRT.",
+        "#suppliers", "All suppliers",
+    )  # fmt: skip
+    yield Task(
+        f"Chase {counted(len(incorrect), 'correction')}",
+        tuple(_supplier(view) for view in incorrect),
+        "Remind them of the page behind each name, which says what to correct. A corrected workbook takes the place of "
+        "this one.",
+        "#suppliers", "All suppliers",
+    )  # fmt: skip
+    yield Task(
+        f"Chase {counted(len(silent), 'supplier')} for an answer",
+        tuple(_supplier(view) for view in silent),
+        "Nothing has come from them. Until it does, the filing counts them as not having answered.",
+        "#suppliers", "All suppliers",
+    )  # fmt: skip
+
+
+def _supplier(view: SupplierView) -> Subject:
+    sent = [*current_submissions(view), *([view.standing.rejected] if view.standing and view.standing.rejected else [])]
+    wrong = next((item for item in sent if item.state is view.state), None)
+    errors = sum(item.findings.get("error", 0) for item in sent)
+    note = f"{errors} {'error' if errors == 1 else 'errors'}" if errors and view.state is not State.REJECTED else ""
+    return Subject(view.name or view.supplier_id, note, feedback_address(wrong) if wrong else "")
+
+
+def _names(interpretation: Interpretation) -> Task:
+    names = most_named_first(interpretation.unidentified)
+    return Task(
+        f"Decide about {counted(len(names), 'smelter name')}",
+        tuple(
+            Subject(
+                item.name or "(no name)",
+                f"{item.metal or 'metal not stated'}, named by {counted(len(item.suppliers), 'supplier')}",
+            )
+            for item in names
+        ),
+        f"{capitalized(counted(interpretation.unidentified_lines, 'line'))} "
+        f"{'leaves' if interpretation.unidentified_lines == 1 else 'leave'} open which facility is meant. Enter what "
+        "you decide in to-decide.csv and hand that file in where suppliers.csv lies.",
+        "#unidentified", "What comes close",
+    )  # fmt: skip
+
+
+def _facilities(interpretation: Interpretation) -> Iterator[Task]:
+    program = interpretation.facts.program
+    word, printed = WORDS[program.vocabulary].conformant, PRINTED[program.vocabulary]
+    lapsing = sorted(
+        (facility for facility in interpretation.facilities if lapses_before_filing(facility, program)),
+        key=lambda facility: (facility.lapses_on, facility.facility),
+    )
+    doubtful = [facility for facility in interpretation.facilities if facility.doubts]
+    changed = changed_with_newest_list(interpretation)
+    yield Task(
+        f"Settle the doubts about {counted(len(doubtful), 'facility')}",
+        tuple(Subject(facility.name, _named_by(facility)) for facility in doubtful),
+        "What suppliers write beside the number contradicts what is known of it. Ask them which facility they mean.",
+        "#doubts", "What contradicts",
+    )  # fmt: skip
+    yield Task(
+        f"Watch {counted(len(lapsing), 'status that lapses', 'statuses that lapse')} before filing",
+        tuple(
+            Subject(facility.name, f"until {long_date(facility.lapses_on)}" if facility.lapses_on else "")
+            for facility in lapsing
+        ),
+        f"The report is due on {long_date(filing_date(program))}. Load a newer list before you file; a facility that "
+        f"is no longer {word} then changes the report.",
+        "#lapsing", "Which, and who names them",
+    )  # fmt: skip
+    yield Task(
+        f"Note {counted(len(changed), 'changed status', 'changed statuses')}",
+        tuple(
+            Subject(
+                facility.name,
+                f"{printed[facility.status_change.before].lower()}, now {facility.printed_status.lower()}"
+                if facility.status_change
+                else "",
+            )
+            for facility in changed
+        ),
+        "The newest list says something else than the one before. Tell those who buy from "
+        "the suppliers that name them.",
+        "#changed", "Which, and who names them",
+    )  # fmt: skip
+
+
+def _named_by(facility: Facility) -> str:
+    return f"named by {counted(len(facility.suppliers), 'supplier')}"
+
+
+def _comparisons(interpretation: Interpretation) -> Task:
+    return Task(
+        f"Look into {counted(len(interpretation.comparisons), 'comparison')}",
+        tuple(
+            Subject(item.message.rstrip("."), f"{listed(item.suppliers[:3])}{', ...' if item.suppliers[3:] else ''}")
+            for item in interpretation.comparisons
+        ),
+        "Suppliers held against each other and against the roster show what no single declaration can.",
+        "#comparisons", "What to do about each",
+    )  # fmt: skip
+
+
+def _left_out(texts: Sequence[LeftOut]) -> Task:
+    one = len(texts) == 1
+    return Task(
+        f"Mend {counted(len(texts), 'text')} of your own that {'is' if one else 'are'} not printed",
+        tuple(Subject(text.file, " ".join(text.reasons)) for text in texts),
+        f"{'It does' if one else 'They do'} not fit the data as they stand, so the filing has the text that it has "
+        f"without {'it' if one else 'them'}. A figure that is named, such as {{{{ figures.smelters.total }}}}, never "
+        "grows stale.",
+    )
+
+
+def _rollup(problems: Sequence[str]) -> Task:
+    return Task(
+        "Complete the roll-up CMRT",
+        tuple(Subject(problem) for problem in problems),
+        "Until then your own CMRT is not complete by RMI's own check.",
+    )
+
+
+def _profile(interpretation: Interpretation) -> Iterator[Task]:
+    program = interpretation.facts.program
+    yield Task(
+        "Complete the profile",
+        tuple(Subject(blank.label, blank.key) for blank in blanks(program)),
+        "These print as bracketed blanks in the filing. Enter them in program.toml and hand it in again.",
+    )
+    yield Task(
+        "Check the spelling in the profile",
+        tuple(Subject(key) for key in program.unknown_keys),
+        f"Nothing reads {'this key' if len(program.unknown_keys) == 1 else 'these keys'} of program.toml.",
+    )
+
+
+def _strangers(interpretation: Interpretation) -> Task:
+    strangers = [view for view in interpretation.suppliers if not view.on_roster]
+    return Task(
+        f"Decide about {counted(len(strangers), 'sender')} not on the roster",
+        tuple(Subject(view.supplier_id) for view in strangers),
+        "Files came in folders that suppliers.csv does not name, and count nowhere. Add the supplier to suppliers.csv, "
+        "or move the files to the folder of the one that sent them.",
+        "#aside", "What they sent",
+    )  # fmt: skip

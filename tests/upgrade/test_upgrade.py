@@ -1,0 +1,244 @@
+"""An upgrade: what the releases before have stored is read, folded again where it has to be, and published as before.
+
+The fixtures in tests/fixtures/releases/ are what export.py wrote with the code of those releases; see docs/UPGRADE.md.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from moto.backends import get_backend
+from moto.core import DEFAULT_ACCOUNT_ID
+
+from tests.integration.conftest import Account, new_account
+from tests.upgrade.export import take
+from tracelode.flow.publish_report import publish_report
+from tracelode.flow.rebuild_year import rebuild_year
+from tracelode.flow.reconcile_year import Reconciled, reconcile_year
+from tracelode.flow.replay_year import recorded, replay_year
+from tracelode.flow.tally_group import tally_group
+from tracelode.ledger.ledger import Ledger
+from tracelode.storage.objects import ObjectEvent
+from tracelode.storage.results import Results
+
+RELEASES = sorted((Path(__file__).parents[1] / "fixtures/releases").glob("*.json"))
+LESS_DETAILED: Mapping[str, frozenset[str]] = {
+    # Summaries of this release count the lines of an identity and do not say in which rows they stand.
+    "0.1.0": frozenset({"provenance.json", "manifest.json"}),
+}
+"""Files that say more since a release, of which its ledger has not recorded enough; a replay of the buckets has."""
+AT_REST, UNFINISHED = "at rest", "in the middle"
+Stored = Mapping[str, Any]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(path, moment) for path in RELEASES for moment in (AT_REST, UNFINISHED)],
+    ids=lambda chosen: f"{chosen[0].stem} {chosen[1]}",
+)
+def stored(request: pytest.FixtureRequest) -> Stored:
+    """What a release left, at rest or with an upload that it had recorded and not yet counted."""
+    path, moment = request.param
+    document = json.loads(path.read_text(encoding="utf-8"))
+    later = document.pop("unfinished")
+    if moment == UNFINISHED:
+        document["events"].append(later["event"])
+        document["items"] += later["items"]
+    return {**document, "finished": moment == AT_REST}
+
+
+@pytest.fixture(scope="module")
+def fresh_run(stored: Stored) -> Mapping[str, bytes]:
+    """The report of the present code over the same files, in an account that no other release has seen."""
+    with new_account() as account:
+        for event in stored["events"]:
+            put_as_it_was(account, event)
+            take(account, event["bucket"], object_event(event))
+        publish(account, stored["year"])
+        return latest(account, stored["year"])
+
+
+@pytest.fixture
+def upgraded(stored: Stored, fresh_run: Mapping[str, bytes]) -> Iterator[Account]:
+    """An account as an earlier release left it, with the present code; the fresh run, which needs moto too, is over."""
+    with new_account() as account:
+        load(stored, account)
+        yield account
+
+
+def load(stored: Stored, account: Account) -> None:
+    """Put everything that an export holds where it was, to the byte and the version id."""
+    for item in stored["items"]:
+        raw = {name: {"B": base64.b64decode(value["B"])} if "B" in value else value for name, value in item.items()}
+        account.dynamodb.put_item(TableName="ledger", Item=raw)
+    for event in stored["events"]:
+        put_as_it_was(account, event)
+    run = f"{stored['year']}/runs/"
+    results = Results(account.s3, "results")
+    for key, body in stored["results"].items():
+        results.put(key, base64.b64decode(body))
+        if key.startswith(run):
+            results.put(f"{stored['year']}/latest/{key.removeprefix(run).partition('/')[2]}", base64.b64decode(body))
+
+
+def put_as_it_was(account: Account, event: Mapping[str, Any]) -> None:
+    """Put an object version under its own version id, which moto makes up where S3 cannot be told either."""
+    bucket, key = event["bucket"], event["key"]
+    if event["deleted"]:
+        account.s3.delete_object(Bucket=bucket, Key=key)
+        return
+    content, metadata = base64.b64decode(event["content"]), {"received": event["received"]}
+    account.s3.put_object(Bucket=bucket, Key=key, Body=content, Metadata=metadata)
+    versions = get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"].buckets[bucket].keys.getlist(key)
+    versions[-1]._version_id = event["version_id"]
+
+
+def object_event(event: Mapping[str, Any]) -> ObjectEvent:
+    return ObjectEvent(event["key"], event["version_id"], event["received"], deleted=event["deleted"])
+
+
+def publish(account: Account, year: int) -> None:
+    for group in account.ledger.groups(year):
+        tally_group(year, group, ledger=account.ledger)
+    publish_report(year, ledger=account.ledger, reference=account.reference, results=account.results)
+
+
+def reconcile(account: Account, year: int, *, full: bool) -> Reconciled:
+    its = account
+    return reconcile_year(
+        year, full=full, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
+    )
+
+
+def latest(account: Account, year: int) -> dict[str, bytes]:
+    """The files of `latest/` by name, but for the one that names object versions."""
+    prefix = f"{year}/latest/"
+    return {
+        key.removeprefix(prefix): account.s3.get_object(Bucket="results", Key=key)["Body"].read()
+        for key in account.keys(prefix)
+        if not key.endswith("/sources.json")
+    }
+
+
+def shared(stored: Stored, report: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of a report that the release's ledger has recorded enough for."""
+    return {name: body for name, body in report.items() if name not in LESS_DETAILED.get(stored["release"], ())}
+
+
+def test_there_is_a_release_to_upgrade_from() -> None:
+    assert RELEASES
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["sweep", "full reconciliation"])
+def test_the_first_reconciliation_brings_everything_up_to_date(
+    upgraded: Account, stored: Stored, fresh_run: Mapping[str, bytes], full: bool
+) -> None:
+    year = stored["year"]
+    # WHEN the first schedule comes after the upgrade
+    found = reconcile(upgraded, year, full=full)
+    # THEN what the earlier release left undone is folded now, and what it wrote in its own way alarms nobody
+    assert found.stale or stored["finished"]
+    assert found.drift == 0
+    assert shared(stored, latest(upgraded, year)) == shared(stored, fresh_run)
+    # AND the next full one may settle suppliers in the new way, which changes nothing, and the one after has no work
+    settled = reconcile(upgraded, year, full=True)
+    assert (settled.drift, settled.published) == (0, False)
+    again = reconcile(upgraded, year, full=True)
+    assert (again.unsettled, again.stale, again.drift, again.published) == (0, 0, 0, False)
+    assert shared(stored, latest(upgraded, year)) == shared(stored, fresh_run)
+
+
+def test_a_report_can_be_published_before_anything_was_folded_again(upgraded: Account, stored: Stored) -> None:
+    # GIVEN a change of reference data that comes before the first sweep
+    year = stored["year"]
+    # WHEN
+    publish_report(year, ledger=upgraded.ledger, reference=upgraded.reference, results=upgraded.results)
+    # THEN the figures are those that the earlier release published
+    (before,) = (body for key, body in stored["results"].items() if key.endswith("/figures.json"))
+    assert_extends(json.loads(latest(upgraded, year)["figures.json"]), json.loads(base64.b64decode(before)))
+
+
+def test_an_upload_after_the_upgrade_counts_beside_what_was_stored_before(
+    upgraded: Account, stored: Stored, fresh_run: Mapping[str, bytes]
+) -> None:
+    # GIVEN a supplier that sends its file of before once more under another name, and takes it back
+    year = stored["year"]
+    (first, *_) = (event for event in stored["events"] if event["bucket"] == "inbox")
+    again = {**first, "key": f"{year}/zeta/cmrt.xlsx", "version_id": "after", "received": "2017-03-01T08:00:00.000Z"}
+    put_as_it_was(upgraded, again)
+    take(upgraded, "inbox", object_event(again))
+    publish(upgraded, year)
+    assert json.loads(latest(upgraded, year)["figures.json"])["suppliers"]["awaiting"] == awaiting(fresh_run) - 1
+    # WHEN
+    take(upgraded, "inbox", ObjectEvent(again["key"], "", "2017-03-01T08:01:00.000Z", deleted=True))
+    publish(upgraded, year)
+    # THEN
+    assert shared(stored, latest(upgraded, year)) == shared(stored, fresh_run)
+
+
+@pytest.mark.parametrize("afresh", [False, True], ids=["in place", "afresh"])
+def test_everything_can_be_made_again_from_the_facts_that_were_stored_before(
+    upgraded: Account, stored: Stored, fresh_run: Mapping[str, bytes], afresh: bool
+) -> None:
+    its = upgraded
+    rebuild_year(stored["year"], ledger=its.ledger, reference=its.reference, results=its.results, afresh=afresh)
+    assert shared(stored, latest(upgraded, stored["year"])) == shared(stored, fresh_run)
+
+
+def test_everything_can_be_made_again_from_the_buckets_with_the_times_that_were_stored_before(
+    upgraded: Account, stored: Stored, fresh_run: Mapping[str, bytes], replayed: Callable[[Account], Account]
+) -> None:
+    other = replayed(upgraded)
+    times = recorded(upgraded.ledger.receipt_times(stored["year"]))
+    replay_year(
+        stored["year"],
+        ledger=other.ledger,
+        inbox=other.inbox,
+        reference=other.reference,
+        results=other.results,
+        known=times,
+    )
+    assert latest(other, stored["year"]) == fresh_run
+
+
+@pytest.fixture
+def replayed(stored: Stored) -> Callable[[Account], Account]:
+    """Factory: the same buckets of files, with a ledger and results that know nothing."""
+
+    def make(account: Account) -> Account:
+        described = account.dynamodb.describe_table(TableName="ledger")["Table"]
+        account.dynamodb.create_table(
+            TableName="fresh",
+            KeySchema=described["KeySchema"],
+            AttributeDefinitions=described["AttributeDefinitions"],
+            GlobalSecondaryIndexes=[
+                {name: index[name] for name in ("IndexName", "KeySchema", "Projection")}
+                for index in described["GlobalSecondaryIndexes"]
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        for key in account.keys(""):
+            account.s3.delete_object(Bucket="results", Key=key)
+        ledger = Ledger(account.dynamodb, "fresh", sleep=lambda _: None)
+        return Account(
+            account.s3, account.dynamodb, ledger, account.inbox, account.reference, Results(account.s3, "results")
+        )
+
+    return make
+
+
+def awaiting(report: Mapping[str, bytes]) -> int:
+    return json.loads(report["figures.json"])["suppliers"]["awaiting"]
+
+
+def assert_extends(new: Any, old: Any, place: str = "") -> None:
+    """Whatever an earlier release stated is stated the same now; there may be more."""
+    if not isinstance(old, dict):
+        assert new == old, place
+        return
+    for name, value in old.items():
+        assert name in new, f"{place}/{name} is gone"
+        assert_extends(new[name], value, f"{place}/{name}")
