@@ -121,4 +121,6 @@ def _standing(number: int, supplier: Supplier, state: State, identities: dict[De
     wrong = {"C04": {"error": 2}, "X17": {"warning": 1}} if state is State.NEEDS_CORRECTION else {"X05": {"warning": 1}}
     if state is State.REJECTED:
         return Standing(supplier.supplier_id, seat_number(number), (), replace(sent, rules={"F01": {"error": 1}}))
-    return Standing(supplier.supplier_id, seat_number(number), (replace(sent, identities=on_rows(identities), rules=wrong),))
+    return Standing(
+        supplier.supplier_id, seat_number(number), (replace(sent, identities=on_rows(identities), rules=wrong),)
+    )
