@@ -309,6 +309,11 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         "The status list's country, else a reference list's, else the suppliers'.", evidence.countries,
     ),
     Explanation(
+        "smelters.extended_corrective_action",
+        "Facilities that the list has as active with more time to correct what an assessment found.", _STATUS,
+        evidence.those(lambda facility, _: facility.extended_corrective_action),
+    ),
+    Explanation(
         "smelters.named_by_one_supplier", "Facilities that one supplier alone names.", _ONE_FACILITY,
         evidence.those(lambda facility, _: len(facility.suppliers) == 1),
     ),
@@ -349,6 +354,11 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         "smelters.on_risk_lists.{list}", "Facilities that lie in a country of {list}.",
         "program.toml, [risk.lists]; the place is the facility's own.",
         evidence.those(lambda facility, values: values["list"] in facility.risk_lists),
+    ),
+    Explanation(
+        "smelters.declared_origins.facilities",
+        "Facilities for which a supplier declares a country as origin of the mineral.", _ORIGIN,
+        evidence.those(lambda facility, _: bool(facility.origins.countries), "column:mine_country"),
     ),
     Explanation(
         "smelters.declared_origins.countries", "Countries that suppliers declare as origin of the mineral.", _ORIGIN,
