@@ -138,6 +138,7 @@ _STATUS = "The status list in force, by metal and CID; a facility that it lacks 
 _RISK = "program.toml, [risk]: continents and countries; the place is the facility's own."
 _IDENTITY = "The first step that has an answer decides: decision, CID, the workbook's look-up, lists, templates."
 _ORIGIN = "CMRT 6.5, Smelter List, columns of the mine's country and of recycled sources; never the smelter's country."
+_LAST_YEAR = "last-year.csv, else smelters.csv of the latest report on the year before; by metal and CID."
 _SCOPE_RULE = "CMRT 6.5, Declaration, Declaration Scope or Class."
 
 _SCOPES = {
@@ -309,11 +310,6 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         "The status list's country, else a reference list's, else the suppliers'.", evidence.countries,
     ),
     Explanation(
-        "smelters.extended_corrective_action",
-        "Facilities that the list has as active with more time to correct what an assessment found.", _STATUS,
-        evidence.those(lambda facility, _: facility.extended_corrective_action),
-    ),
-    Explanation(
         "smelters.named_by_one_supplier", "Facilities that one supplier alone names.", _ONE_FACILITY,
         evidence.those(lambda facility, _: len(facility.suppliers) == 1),
     ),
@@ -356,9 +352,45 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         evidence.those(lambda facility, values: values["list"] in facility.risk_lists),
     ),
     Explanation(
-        "smelters.declared_origins.facilities",
-        "Facilities for which a supplier declares a country as origin of the mineral.", _ORIGIN,
-        evidence.those(lambda facility, _: bool(facility.origins.countries), "column:mine_country"),
+        "smelters.extended_corrective_action", "Active facilities under an extended corrective action plan.", _STATUS,
+        evidence.those(lambda facility, _: facility.extended_corrective_action),
+    ),
+    Explanation(
+        "actions.contracts_ended", "Suppliers with whom contracts were ended.", "program.toml, [actions].",
+        evidence.lists("program.toml"), Reckoning.STATED,
+    ),
+    Explanation(
+        "last_year.year", "The year that this one is compared with.", _LAST_YEAR, evidence.year_before,
+        Reckoning.STATED,
+    ),
+    *(
+        explanation
+        for of, metal in (("last_year", ""), ("last_year.by_metal.{metal}", " for {metal}"))
+        for explanation in (
+            Explanation(
+                f"{of}.total", f"Facilities{metal} that last year's report lists.", _LAST_YEAR, evidence.year_before,
+                Reckoning.STATED,
+            ),
+            Explanation(
+                f"{of}.added", f"Facilities{metal} that last year's report does not list.", _LAST_YEAR, evidence.added,
+            ),
+            Explanation(
+                f"{of}.removed", f"Facilities{metal} that last year's report lists and nobody names any more.",
+                _LAST_YEAR, evidence.year_before, Reckoning.STATED,
+            ),
+            Explanation(
+                f"{of}.status_changed", f"Facilities{metal} with another status than in last year's report.",
+                _LAST_YEAR, evidence.changed_since_last_year,
+            ),
+        )
+    ),
+    Explanation(
+        "last_year.changed_to.{status}", "Facilities whose status was another in last year's report and is {status}.",
+        _LAST_YEAR, evidence.changed_since_last_year,
+    ),
+    Explanation(
+        "smelters.declared_origins.facilities", "Facilities for whose mineral a supplier declares a country of origin.",
+        _ORIGIN, evidence.those(lambda facility, _: bool(facility.origins.countries), "column:mine_country"),
     ),
     Explanation(
         "smelters.declared_origins.countries", "Countries that suppliers declare as origin of the mineral.", _ORIGIN,
