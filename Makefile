@@ -10,7 +10,7 @@ export SAM_CLI_TELEMETRY = 0
 export OPENPYXL_LXML = False
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test parity faults machine soak check lint types template judge audit sbom build format docs lock example benchmark clean
+.PHONY: help run watch test parity faults machine soak check lint types template judge audit sbom build format docs screenshots lock example benchmark clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -106,6 +106,9 @@ format: $(VENV)/.dev  ## Put the code into the house format
 
 docs: $(VENV)/.dev  ## Write the generated pages of docs/ again
 	$(BIN)/python docs/generate.py
+
+screenshots: $(VENV)/.dev tests/pages/node_modules/.tracelode run  ## Take the pictures of docs/images/ again
+	$(BIN)/python docs/screenshots.py out/2016
 
 lock: $(VENV)/.dev  ## Lock the dependencies again, newest versions
 	$(BIN)/pip install --quiet --disable-pip-version-check uv

@@ -72,10 +72,12 @@ def value_size(value: Mapping[str, Any]) -> int:
         return 1 + ceil(len(content.lstrip("-").replace(".", "")) / 2) + content.startswith("-")
     if kind == "B":
         return len(bytes(content))
-    if kind == "BOOL":
+    if kind in ("BOOL", "NULL"):
         return 1
     if kind == "L":
         return 3 + sum(1 + value_size(entry) for entry in content)
+    if kind == "M":
+        return 3 + sum(1 + len(name.encode()) + value_size(entry) for name, entry in content.items())
     raise NotImplementedError(f"an attribute of type {kind}")
 
 

@@ -1,8 +1,11 @@
-"""Writes the pages of docs/ that say what the code says: LIMITS.md and RULES.md. `make docs` runs it, a test holds it.
+"""Writes the pages of docs/ that say what the code says: LIMITS.md, RULES.md, COMMANDS.md.
+
+`make docs` runs it, a test holds it.
 
 python docs/generate.py
 """
 
+import argparse
 import ast
 import importlib
 import inspect
@@ -21,6 +24,8 @@ from tracelode.review import rule
 from tracelode.review.cross_checks import CROSS_RULES
 from tracelode.review.review import RULES
 from tracelode.review.rule import Rule
+from tracelode_local.cli import parser
+from tracelode_local.everyday import WHICH_SYSTEM
 
 HERE = Path(__file__).resolve().parent
 MARKUP = markup.__path__
@@ -30,7 +35,7 @@ _LIMIT = re.compile(r"_?MAX_\w+|\w+_(?:AT_MOST|FROM)|RATIO_\w+")
 
 def pages() -> dict[str, str]:
     """The generated pages by file name."""
-    return {"LIMITS.md": _limits_page(), "RULES.md": _rules_page()}
+    return {"LIMITS.md": _limits_page(), "RULES.md": _rules_page(), "COMMANDS.md": _commands_page()}
 
 
 def _limits_page() -> str:
@@ -137,6 +142,75 @@ Only the compliance team sees these; no supplier's feedback speaks of another su
 |---|---|---|---|---|
 {compared}
 """
+
+
+def _commands_page() -> str:
+    (commands,) = [action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    helps = {action.dest: action.help for action in commands._choices_actions}
+    listed = "\n".join(f"| [`{name}`](#tracelode-{name}) | {_cell(helps[name] or '')} |" for name in commands.choices)
+    everyday = commands.choices["status"]
+    return (
+        f"""# Commands
+
+Everything that `tracelode` does, generated from the command line itself; `tracelode COMMAND --help` says the same.
+
+| command | what it does |
+|---|---|
+{listed}
+
+## Which system
+
+The everyday commands speak to a deployed stack or to the system that a `tracelode watch` runs on this machine, and are
+the same for both. What the command line names counts first, then `TRACELODE_STACK`, then a system that runs in `out`.
+Credentials are those of the AWS command line.
+
+{_options(everyday, WHICH_SYSTEM)}
+
+{"".join(_command(name, command) for name, command in commands.choices.items())}""".rstrip()
+        + "\n"
+    )
+
+
+def _command(name: str, command: argparse.ArgumentParser) -> str:
+    positional = [action for action in command._actions if not action.option_strings]
+    words = [
+        f"[{action.metavar} ...]" if action.nargs == "*" else str(action.metavar or action.dest)
+        for action in positional
+    ]
+    asks = any(group.title == WHICH_SYSTEM for group in command._action_groups)
+    parts = [
+        f"## tracelode {name}",
+        f"`{' '.join(['tracelode', name, *words])}`"
+        + (", with the options that say [which system](#which-system)" if asks else ""),
+        " ".join((command.description or "").split()),
+        _options(command, None),
+        f"```text\n{(command.epilog or '').strip()}\n```" if command.epilog else "",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n\n"
+
+
+def _options(command: argparse.ArgumentParser, title: str | None) -> str:
+    """The options of the group with this title, or of all groups but that of the system, as a table."""
+    rows = [
+        f"| {_cell(_spelt(action))} | {_cell(_meaning(action))} |"
+        for group in command._action_groups
+        if (group.title == title if title else group.title != WHICH_SYSTEM)
+        for action in group._group_actions
+        if action.dest != "help"
+    ]
+    return "\n".join(("| option | meaning |", "|---|---|", *rows)) if rows else ""
+
+
+def _spelt(action: argparse.Action) -> str:
+    name = action.option_strings[-1] if action.option_strings else ""
+    value = (
+        "" if action.nargs == 0 else action.metavar or "|".join(map(str, action.choices or ())) or action.dest.upper()
+    )
+    return f"`{' '.join(part for part in (name, str(value)) if part)}`"
+
+
+def _meaning(action: argparse.Action) -> str:
+    return (action.help or "").replace("%%", "%")
 
 
 def _said(rule: Rule, template: str) -> str:

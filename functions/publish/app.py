@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes import DynamoDBStreamEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tracelode.envelopes import changed_years
+from tracelode.failures import failures_logged
 from tracelode.flow.tell_team import publish_and_tell
 from tracelode.settings import Resources
 
@@ -35,9 +36,10 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Publish each program year that a batch names once; a failure has the whole batch tried again, harmlessly."""
     its = resources()
     for year in changed_years(DynamoDBStreamEvent(event).records):
-        published, told = publish_and_tell(
-            year, ledger=its.ledger, reference=its.reference, results=its.results, notices=its.notices
-        )
+        with failures_logged(logger, year=year):
+            published, told = publish_and_tell(
+                year, ledger=its.ledger, reference=its.reference, results=its.results, notices=its.notices
+            )
         logger.info("published", year=year, **asdict(published), told=told.run, not_sent=told.not_sent)
         metrics.add_metric(name="ReportsPublished", unit=MetricUnit.Count, value=int(published.new))
         metrics.add_metric(name="NoticesNotSent", unit=MetricUnit.Count, value=int(bool(told.not_sent)))

@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from tracelode.failures import failures_logged
 from tracelode.flow.reconcile_year import reconcile_every_year
 from tracelode.settings import Resources
 
@@ -34,15 +35,16 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> None:
     counted = ("NoticesNotSent", "StaleGroups", *(("UnsettledSuppliers", "Drift") if full else ()))
     for name in counted:
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=0)
-    for found in reconcile_every_year(
-        full=full,
-        ledger=its.ledger,
-        inbox=its.inbox,
-        reference=its.reference,
-        results=its.results,
-        notices=its.notices,
-    ):
-        logger.info("reconciled", full=full, **asdict(found))
-        values = (int(bool(found.not_sent)), found.stale, found.unsettled, found.drift)
-        for name, value in zip(counted, values, strict=False):
-            metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+    with failures_logged(logger, full=full):
+        for found in reconcile_every_year(
+            full=full,
+            ledger=its.ledger,
+            inbox=its.inbox,
+            reference=its.reference,
+            results=its.results,
+            notices=its.notices,
+        ):
+            logger.info("reconciled", full=full, **asdict(found))
+            values = (int(bool(found.not_sent)), found.stale, found.unsettled, found.drift)
+            for name, value in zip(counted, values, strict=False):
+                metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import DynamoDBStreamEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tracelode.envelopes import changed_groups
+from tracelode.failures import failures_logged
 from tracelode.flow.tally_group import tally_group
 from tracelode.settings import Resources
 
@@ -34,7 +35,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     its = resources()
     groups = changed_groups(DynamoDBStreamEvent(event).records)
     for year, group in groups:
-        tally_group(year, group, ledger=its.ledger)
+        with failures_logged(logger, year=year, group=group):
+            tally_group(year, group, ledger=its.ledger)
         logger.info("tallied", year=year, group=group)
     metrics.add_metric(name="GroupsTallied", unit=MetricUnit.Count, value=len(groups))
     return {"batchItemFailures": []}

@@ -64,4 +64,5 @@ def _log_entry(line: str) -> tuple[str, str] | None:
     if not isinstance(entry, Mapping) or entry.get("level") not in _BAD_LEVELS:
         return None
     exception = str(entry.get("exception", "")).strip().rpartition("\n")[2]
-    return line, ": ".join(part for part in (str(entry.get("message", "")), exception) if part)
+    said = (str(entry.get(name, "")) for name in ("message", "error", "code"))
+    return line, ": ".join(part for part in (*said, exception) if part)

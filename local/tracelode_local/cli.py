@@ -1,4 +1,4 @@
-"""The command line: `tracelode run`, `watch`, `review`, `lint-edgar`, `recount`, `explain`, `rebuild` and `replay`."""
+"""The command line: a case on this machine, files by themselves, and the everyday commands to a system that is up."""
 
 import argparse
 import signal
@@ -34,11 +34,11 @@ from tracelode_local.case import (
     reference_problems,
 )
 from tracelode_local.completion_command import add_completion, completion
-from tracelode_local.desk.options import Run, carried_out
 from tracelode_local.desk.running import Running, announced
 from tracelode_local.doctor_command import add_doctor, run_doctor
 from tracelode_local.edgar_command import add_lint_edgar, run_lint_edgar
 from tracelode_local.engine import TEMPLATE, DeadLetter, LocalSystem
+from tracelode_local.everyday import Run, carried_out
 from tracelode_local.explain_command import add_explain, run_explain
 from tracelode_local.feed import Feed
 from tracelode_local.intrinsics import UnresolvableError
@@ -70,6 +70,8 @@ a case directory holds
   smelter-list.csv   the smelters' status: metal,cid,name,country,status
   conformant*, active*, reference-list*, revision*   RMI's own lists, as .xml, .xlsx or .csv, if you have them
   cmrt-template*.xlsx   official templates, whose look-up tabs say which names mean which smelter
+  section-*.txt      your own texts for sections of the filing (docs/FILING.md)
+  last-year.csv      smelters.csv of last year's report, to compare with
   dispositions.csv   what the team has decided about names (to-decide.csv of the report, filled in)
   inbox/             a folder for each supplier, named by its id, with the CMRT files it sent
 
@@ -147,7 +149,7 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line: docs/COMMANDS.md and the completions of shells are made of it."""
     whole = argparse.ArgumentParser(
         prog="tracelode",
-        description="Suppliers' CMRT workbooks become an up-to-date conflict minerals report, on this machine.",
+        description="Suppliers' CMRT workbooks become an up-to-date conflict minerals report.",
     )
     whole.add_argument("--version", action="version", version=f"tracelode {__version__}")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")

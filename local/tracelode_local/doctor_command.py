@@ -17,8 +17,8 @@ from tracelode.report.printable import printable
 from tracelode_local.desk.doctor.check import Diagnosis, Outcome
 from tracelode_local.desk.doctor.examine import CHECKS, examination, examine
 from tracelode_local.desk.installation import Installation
-from tracelode_local.desk.options import DONE, OPEN, CommandRefusedError, add_installation, installation_of
 from tracelode_local.engine import TEMPLATE
+from tracelode_local.everyday import DONE, OPEN, CommandRefusedError, add_installation, installation_of
 
 _STYLES: Final = {
     Outcome.OK: "green",

@@ -3,7 +3,7 @@
 import argparse
 import difflib
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -22,8 +22,8 @@ from tracelode_local.desk.invitation import (
     message,
     upload_page,
 )
-from tracelode_local.desk.options import DONE, CommandRefusedError, add_installation, installation_of, year_of
-from tracelode_local.desk.roster import in_force
+from tracelode_local.desk.roster import in_force, languages_of
+from tracelode_local.everyday import DONE, CommandRefusedError, add_installation, installation_of, year_of
 from tracelode_local.mirror import write_tree
 
 _HELP: Final = """\
@@ -52,7 +52,9 @@ def add_invite(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     command.add_argument("--due", metavar="DATE", type=date.fromisoformat, help="until when you want it, as 2026-03-31")
     command.add_argument("--as", dest="file", metavar="FILE", default="", help="take one file only, under this name")
-    command.add_argument("--language", choices=languages(), default="en", help="the page's language beside English")
+    command.add_argument(
+        "--language", choices=languages(), help="the page's language beside English (default: that of its newest CMRT)"
+    )
     command.add_argument("--json", action="store_true", help="print JSON, with the form's fields")
 
 
@@ -75,10 +77,10 @@ def run_invite(options: argparse.Namespace, out: Console, err: Console) -> int:
     supplier = surveyed(suppliers, options.supplier, year)
     if options.file and ("/" in options.file or not options.file.isprintable()):
         raise CommandRefusedError(f"--as {options.file}: a plain file name is needed")
-    now = datetime.now(UTC)
-    invited = invitation(installation, year, supplier.supplier_id, days=options.days, now=now, file=options.file)
+    invited = invitation(installation, year, supplier.supplier_id, days=options.days, file=options.file)
     company = program.registrant.name if program else ""
-    page = upload_page(invited, company=company, supplier=supplier.name, language=options.language)
+    language = options.language or languages_of(installation, year, {supplier.supplier_id}).get(supplier.supplier_id)
+    page = upload_page(invited, company=company, supplier=supplier.name, language=language or "en")
     text = message(invited, company=company, supplier=supplier.name, due=options.due)
     name = f"upload-{year}.html"
     folder = options.out / str(year) / supplier.supplier_id

@@ -14,8 +14,8 @@ from rich.text import Text
 from tracelode.report.printable import printable
 from tracelode.storage import places
 from tracelode_local.desk.installation import Installation
-from tracelode_local.desk.options import DONE, OPEN, add_installation, installation_of, year_of
 from tracelode_local.desk.published import Published, published
+from tracelode_local.everyday import DONE, OPEN, add_installation, installation_of, year_of
 from tracelode_local.mirror import read_run, remove_others, write_tree
 
 _FIRST: Final = "index.html"

@@ -22,7 +22,7 @@ from tracelode_local.desk.dead_letters import (
     sweep_and_clear,
 )
 from tracelode_local.desk.installation import Installation
-from tracelode_local.desk.options import DONE, OPEN, add_installation, installation_of
+from tracelode_local.everyday import DONE, OPEN, add_installation, installation_of
 
 SHOWN_AT_MOST: Final = 200
 """Letters of a queue that are shown before it is asked whether to send them back."""

@@ -4,7 +4,7 @@ import argparse
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,10 +18,10 @@ from tracelode.report.printable import printable
 from tracelode.storage import places
 from tracelode_local.desk.installation import Installation, read_json
 from tracelode_local.desk.invitation import LONGEST_DAYS, invitation, upload_page
-from tracelode_local.desk.options import DONE, OPEN, CommandRefusedError, add_installation, installation_of, year_of
 from tracelode_local.desk.published import Published, document, published, rows, tables
 from tracelode_local.desk.reminders import Feedback, Reason, Reminder, reason_of, reminder
-from tracelode_local.desk.roster import in_force
+from tracelode_local.desk.roster import in_force, languages_of
+from tracelode_local.everyday import DONE, OPEN, CommandRefusedError, add_installation, installation_of, year_of
 from tracelode_local.invite_command import days
 from tracelode_local.mirror import write_tree
 
@@ -65,6 +65,7 @@ def run_remind(options: argparse.Namespace, out: Console, err: Console) -> int: 
     sources = document(files["sources.json"])["inputs"]
     shown = out.is_terminal and not options.json
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    spoken = languages_of(installation, year, {row["supplier_id"] for row, _ in chosen}) if options.out else {}
     reminders: list[Reminder] = []
     with Progress(*columns, console=out, transient=True, disable=not shown) as progress:
         task = progress.add_task("reading feedback", total=len(chosen))
@@ -75,7 +76,7 @@ def run_remind(options: argparse.Namespace, out: Console, err: Console) -> int: 
             )
             reminders.append(text)
             if options.out:
-                _write(installation, year, text, options, company)
+                _write(installation, year, text, options, company, spoken.get(text.supplier_id, "en"))
             progress.update(task, advance=1)
     if options.json:
         texts = [{**asdict(item), "text": item.text} for item in reminders]
@@ -125,9 +126,11 @@ def _feedback(
             yield Feedback(stored["file"], stored["findings"], link)
 
 
-def _write(installation: Installation, year: int, text: Reminder, options: argparse.Namespace, company: str) -> None:
-    invited = invitation(installation, year, text.supplier_id, days=options.days, now=datetime.now(UTC))
-    page = upload_page(invited, company=company, supplier=text.name, language="en")
+def _write(
+    installation: Installation, year: int, text: Reminder, options: argparse.Namespace, company: str, language: str
+) -> None:
+    invited = invitation(installation, year, text.supplier_id, days=options.days)
+    page = upload_page(invited, company=company, supplier=text.name, language=language)
     write_tree(
         options.out / str(year) / text.supplier_id,
         {"message.txt": text.text.encode(), f"upload-{year}.html": page.encode()},

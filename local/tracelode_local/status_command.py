@@ -13,8 +13,8 @@ from rich.text import Text
 
 from tracelode.report.printable import printable
 from tracelode.submission import State
-from tracelode_local.desk.options import DONE, OPEN, add_installation, installation_of, year_of
 from tracelode_local.desk.status import Status, SupplierLine, status_of
+from tracelode_local.everyday import DONE, OPEN, add_installation, installation_of, year_of
 
 _STYLES: Final = {
     State.ACCEPTED: "green",

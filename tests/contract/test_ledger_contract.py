@@ -606,6 +606,82 @@ def test_a_partial_is_kept_in_one_item_as_long_as_it_fits(table, size, parts) ->
     assert ledger.stored_partial(YEAR, 0).partial == partial
 
 
+def parts_in(table) -> int:
+    return sum(item["pk"]["S"].startswith("BLOB#") for item in table.items())
+
+
+def large(seed: str) -> Partial:
+    """A partial of two parts."""
+    return partial_of(BLOB_PART + 50_000, seed=seed)
+
+
+def replace_partial(ledger: Ledger, partial: Partial) -> None:
+    assert ledger.put_partial(YEAR, partial, ledger.partial_version(YEAR, 0))
+
+
+def test_parts_of_a_partial_that_was_replaced_twice_are_deleted(table) -> None:
+    # GIVEN a partial of two parts, in two forms that take turns
+    ledger = table.ledger
+    ledger.seat(YEAR, "acme")
+    forms = [large(seed) for seed in ("a", "b")]
+    # WHEN it is replaced many times, also by what it was before
+    for number in range(5):
+        replace_partial(ledger, forms[number % 2])
+        # THEN it is whole, and no more is kept than it and the one before
+        assert ledger.partials(YEAR) == (forms[number % 2],)
+        assert parts_in(table) == (4 if number else 2)
+    # WHEN it has become small, and is replaced once more
+    for seed in ("c", "d"):
+        replace_partial(ledger, partial_of(10_000, seed=seed))
+    # THEN
+    assert parts_in(table) == 0
+
+
+def test_whoever_reads_a_partial_while_it_is_replaced_twice_gets_one_that_stood(table) -> None:
+    # GIVEN a reader that has the item, and not yet its parts
+    ledger = table.ledger
+    ledger.seat(YEAR, "acme")
+    forms = [large(seed) for seed in ("a", "b", "c")]
+    replace_partial(ledger, forms[0])
+    came: list[int] = []
+
+    def come(params: dict[str, Any], **_: Any) -> None:
+        if params["ExpressionAttributeValues"][":pk"]["S"].startswith("BLOB#") and not came:
+            came.append(1)
+            for form in forms[1:]:
+                replace_partial(ledger, form)
+
+    # WHEN
+    table.watched.meta.events.register_first("provide-client-params.dynamodb.Query", come)
+    # THEN
+    assert ledger.partials(YEAR) == (forms[2],)
+    assert came
+
+
+def test_a_slow_writer_deletes_nothing_that_is_needed(table) -> None:
+    # GIVEN a writer that has seen a partial, which is then replaced, once by what the slow one is about to write
+    ledger = table.ledger
+    ledger.seat(YEAR, "acme")
+    forms = [large(seed) for seed in ("a", "b", "c")]
+    for form in forms[:2]:
+        replace_partial(ledger, form)
+    seen = ledger.partial_version(YEAR, 0)
+    for form in (forms[2], forms[0], forms[2]):
+        replace_partial(ledger, form)
+        # WHEN it goes on
+        assert not ledger.put_partial(YEAR, forms[2], seen)
+        # THEN what stands is whole
+        assert ledger.partials(YEAR) == (form,)
+
+
+def test_parts_are_forgotten_with_the_aggregates(table) -> None:
+    table.ledger.seat(YEAR, "acme")
+    for seed in ("a", "b"):
+        replace_partial(table.ledger, large(seed))
+    table.ledger.drop_aggregates(YEAR)
+    assert parts_in(table) == 0
+
+
 def test_the_largest_lines_a_workbook_can_hold_are_kept(table) -> None:
     # GIVEN a batch of lines in which every text is as long as the reader lets it be, in a script that takes most bytes
     longest = UNCOMMON * LONGEST_TEXT

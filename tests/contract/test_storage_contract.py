@@ -23,6 +23,31 @@ def results(bucket) -> Results:
     return Results(bucket.client, bucket.name)
 
 
+# ---- answers -----------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_is_written_over_an_older_one_alone(bucket, results) -> None:
+    key = "2016/reference/suppliers.csv.json"
+    for moment, written in (("2017-02", True), ("2017-01", False), ("2017-02", True), ("2017-03", True)):
+        assert results.put_unless_newer(key, moment.encode(), moment) is written
+    assert bucket.client.get_object(Bucket=bucket.name, Key=key)["Body"].read() == b"2017-03"
+
+
+def test_an_answer_that_is_overtaken_between_look_and_write_is_not_written(bucket, results) -> None:
+    # GIVEN a newer answer that comes just before each of the first two writes
+    key, newer = "2016/reference/suppliers.csv.json", ["2017-03", "2017-02"]
+
+    def overtake(params, **_) -> None:
+        if newer and params["Body"] == b"2017-01":
+            moment = newer.pop()
+            Results(bucket.client, bucket.name).put_unless_newer(key, moment.encode(), moment)
+
+    bucket.client.meta.events.register_first("provide-client-params.s3.PutObject", overtake)
+    # WHEN / THEN
+    assert not results.put_unless_newer(key, b"2017-01", "2017-01")
+    assert bucket.client.get_object(Bucket=bucket.name, Key=key)["Body"].read() == b"2017-02"
+
+
 # ---- what was dropped --------------------------------------------------------------------------------------------
 
 

@@ -119,7 +119,7 @@ def test_what_comes_by_an_upload_link_is_in_the_report_and_nothing_else_gets_in(
 
 
 def test_an_unknown_supplier_is_told_with_the_nearest(desk):
-    assert "did you mean acme?" in desk.asks("invite", "acne", status=2)
+    assert "did you mean acme" in desk.asks("invite", "acne", status=2)
 
 
 def test_dead_letters_are_shown_taken_up_again_and_come_back_if_the_cause_stands(desk):

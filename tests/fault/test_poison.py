@@ -113,6 +113,7 @@ def test_an_upload_that_cannot_be_recorded_waits_with_an_alarm_and_completes_whe
     assert refusals.refused == 5
     (letter,) = system.dead_letters()
     assert letter.subject == "2016/acme/cmrt.xlsx"
+    assert "AccessDeniedException" in letter.error
     assert alarming(system) == {"IntakeDeadLetterAlarm": 1}
     # WHEN the cause is mended and the message is sent back
     refusals.refuses = nothing

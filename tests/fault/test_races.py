@@ -209,7 +209,7 @@ def test_a_slow_publisher_never_puts_back_what_a_newer_one_has_published(desk: D
 
 def test_a_bucket_that_heeded_no_condition_would_be_found_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN a publisher that overwrites what it has not seen
-    def put_anyway(results: Results, key: str, body: bytes, _etag: str) -> bool:
+    def put_anyway(results: Results, key: str, body: bytes, *_: str) -> bool:
         results.put(key, body)
         return True
 

@@ -316,7 +316,9 @@ def test_a_year_that_cannot_be_reconciled_does_not_hold_up_the_others(world: Wor
     assert next(everything).year == 2016
     with pytest.raises(ExceptionGroup) as failed:
         next(everything)
-    assert summary in str(failed.value.exceptions[0])
+    (year,) = failed.value.exceptions
+    assert year.message == "2017"
+    assert summary in str(year.exceptions[0])
     assert world.figures()["smelters"]["active"] == 1
 
 

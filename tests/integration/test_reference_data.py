@@ -81,6 +81,24 @@ def desk(account) -> Desk:
     return Desk(account)
 
 
+def test_an_answer_is_that_to_the_newest_file_of_a_name_in_every_order(desk: Desk) -> None:
+    # GIVEN a good file, one with an error in its place, and a good one again
+    events = [desk.put("smelter-list.csv", body) for body in (ours("2024-01-31", 1), b"metal\n", ours("2024-03-31", 2))]
+    answers = []
+    for order in itertools.permutations((*events, events[0])):
+        # WHEN their events come in any order, one of them twice
+        for event in order:
+            desk.adopt(event)
+        # THEN the answer is that to the last one
+        answers.append(desk.answer("smelter-list.csv"))
+        desk.account.s3.delete_object(Bucket="results", Key=f"{YEAR}/reference/smelter-list.csv.json")
+    assert all(answer == answers[0] for answer in answers)
+    assert (answers[0]["received"], answers[0]["as_of"]) == (events[2].time, "2024-03-31")
+    # AND a newer file's answer takes its place
+    desk.drop("smelter-list.csv", b"metal\n")
+    assert desk.answer("smelter-list.csv")["status"] == "refused"
+
+
 def test_dropping_rmi_s_lists_is_all_it_takes(desk: Desk) -> None:
     # WHEN
     desk.drop("smelter-list.csv", ours("2024-01-31", 1))
@@ -98,6 +116,7 @@ def test_dropping_rmi_s_lists_is_all_it_takes(desk: Desk) -> None:
         "in_force": True,
         "notes": [],
         "problems": [],
+        "received": "2024-06-01T08:12:00.000Z",
         "result": "in force",
         "sha256": desk.in_force()["active-list"].sha256,
         "status": "taken",

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 from itertools import cycle, islice
 
-from tests.unit.report.factories import interpretation, name_of, submission
+from tests.factories.submissions import on_rows
+from tests.unit.report.factories import interpretation, name_of, profile, submission
 from tracelode.metals import Metal
 from tracelode.reference.program import Narrative, Program, Registrant, Risk, Vocabulary
 from tracelode.reference.roster import Supplier
@@ -50,7 +51,7 @@ def busy() -> Interpretation:
 
 def crowded() -> Interpretation:
     """Two thousand suppliers, most of which have answered; 380 facilities, 240 open names."""
-    program = Program(2025, Vocabulary.RMAP)
+    program = profile(year=2025, vocabulary=Vocabulary.RMAP)
     names = (f"Supplier of Parts No. {number}, Ltd." for number in range(2000))
     return _year(program, names, _MOSTLY_ACCEPTED, ("Works",), facilities=380, open_names=240)
 
@@ -117,7 +118,8 @@ def _open_name(number: int, name: str) -> DeclaredIdentity:
 def _standing(number: int, supplier: Supplier, state: State, identities: dict[DeclaredIdentity, int]) -> Standing:
     file = f"CMRT {supplier.name.replace('/', '_')}.xlsx"
     sent = submission(supplier.supplier_id, state=state, file=file, received="2025-03-02T10:00:00.000Z")
-    wrong = {"C04": {"error": 2}, "X17": {"warning": 1}} if state is State.NEEDS_CORRECTION else {"X05": {"warning": 1}}
+    wrong = {"K10": {"error": 2}, "X17": {"warning": 1}} if state is State.NEEDS_CORRECTION else {"X05": {"warning": 1}}
     if state is State.REJECTED:
         return Standing(supplier.supplier_id, seat_number(number), (), replace(sent, rules={"F01": {"error": 1}}))
-    return Standing(supplier.supplier_id, seat_number(number), (replace(sent, identities=identities, rules=wrong),))
+    answered = replace(sent, identities=on_rows(identities), rules=wrong)
+    return Standing(supplier.supplier_id, seat_number(number), (answered,))

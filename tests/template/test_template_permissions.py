@@ -42,12 +42,13 @@ ALLOWED = {
     | objects("${ReferenceBucket.Arn}/*", "GetObject", "GetObjectVersion")
     | objects("ReferenceBucket.Arn", "ListBucket")
     | ledger("PutItem", "UpdateItem")
-    | objects("${ResultsBucket.Arn}/????/reference/*", "PutObject")
+    | objects("${ResultsBucket.Arn}/????/reference/*", "GetObject", "PutObject")
+    | objects("ResultsBucket.Arn", "ListBucket")
     | log("Reference")
     | TRACES,
     "TallyFunction": STREAM
     | {("sqs:SendMessage", "TallyDeadLetterQueue.Arn")}
-    | ledger("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem")
+    | ledger("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
     | log("Tally")
     | TRACES,
     "PublishFunction": STREAM
@@ -60,7 +61,7 @@ ALLOWED = {
     | {("sns:Publish", "NoticeTopic")}
     | log("Publish")
     | TRACES,
-    "ReconcileFunction": ledger("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem")
+    "ReconcileFunction": ledger("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
     | objects("InboxBucket.Arn", "ListBucketVersions")
     | objects("${ReferenceBucket.Arn}/*", "GetObjectVersion")
     | objects("${ResultsBucket.Arn}/????/latest*", "GetObject", "PutObject")

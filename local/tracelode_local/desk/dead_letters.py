@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
-
 from tracelode.flow.reconcile_year import reconcile_every_year
 from tracelode_local.desk.installation import Installation
 from tracelode_local.letters import messages_in, subject
@@ -23,10 +21,6 @@ RECONCILE_PATIENCE: Final = 930
 """Seconds for a sweep: the function's timeout and a little more."""
 _LOOK_EVERY: Final = 2.0
 """Seconds between looks at a move that SQS carries out."""
-_NOT_THERE: Final = frozenset(
-    {"InvalidAction", "UnknownOperationException", "AWS.SimpleQueueService.UnsupportedOperation", "NotImplemented"}
-)
-"""What a stand-in for SQS answers that cannot move messages by itself."""
 
 
 class SweepFailedError(Exception):
@@ -80,17 +74,14 @@ def send_back(
 ) -> int:
     """Move a queue's letters back to where they came from; returns how many. `observe` hears how many by now.
 
-    SQS carries the move out where it can. Elsewhere each letter is sent before it is deleted: whatever happens between
-    the two, it is there twice and not lost, which the functions do not mind.
+    SQS carries the move out; moto does not know how. On this machine each letter is sent before it is deleted: whatever
+    happens between the two, it is there twice and not lost, which the functions do not mind.
     """
+    if installation.local:
+        return _moved_by_hand(installation, queue, observe)
     sqs = installation.clients.sqs
     source = _arn(sqs, installation.queue_url(queue.logical_id))
-    try:
-        sqs.start_message_move_task(SourceArn=source)
-    except ClientError as error:
-        if not (installation.local or error.response["Error"]["Code"] in _NOT_THERE):
-            raise
-        return _moved_by_hand(installation, queue, observe)
+    sqs.start_message_move_task(SourceArn=source)
     while True:
         task = sqs.list_message_move_tasks(SourceArn=source, MaxResults=1)["Results"][0]
         moved = int(task.get("ApproximateNumberOfMessagesMoved", 0))

@@ -4,6 +4,8 @@ The policy, not the page, is what binds: one supplier's folder, one type, a size
 Whoever has the page can add files to that supplier's folder until then, and can neither read nor list nor delete.
 """
 
+import base64
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,9 +42,7 @@ class Invitation:
     temporary: bool
 
 
-def invitation(
-    installation: Installation, year: int, supplier_id: str, *, days: float, now: datetime, file: str = ""
-) -> Invitation:
+def invitation(installation: Installation, year: int, supplier_id: str, *, days: float, file: str = "") -> Invitation:
     """A form for one supplier, good for a number of days; for any file name, or for the one that is given.
 
     `temporary` says that the credentials that signed it end by themselves, and the form with them.
@@ -70,7 +70,7 @@ def invitation(
         url=post["url"],
         fields=post["fields"],
         prefix=prefix,
-        expires=now.astimezone(UTC) + timedelta(seconds=seconds),
+        expires=_expiration(post["fields"]["policy"]),
         temporary="x-amz-security-token" in post["fields"],
     )
 
@@ -138,6 +138,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def _expiration(policy: str) -> datetime:
+    """Until when a signed policy is good, as it says itself."""
+    stated: str = json.loads(base64.b64decode(policy))["expiration"]
+    return datetime.fromisoformat(stated.replace("Z", "+00:00")).astimezone(UTC)
 
 
 def _host(url: str) -> str:

@@ -33,7 +33,8 @@ class Adopted:
 def adopt_reference(event: ObjectEvent, *, ledger: Ledger, reference: DroppedObjects, results: Results) -> Adopted:
     """Validate a dropped reference file, keep it as a snapshot, and put it in force if it is the newest of its kind.
 
-    A file with errors takes no effect at all; its problems stand in the answer, with row and column. An older one than
+    A file with errors takes no effect at all; its problems stand in the answer, with row and column. The answer is that
+    to the newest file of its name, in whatever order they come. An older one than
     the one in force is kept as history. Deleting a file takes no effect either: what was in force stays in force until
     something newer comes.
 
@@ -51,13 +52,13 @@ def adopt_reference(event: ObjectEvent, *, ledger: Ledger, reference: DroppedObj
         taken = validate(where.year, where.file, data, received)
     except ReferenceRefusedError as refusal:
         problems = tuple(str(problem) for problem in refusal.problems)
-        _answer(results, where, sha256, _refused(problems))
+        _answer(results, where, event.time, sha256, _refused(problems))
         return Adopted(where.file, in_force=False, problems=problems)
     as_of = (taken.as_of or received).isoformat()
     kept_as = kind.kept_as(where.file)
     snapshot = ReferenceSnapshot(kept_as, event.key, version.version_id, sha256, event.time, as_of)
     newest = ledger.put_snapshot(where.year, snapshot)
-    _answer(results, where, sha256, _accepted(snapshot, taken, newest))
+    _answer(results, where, event.time, sha256, _accepted(snapshot, taken, newest))
     return Adopted(where.file, in_force=newest == snapshot, kind=kept_as)
 
 
@@ -99,7 +100,11 @@ def _refused(problems: tuple[str, ...]) -> Mapping[str, object]:
     }
 
 
-def _answer(results: Results, where: places.ReferencePlace, sha256: str, answer: Mapping[str, object]) -> None:
-    document = {"file": where.file, "sha256": sha256, **answer}
+def _answer(
+    results: Results, where: places.ReferencePlace, received: str, sha256: str, answer: Mapping[str, object]
+) -> None:
+    """Answer a file, unless a newer one of its name was answered: an event that comes late or again hides nothing."""
+    document = {"file": where.file, "received": received, "sha256": sha256, **answer}
     body = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-    results.put(places.reference_answer(where.year, where.file), body.encode("utf-8", "replace"))
+    key = places.reference_answer(where.year, where.file)
+    results.put_unless_newer(key, body.encode("utf-8", "replace"), f"{received} {sha256}")

@@ -76,9 +76,9 @@ def reconcile_every_year(
     results: Results,
     notices: NoticeTopic | None = None,
 ) -> Iterator[Reconciled]:
-    """Reconcile each year that has suppliers, the newest first, and tell of a report that was not told of yet.
+    """Reconcile each year that has suppliers or reference data, the newest first, and tell of a report not told of yet.
 
-    Every year gets its turn. Raises ExceptionGroup in the end with what went wrong in any of them.
+    Every year gets its turn. Raises ExceptionGroup in the end, with a group named after each year that went wrong.
     """
     failures: list[Exception] = []
     for year in ledger.years():
@@ -86,7 +86,7 @@ def reconcile_every_year(
             found = reconcile_year(year, full=full, ledger=ledger, inbox=inbox, reference=reference, results=results)
             told = tell_team(year, results=results, notices=notices)
         except Exception as error:  # noqa: BLE001  a year that cannot be mended may not hold up the others
-            failures.append(error)
+            failures.append(ExceptionGroup(f"{year}", [error]))
         else:
             yield replace(found, not_sent=told.not_sent)
     if failures:

@@ -1,8 +1,9 @@
 """A change of what is current in a group becomes the group's new partial."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, Member, PartialVersion
+from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, Member
 from tracelode.submission import SubmissionSummary
 from tracelode.tally.aggregate import Partial, Standing, fold_group
 from tracelode.tally.current import Counted
@@ -23,7 +24,7 @@ def tally_group(year: int, group: int, *, ledger: Ledger, rewrite: bool = False)
         written = ledger.partial_version(year, group)
         members = ledger.members(year, group)
         partial = fold_members(year, group, members, ledger=ledger)
-        stands = ledger.put_partial(year, partial, PartialVersion(written.number, "") if rewrite else written)
+        stands = ledger.put_partial(year, partial, replace(written, digest="") if rewrite else written)
         if stands and ledger.members(year, group) == members:
             return
     raise LostRaceError(f"partial of group {group} in {year}")

@@ -9,6 +9,7 @@ import json
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,10 +94,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class PartialVersion:
-    """How often a group's partial was written, and the digest of what was written last."""
+    """How often a group's partial was written, and the digest of what was written last.
+
+    `parts` names where the parts of a large one lie, `before` where those of the one that it replaced do; "" for none.
+    """
 
     number: int
     digest: str
+    parts: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,26 +287,36 @@ class Ledger:
 
     def partial_version(self, year: int, group: int) -> PartialVersion:
         """Which partial of a group stands there; read it before what the next one is computed from."""
-        item = self._get(keys.group_partition(year, group), keys.PARTIAL, projection=("version", "digest"))
-        return PartialVersion(int(item["version"]["N"]), _text(item, "digest")) if item else PartialVersion(0, "")
+        asked = ("version", "digest", "blob_sha256", "blob_before")
+        item = self._get(keys.group_partition(year, group), keys.PARTIAL, projection=asked)
+        if item is None:
+            return PartialVersion(0, "")
+        parts, before = (_text(item, name) if name in item else "" for name in asked[2:])
+        return PartialVersion(int(item["version"]["N"]), _text(item, "digest"), parts, before)
 
     def put_partial(self, year: int, partial: Partial, seen: PartialVersion) -> bool:
         """Write a group's partial, unless somebody has since `seen` was read; says whether it stands there now.
 
         A partial that stands there is announced, once. Writing what was seen there is no write at all, so that a
         repeated event triggers no publish; but if its writer died before it was announced, it is announced now.
+
+        The parts of a large one are kept until the one that replaced it is replaced, for those who read it meanwhile.
+        They lie under a hash of version and content, so that nobody can come to need what is deleted here.
         """
         encoded = encode_partial(partial)
         digest = hashlib.sha256(encoded).hexdigest()
         if digest == seen.digest:
             self._announce_partial(year, partial.group, seen.number)
             return True
+        if seen.before:
+            self._delete_parts(year, seen.before)
         item = {
             "pk": _s(keys.group_partition(year, partial.group)),
             "sk": _s(keys.PARTIAL),
             "digest": _s(digest),
             "covers": _s(_covers(member_of(s.supplier_id, s.seat, s) for s in partial.standings)),
-            **self._blob_attributes(year, encoded),
+            **self._blob_attributes(year, encoded, written_as=f"{partial.group} {seen.number + 1} "),
+            **({"blob_before": _s(seen.parts)} if seen.parts else {}),
         }
         if not self._put_version(item, seen.number):
             return False
@@ -310,7 +326,21 @@ class Ledger:
     def partials(self, year: int) -> tuple[Partial, ...]:
         """The partials of a year, by group."""
         found = self._get_many([(keys.group_partition(year, group), keys.PARTIAL) for group in self.groups(year)])
-        return tuple(decode_partial(self._blob(year, found[place])) for place in sorted(found))
+        return tuple(self._partial(year, found[place])[1] for place in sorted(found))
+
+    def _partial(self, year: int, item: Item) -> tuple[Item, Partial]:
+        """The partial of an item, and the item: read again if its parts went, because it was replaced twice meanwhile.
+
+        Raises zlib.error for damaged bytes.
+        """
+        while True:
+            try:
+                return item, decode_partial(self._blob(year, item))
+            except zlib.error:
+                now = self._get(_text(item, "pk"), keys.PARTIAL)
+                if now is None or now == item:
+                    raise
+                item = now
 
     # ---- reference data ----------------------------------------------------------------------------------------
 
@@ -386,10 +416,9 @@ class Ledger:
         item = self._get(keys.group_partition(year, group), keys.PARTIAL)
         if item is None:
             return StoredPartial("", None)
-        try:
-            partial = decode_partial(self._blob(year, item))
-        except (zlib.error, ValueError, LookupError, TypeError):
-            partial = None
+        partial: Partial | None = None
+        with suppress(zlib.error, ValueError, LookupError, TypeError):
+            item, partial = self._partial(year, item)
         return StoredPartial(_text(item, "covers") if "covers" in item else "", partial)
 
     def verified(self, year: int) -> str:
@@ -447,6 +476,9 @@ class Ledger:
             places += [(partition, keys.current(member.supplier_id)) for member in self.members(year, group)]
             # The versions that were announced start over, too.
             places += [(partition, keys.ANNOUNCED), (partition, keys.PARTIAL)]
+            stands = self.partial_version(year, group)
+            for parts in filter(None, (stands.parts, stands.before)):
+                self._delete_parts(year, parts)
         for partition, sort in places:
             self._client.delete_item(TableName=self._table, Key={"pk": _s(partition), "sk": _s(sort)})
 
@@ -582,10 +614,10 @@ class Ledger:
 
     # ---- values that may be larger than an item ----------------------------------------------------------------
 
-    def _blob_attributes(self, year: int, blob: bytes) -> Item:
+    def _blob_attributes(self, year: int, blob: bytes, *, written_as: str = "") -> Item:
         if len(blob) <= BLOB_PART:
             return {"blob": {"B": blob}}
-        digest = hashlib.sha256(blob).hexdigest()
+        digest = hashlib.sha256(written_as.encode() + blob).hexdigest()
         parts = [blob[start : start + BLOB_PART] for start in range(0, len(blob), BLOB_PART)]
         for number, part in enumerate(parts):
             place = {"pk": _s(keys.blob_partition(year, digest)), "sk": _s(f"{keys.PART_PREFIX}{number:05}")}
@@ -597,6 +629,11 @@ class Ledger:
             return bytes(item["blob"]["B"])
         parts = self._query(keys.blob_partition(year, _text(item, "blob_sha256")), keys.PART_PREFIX)
         return b"".join(bytes(part["blob"]["B"]) for part in parts)
+
+    def _delete_parts(self, year: int, digest: str) -> None:
+        partition = keys.blob_partition(year, digest)
+        for part in self._query(partition, keys.PART_PREFIX):
+            self._client.delete_item(TableName=self._table, Key={"pk": _s(partition), "sk": part["sk"]})
 
 
 _LINE_TEXTS = (

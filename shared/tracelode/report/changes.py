@@ -17,6 +17,8 @@ from tracelode.smelters.status import FacilityId
 from tracelode.submission import DeclaredIdentity
 
 CHANGES = "changes.json"
+SUPPLIERS_AT_MOST = 20
+"""Suppliers that a difference names where it is written down; of more it says how many there are."""
 
 Value = str | int | float
 
@@ -97,12 +99,6 @@ class Cause:
 
     inputs: tuple[NewInput, ...]
     differences: tuple[Difference, ...] = ()
-
-    def inputs_of(self, difference: Difference) -> tuple[NewInput, ...]:
-        """The inputs through which a difference of this cause came."""
-        if not difference.suppliers:
-            return self.inputs
-        return tuple(item for item in self.inputs if item.supplier_id in difference.suppliers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +218,10 @@ def _without_blanks(item: NewInput, *names: str) -> dict[str, str]:
 def _difference(item: Difference) -> dict[str, Any]:
     told = {"matter": item.matter.value, "subject": item.subject, "before": item.before, "after": item.after}
     named = {"name": item.name} if item.name and item.matter is not Matter.FIGURE else {}
-    return told | named | ({"suppliers": list(item.suppliers)} if item.suppliers else {})
+    if not item.suppliers:
+        return told | named
+    many = {"suppliers_in_all": len(item.suppliers)} if len(item.suppliers) > SUPPLIERS_AT_MOST else {}
+    return told | named | many | {"suppliers": list(item.suppliers[:SUPPLIERS_AT_MOST])}
 
 
 def _where_it_stands(view: SupplierView) -> str:

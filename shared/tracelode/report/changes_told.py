@@ -1,11 +1,22 @@
 """What changed, for readers: rows for the sheet of `report.xlsx`, sentences for `index.html`."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracelode.report.changes import DISMISSED, OPEN, Cause, Changes, Difference, InputKind, Matter, NewInput, Value
-from tracelode.report.wording import capitalized, counted, listed
+from tracelode.report.changes import (
+    DISMISSED,
+    OPEN,
+    SUPPLIERS_AT_MOST,
+    Cause,
+    Changes,
+    Difference,
+    InputKind,
+    Matter,
+    NewInput,
+    Value,
+)
+from tracelode.report.wording import counted, listed
 
 CHANGE_COLUMNS = (
     ("Through", 60), ("What", 18), ("Which", 44), ("Name", 44), ("Before", 26), ("After", 26), ("Suppliers", 40),
@@ -21,11 +32,10 @@ ROWS_AT_MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A file or a supplier's files, and in a sentence what came of them."""
+    """A reference file or a supplier, and what it changes or sent: together they make a sentence."""
 
     title: str
-    file: str
-    effect: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +55,20 @@ def change_rows(changes: Changes) -> Iterator[tuple[Value, ...]]:
     if changes.uncompared:
         yield (changes.uncompared, "", "", "", "", "", "")
     for cause in changes.causes:
+        together, sent = _files(cause.inputs), _by_supplier(cause.inputs)
         if not cause.differences:
-            yield (_files(cause.inputs), "nothing", "", "", "", "", "")
+            yield (together, "nothing", "", "", "", "", "")
         for item in cause.differences:
-            through = _files(cause.inputs_of(item))
+            through = _files([file for name in item.suppliers for file in sent[name]]) if item.suppliers else together
             yield (
-                through, item.matter.value, item.subject, item.name, item.before, item.after, ", ".join(item.suppliers),
+                through, item.matter.value, item.subject, item.name, item.before, item.after, _named(item.suppliers),
             )  # fmt: skip
 
 
 def told(changes: Changes) -> Told:
     """What the page tells of the changes."""
     lines = [line for cause in changes.causes for line in _lines(cause)]
+    in_all = sum(len(_by_supplier(cause.inputs)) for cause in changes.causes)
     everything = [item for cause in changes.causes for item in cause.differences]
     named = [item for item in everything if item.matter is not Matter.FIGURE]
     numbers = [item for item in everything if item.matter is Matter.FIGURE]
@@ -64,7 +76,7 @@ def told(changes: Changes) -> Told:
         day=changes.day,
         uncompared=changes.uncompared,
         lines=tuple(lines[:LINES_AT_MOST]),
-        further=max(0, len(lines) - LINES_AT_MOST),
+        further=in_all - min(len(lines), LINES_AT_MOST),
         tables=tuple(
             (title, tuple(rows[:ROWS_AT_MOST]), len(rows))
             for title, rows in (("Suppliers, facilities, names and decisions", named), ("Figures", numbers))
@@ -74,22 +86,26 @@ def told(changes: Changes) -> Told:
 
 
 def _lines(cause: Cause) -> Iterator[Line]:
-    senders = {item.supplier_id: item.supplier for item in cause.inputs if item.supplier_id}
-    if not senders:
-        yield Line(_titles(cause.inputs), "", _sentence(_effects(cause.differences)))
-    lines = [_sender(cause, supplier_id, senders[supplier_id]) for supplier_id in sorted(senders)]
-    # What changed most comes first: a page shows a few of them.
-    yield from (line for _, line in sorted(lines, key=lambda line: -line[0]))
+    """A line for a cause, or for each of its suppliers: of those that changed most, as many as a page tells."""
+    through: dict[str, list[Difference]] = {name: [] for name in _by_supplier(cause.inputs)}
+    if "" in through:
+        yield Line(listed([item.file for item in cause.inputs]), f"{_effects(cause.differences)}.")
+        return
+    for item in cause.differences:
+        for name in item.suppliers:
+            through[name].append(item)
+    sent = _by_supplier(cause.inputs)
+    for name in sorted(through, key=lambda name: (-len(through[name]), name))[:LINES_AT_MOST]:
+        title = sent[name][0].supplier or name
+        yield Line(title, f"{_sent(sent[name])}: {_effects(through[name])}.")
 
 
-def _sender(cause: Cause, supplier_id: str, name: str) -> tuple[int, Line]:
-    inputs = [item for item in cause.inputs if item.supplier_id == supplier_id]
-    mine = [item for item in cause.differences if supplier_id in item.suppliers]
-    return len(mine), Line(name or supplier_id, _sent(inputs), _sentence(_effects(mine)))
-
-
-def _titles(inputs: Iterable[NewInput]) -> str:
-    return listed([item.file for item in inputs])
+def _by_supplier(inputs: Iterable[NewInput]) -> dict[str, list[NewInput]]:
+    """The inputs of each supplier, reference files under ""."""
+    found: dict[str, list[NewInput]] = {}
+    for item in inputs:
+        found.setdefault(item.supplier_id, []).append(item)
+    return found
 
 
 def _sent(inputs: Iterable[NewInput]) -> str:
@@ -100,22 +116,19 @@ def _sent(inputs: Iterable[NewInput]) -> str:
     return listed([f"{verbs[kind]} {listed(files)}" for kind, files in by_kind.items() if kind in verbs])
 
 
-def _effects(items: Iterable[Difference]) -> list[str]:
+def _effects(items: Iterable[Difference]) -> str:
     """What differences come to, each kind of them in a few words."""
     told: list[str] = []
     counts: Counter[str] = Counter()
     for item in items:
         if item.matter is Matter.SUPPLIER and item.suppliers:
-            told.append(f"{_state(item.before)} before, {_state(item.after)} now")
+            told.append(f"{item.after or 'not known'} now, {item.before or 'not known'} before")
         else:
             counts[_kind(item)] += 1
-    return told + [
-        words.format(counted(counts[kind], *nouns)) for kind, (words, *nouns) in _WORDS.items() if counts[kind]
-    ]
-
-
-def _state(state: Value) -> str:
-    return str(state) or "not known"
+    for kind, (words, *nouns) in _WORDS.items():
+        if counts[kind]:
+            told.append(words.format(counted(counts[kind], *nouns)))
+    return "; ".join(told) or "changes no facility, name, state or decision"
 
 
 def _kind(item: Difference) -> str:
@@ -123,12 +136,16 @@ def _kind(item: Difference) -> str:
         return {OPEN: "opened", DISMISSED: "dismissed", "": "gone"}.get(str(item.after), "identified")
     if item.matter is Matter.NAMED_BY and isinstance(item.before, int) and isinstance(item.after, int):
         return "named by more" if item.after > item.before else "named by fewer"
+    if item.matter in (Matter.FACILITY_ADDED, Matter.FACILITY_REMOVED) and len(item.suppliers) > 1:
+        return f"{item.matter.value} with others"
     return item.matter.value
 
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     Matter.FACILITY_ADDED.value: ("adds {}", "facility"),
     Matter.FACILITY_REMOVED.value: ("removes {}", "facility"),
+    f"{Matter.FACILITY_ADDED.value} with others": ("together with others adds {}", "facility"),
+    f"{Matter.FACILITY_REMOVED.value} with others": ("together with others removes {}", "facility"),
     Matter.STATUS.value: ("changes {}", "status", "statuses"),
     Matter.COUNTRY.value: ("changes {} of facilities", "country"),
     "named by more": ("names {} that others name as well", "facility"),
@@ -143,10 +160,13 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 """How a kind of difference reads, with a place for how many."""
 
 
-def _sentence(effects: list[str]) -> str:
-    return f"{capitalized('; '.join(effects))}." if effects else "Changes nothing that is compared."
+def _named(suppliers: Sequence[str]) -> str:
+    more = len(suppliers) - SUPPLIERS_AT_MOST
+    return ", ".join(suppliers[:SUPPLIERS_AT_MOST]) + (f" and {more} more" if more > 0 else "")
 
 
-def _files(inputs: Iterable[NewInput]) -> str:
+def _files(inputs: Collection[NewInput]) -> str:
+    if len(inputs) > FILES_AT_MOST:
+        return f"{len(inputs)} files of the day"
     keys = [f"{item.key} (deleted)" if item.kind is InputKind.WITHDRAWAL else item.key for item in inputs]
-    return ", ".join(keys) if len(keys) <= FILES_AT_MOST else f"{len(keys)} files of the day"
+    return ", ".join(keys)

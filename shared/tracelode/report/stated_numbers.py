@@ -107,4 +107,6 @@ def _of_responses(text: str, figures: Figures) -> Iterator[FalseNumber]:
 
 
 def _quoted(text: str, found: re.Match[str]) -> str:
-    return " ".join(text[max(0, found.start() - 40) : found.end() + 60].split())
+    before = text[max(0, found.start() - 40) : found.start()]
+    whole_words = before if found.start() <= len(before) else before.partition(" ")[2]
+    return " ".join(f"{whole_words}{text[found.start() : found.end() + 60]}".split())

@@ -8,7 +8,7 @@ _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 
 def in_words(number: int) -> str:
     """Up to ten in words, beyond in digits with thousands separators; none is "no"."""
-    return _WORDS[number] if 0 <= number < len(_WORDS) else f"{number:,}"
+    return _WORDS[number] if 0 <= number < len(_WORDS) else grouped(number)
 
 
 def grouped(number: int) -> str:

@@ -39,7 +39,7 @@ def _sheets(interpretation: Interpretation, figures: Figures, changes: Changes) 
         named_by=2,
     )
     yield Sheet("Answers", _ANSWER_COLUMNS, _answers(interpretation), named_by=2)
-    yield Sheet("Findings", _FINDING_COLUMNS, _findings(interpretation), named_by=2)
+    yield Sheet("Findings", _FINDING_COLUMNS, _findings(interpretation), named_by=2, wrapped=True)
     yield Sheet("To ask", _TO_ASK_COLUMNS, _to_ask(interpretation), named_by=2)
     yield Sheet("Facilities", _FACILITY_COLUMNS, _facilities(interpretation), named_by=3)
     yield Sheet("Unresolved", _UNRESOLVED_COLUMNS, _unresolved(interpretation), named_by=3)
@@ -51,6 +51,7 @@ def _sheets(interpretation: Interpretation, figures: Figures, changes: Changes) 
             (item.rule, item.severity.value, item.message, item.found, ", ".join(item.suppliers), item.remedy)
             for item in interpretation.comparisons
         ),
+        wrapped=True,
     )
     yield Sheet("Changes", CHANGE_COLUMNS, change_rows(changes))
     yield Sheet(
@@ -75,8 +76,8 @@ _ANSWER_COLUMNS = (
     *((f"Company question {letter}", 15) for letter in _COMPANY_LETTERS),
 )  # fmt: skip
 _FINDING_COLUMNS = (
-    ("Supplier id", 18), ("Supplier", 34), ("File", 34), ("Received", 12), ("State of the supplier", 17), ("Rule", 8),
-    ("Severity", 10), ("How often", 9), ("What is wrong or doubtful", 80), ("What the supplier should do", 80),
+    ("Supplier id", 18), ("Supplier", 32), ("File", 32), ("Received", 12), ("State of the supplier", 16), ("Rule", 8),
+    ("Severity", 10), ("How often", 9), ("What is wrong or doubtful", 60), ("What the supplier should do", 60),
 )  # fmt: skip
 _TO_ASK_COLUMNS = (
     ("Supplier id", 18), ("Supplier", 34), ("Why", 26), ("Metal", 12), ("Status", 16), ("How many", 10),

@@ -75,6 +75,18 @@ class Results:
         """Write an object, replacing what was there."""
         self._client.put_object(Bucket=self._bucket, Key=key, Body=body, **_described(key, body))
 
+    def put_unless_newer(self, key: str, body: bytes, moment: str) -> bool:
+        """Write an object that is of a moment, unless one of a later moment stands there; says whether it was written.
+
+        Moments are ASCII, and order as text does. The body has to tell two moments apart: S3 compares by content.
+        """
+        while True:
+            seen = self._copy_seen(key)
+            if seen.moment > moment:
+                return False
+            if self._put_over(key, body, seen.etag, moment):
+                return True
+
     def pointer(self, year: int) -> Pointer:
         """The pointer as it stands; number 0 when nothing was published yet."""
         found = self._read(places.pointer(year))
@@ -88,11 +100,6 @@ class Results:
             confirmed=document.get("confirmed", 0),
             etag=found.etag,
         )
-
-    def run_file(self, year: int, run: str, name: str) -> bytes | None:
-        """A file of a run, None where it is not there."""
-        found = self._read(places.run_file(year, run, name))
-        return found.body if found else None
 
     def told(self, year: int) -> ToldRun:
         """Which run the compliance team was told about last."""
@@ -110,13 +117,8 @@ class Results:
 
     def read_run(self, year: int, run: str, name: str) -> bytes | None:
         """A file of a run; None when it is gone."""
-        try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=places.run_file(year, run, name))
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _ABSENT:
-                return None
-            raise
-        return answer["Body"].read()
+        found = self._read(places.run_file(year, run, name))
+        return found.body if found else None
 
     def move_pointer(self, year: int, pointer: Pointer, seen: Pointer) -> bool:
         """Make `pointer` the latest if the latest is still the one `seen`; says whether it was moved."""
@@ -174,11 +176,14 @@ class Results:
             if error.response["Error"]["Code"] in _ABSENT:
                 return _Copy()
             raise
-        return _Copy(answer["Metadata"].get("sha256", ""), answer["ETag"])
+        metadata = answer["Metadata"]
+        return _Copy(metadata.get("sha256", ""), answer["ETag"], metadata.get("moment", ""))
 
-    def _put_over(self, key: str, body: bytes, etag: str) -> bool:
+    def _put_over(self, key: str, body: bytes, etag: str, moment: str = "") -> bool:
         """Write an object if it still has that ETag, or still is not there for ""; says whether it was written."""
         described = _described(key, body)
+        if moment:
+            described["Metadata"]["moment"] = moment
         try:
             if etag:
                 self._client.put_object(Bucket=self._bucket, Key=key, Body=body, IfMatch=etag, **described)
@@ -201,10 +206,11 @@ class _Object:
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """A file of `latest/` as it was seen; both are "" where there was none."""
+    """An object as it was seen; all are "" where there was none. `moment` is "" where it says none."""
 
     sha256: str = ""
     etag: str = ""
+    moment: str = ""
 
 
 def _described(key: str, body: bytes) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def installation(token: str | None = None) -> Installation:
 
 
 def invited(**changes) -> Invitation:
-    return invitation(installation(), 2016, "acme", **{"days": 7, "now": NOW, **changes})
+    return invitation(installation(), 2016, "acme", **{"days": 7, **changes})
 
 
 def tried(link: Invitation, *, file: str = "cmrt.xlsx", size: int = 1000, now: datetime = NOW, **form: str):
@@ -67,7 +67,8 @@ def test_the_policy_names_one_folder_one_type_one_size_and_an_end():
     assert {"bucket": "inbox"} in conditions
     assert not [item for item in conditions if isinstance(item, list) and item[0] == "starts-with" and not item[2]]
     expiration = datetime.fromisoformat(policy(link)["expiration"].replace("Z", "+00:00"))
-    assert abs(expiration - (NOW + timedelta(days=7))) < timedelta(minutes=1)
+    assert link.expires == expiration
+    assert abs(expiration - (datetime.now(UTC) + timedelta(days=7))) < timedelta(minutes=1)
     assert link.url == "https://inbox.s3.eu-central-1.amazonaws.com/"
 
 
@@ -84,7 +85,7 @@ HOSTILE: dict[str, tuple[Callable[[Invitation], Refusal | None], str]] = {
     "a page instead of a workbook": (lambda link: tried(link, **{"Content-Type": "text/html"}), "AccessDenied"),
     "a file that is too large": (lambda link: tried(link, size=MAX_FILE_BYTES + 1), "EntityTooLarge"),
     "an empty file": (lambda link: tried(link, size=0), "EntityTooSmall"),
-    "after the end": (lambda link: tried(link, now=NOW + timedelta(days=7, minutes=1)), "AccessDenied"),
+    "after the end": (lambda link: tried(link, now=link.expires), "AccessDenied"),
     "a file that all may read": (lambda link: tried(link, acl="public-read"), "AccessDenied"),
     "a redirection": (lambda link: tried(link, success_action_redirect="https://evil.example"), "AccessDenied"),
     "metadata of their own": (lambda link: tried(link, **{"x-amz-meta-received": "1999"}), "AccessDenied"),
@@ -120,7 +121,7 @@ def test_no_key_outside_the_folder_is_ever_taken(key):
 
 
 def test_credentials_that_end_by_themselves_are_told():
-    link = invitation(installation("token"), 2016, "acme", days=1, now=NOW)
+    link = invitation(installation("token"), 2016, "acme", days=1)
     assert link.temporary
     assert not invited().temporary
     assert refusal(

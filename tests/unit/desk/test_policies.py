@@ -9,17 +9,21 @@ from hypothesis import strategies as st
 from tracelode_local.desk.doctor.check import Outcome
 from tracelode_local.desk.doctor.policies import held_against
 
-DENY = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["a", "b"], "Condition": {"Bool": {"tls": False}}}  # fmt: skip
+DENY = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:*",
+    "Resource": ["a", "b"],
+    "Condition": {"Bool": {"tls": False}},
+}
 ALLOW = {"Sid": "Receive", "Effect": "Allow", "Action": ["sqs:A", "sqs:B", "sqs:C"], "Resource": "q"}
 WANTED = {"Version": "2012-10-17", "Statement": [DENY, ALLOW]}
 
 
 @given(st.permutations(WANTED["Statement"]), st.permutations(ALLOW["Action"]), st.booleans())
 def test_order_names_and_single_values_in_lists_make_no_difference(statements, actions, as_text):
-    rewritten = [
-        {**item, "Sid": "Other", "Action": actions} if item is ALLOW else {**item, "Condition": {"Bool": {"tls": "false"}}}
-        for item in statements
-    ]  # fmt: skip
+    spelt = {"ALLOW": {"Action": actions}, "DENY": {"Condition": {"Bool": {"tls": "false"}}}}
+    rewritten = [{**item, "Sid": "Other", **spelt[item["Effect"].upper()]} for item in statements]
     policy = {"Statement": rewritten}
     assert held_against(json.dumps(policy) if as_text else policy, WANTED).outcome is Outcome.OK
 

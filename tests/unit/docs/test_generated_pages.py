@@ -18,7 +18,7 @@ def generator():
     return module
 
 
-@pytest.mark.parametrize("name", ["LIMITS.md", "RULES.md"])
+@pytest.mark.parametrize("name", ["COMMANDS.md", "LIMITS.md", "RULES.md"])
 def test_a_generated_page_is_up_to_date(name: str) -> None:
     assert (ROOT / "docs" / name).read_text("utf-8") == generator().pages()[name], "run `make docs`"
 
@@ -28,6 +28,13 @@ def test_every_limit_is_explained() -> None:
     limits = (ROOT / "shared" / "tracelode" / "cmrt" / "limits.py").read_text("utf-8")
     for name in re.findall(r"^([A-Z_]+) = ", limits, re.MULTILINE):
         assert f"`{name}`" in page
+
+
+def test_every_command_says_its_exit_status_or_needs_none() -> None:
+    page = generator().pages()["COMMANDS.md"]
+    for section in page.split("## tracelode ")[1:]:
+        name = section.split()[0]
+        assert "exit status" in section or name == "completion", name
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.report.factories import the_filing
 from tracelode.edgar.lint import MAX_VIOLATIONS, RULES, lint
+from tracelode.report.figures import figures
+from tracelode.report.filing import exhibit
 
 SOUND = """<html>
 <head>
@@ -84,6 +87,16 @@ SEEDED = {
 def test_a_seeded_violation_is_named(what: str) -> None:
     body, rule = SEEDED[what]
     assert rule in rules(body)
+
+
+@pytest.mark.parametrize("what", SEEDED)
+def test_a_violation_seeded_into_our_own_exhibit_is_named(what: str) -> None:
+    body, rule = SEEDED[what]
+    situation = the_filing()
+    ours = exhibit(situation, figures(situation)).decode().replace("<ul>", '<ul><li id="annex">one</li>', 1)
+    document = ours.replace("</body>", f"{body}\n</body>").encode("latin-1")
+    assert lint(ours.encode(), "exhibit-1-01.htm", companions=COMPANIONS) == ()
+    assert rule in {found.rule for found in lint(document, "exhibit-1-01.htm", companions=COMPANIONS)}
 
 
 def test_an_attribute_may_stand_for_its_own_value() -> None:

@@ -12,12 +12,13 @@ SHARED = ROOT / "shared" / "tracelode"
 PURE = ("cmrt", "review", "smelters", "tally", "report", "reference", "markup", "edgar", "rollup", "findings", "metals",
         "submission")  # fmt: skip
 ADAPTERS = ("ledger", "storage", "notices")
-OUTER = ("flow", "envelopes", "settings")
+OUTER = ("flow", "envelopes", "failures", "settings")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(PURE, PURE),
     **dict.fromkeys(ADAPTERS, (*PURE, *ADAPTERS)),
     "flow": (*PURE, *ADAPTERS, "flow"),
     "envelopes": (*PURE, *ADAPTERS),
+    "failures": (),
     "settings": (*PURE, *ADAPTERS),
 }
 IMPURE_LIBRARIES = {"boto3", "botocore", "aws_lambda_powertools", "os", "socket", "urllib.request", "requests",
@@ -94,3 +95,19 @@ def test_only_the_ledger_speaks_dynamodb_only_storage_s3_and_only_notices_sns() 
         if {"boto3", "botocore"} & {name.split(".")[0] for name in imports(ast.parse(path.read_text("utf-8")))}
     }
     assert speakers == {"ledger", "storage", "notices", "settings"}
+
+
+DESK = ROOT / "local" / "tracelode_local" / "desk"
+
+
+@pytest.mark.parametrize("path", sorted(DESK.rglob("*.py")), ids=lambda path: str(path.relative_to(DESK)))
+def test_the_desk_knows_no_command_line_and_prints_nothing(path: Path) -> None:
+    names = list(imports(ast.parse(path.read_text("utf-8"))))
+    assert not {name.split(".")[0] for name in names} & {"argparse", "rich", "sys"}
+    commands = [
+        name for name in names if name.startswith("tracelode_local.") and name.split(".")[1].endswith("command")
+    ]
+    assert not commands
+    assert not [
+        name for name in names if name.split(".")[:2] in (["tracelode_local", "cli"], ["tracelode_local", "everyday"])
+    ]

@@ -1,5 +1,6 @@
 """What changed on a day: differences that add up, and words that say so."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,7 +23,7 @@ from tracelode.report.changes import (
     differences,
     stated,
 )
-from tracelode.report.changes_told import LINES_AT_MOST, ROWS_AT_MOST, change_rows, told
+from tracelode.report.changes_told import LINES_AT_MOST, ROWS_AT_MOST, Line, change_rows, told
 from tracelode.report.facts import Facts
 from tracelode.report.interpretation import interpret
 from tracelode.smelters.status import Status
@@ -176,7 +177,8 @@ def test_every_difference_has_a_cause_that_came_on_the_day(world: World) -> None
     for cause in changes.causes:
         assert cause.inputs
         assert all(item.received[:10] in ("", changes.day) for item in cause.inputs)
-        assert all(cause.inputs_of(item) for item in cause.differences)
+        senders = {item.supplier_id for item in cause.inputs}
+        assert all(senders.issuperset(item.suppliers) for item in cause.differences)
 
 
 def test_many_reference_files_of_one_day_are_told_together_at_last() -> None:
@@ -227,30 +229,46 @@ def test_a_supplier_s_file_is_told_in_a_sentence() -> None:
         by_acme(Matter.NAME, "", "to identify"),
     )
     (line,) = told(Changes("2017-05-15", (Cause((sent_by("acme"),), items),))).lines
-    assert (line.title, line.file) == ("Acme Ltd", "sent cmrt.xlsx")
-    assert line.effect == (
-        "Needs correction before, accepted now; adds three facilities; removes one facility; "
-        "no longer names one facility that others still name; leaves one more name to identify."
+    assert line == Line(
+        "Acme Ltd",
+        "sent cmrt.xlsx: accepted now, needs correction before; adds three facilities; removes one facility; "
+        "no longer names one facility that others still name; leaves one more name to identify.",
     )
+
+
+def test_what_several_suppliers_did_together_is_not_told_as_the_work_of_each() -> None:
+    inputs = (sent_by("acme"), sent_by("beta"))
+    removed = replace(by_acme(Matter.FACILITY_REMOVED), suppliers=("acme", "beta"))
+    lines = told(Changes("2017-05-15", (Cause(inputs, (removed,)),))).lines
+    assert [line.says for line in lines] == ["sent cmrt.xlsx: together with others removes one facility."] * 2
 
 
 def test_a_file_that_changes_nothing_is_told_as_such() -> None:
     listed = NewInput(InputKind.REFERENCE, "2016/smelter-list.csv", FIRST, "ab", "2017-05-01")
     changes = Changes("2017-05-15", (Cause((listed,)),))
-    assert [(line.title, line.effect) for line in told(changes).lines] == [
-        ("smelter-list.csv", "Changes nothing that is compared.")
-    ]
+    assert told(changes).lines == (Line("smelter-list.csv", "changes no facility, name, state or decision."),)
     assert list(change_rows(changes)) == [("2016/smelter-list.csv", "nothing", "", "", "", "", "")]
 
 
 def test_a_page_tells_the_first_of_many_and_the_sheet_all() -> None:
-    inputs = tuple(sent_by(f"s{number:03}") for number in range(LINES_AT_MOST + 5))
+    inputs = (sent_by("acme"), *(sent_by(f"s{number:03}") for number in range(LINES_AT_MOST + 4)))
     items = tuple(by_acme(Matter.FACILITY_ADDED) for _ in range(ROWS_AT_MOST + 7))
     changes = Changes("2017-05-15", (Cause(inputs, items),))
     page = told(changes)
     assert (len(page.lines), page.further) == (LINES_AT_MOST, 5)
     assert [(len(rows), in_all) for _, rows, in_all in page.tables] == [(ROWS_AT_MOST, ROWS_AT_MOST + 7)]
+    assert page.lines[0].title == "Acme Ltd"
     assert len(list(change_rows(changes))) == ROWS_AT_MOST + 7
+
+
+def test_of_very_many_suppliers_some_are_named_and_the_number_is_said() -> None:
+    everyone = tuple(f"s{number:03}" for number in range(50))
+    item = Difference(Matter.NAMED_BY, "Gold CID000001", "One", 1, 51, everyone)
+    changes = Changes("2017-05-15", (Cause(tuple(map(sent_by, everyone)), (item,)),))
+    ((through, *_, named),) = change_rows(changes)
+    (written,) = json.loads(changes_json(changes))["causes"][0]["differences"]
+    assert (through, named) == ("50 files of the day", ", ".join(everyone[:20]) + " and 30 more")
+    assert (written["suppliers"], written["suppliers_in_all"]) == (list(everyone[:20]), 50)
 
 
 def test_where_there_is_nothing_to_compare_with_the_sheet_says_why() -> None:

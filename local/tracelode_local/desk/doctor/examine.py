@@ -22,7 +22,7 @@ from tracelode_local.desk.doctor.stores import STORE_CHECKS, TABLE
 from tracelode_local.desk.doctor.system import SYSTEM_CHECKS
 from tracelode_local.desk.doctor.watchkeeping import WATCH_CHECKS
 from tracelode_local.desk.installation import Installation, NoInstallationError
-from tracelode_local.desk.options import denied, explained
+from tracelode_local.desk.refusals import denied, explained
 
 CHECKS: Final = (*SYSTEM_CHECKS, *STORE_CHECKS, *QUEUE_CHECKS, *FUNCTION_CHECKS, *WATCH_CHECKS)
 """Every check, in the order in which a person would look."""

@@ -6,13 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectionError,  # noqa: A004  botocore's own, which is none of Python's
-    NoCredentialsError,
-    SSOError,
-)
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.text import Text
 
@@ -25,6 +19,7 @@ from tracelode_local.desk.installation import (
     NoInstallationError,
     chosen,
 )
+from tracelode_local.desk.refusals import explained
 from tracelode_local.mirror import OutputFolderError, ReportDamagedError
 
 DONE: Final = 0
@@ -33,13 +28,10 @@ OPEN: Final = 1
 REFUSED: Final = 2
 """The command line is in error, or the system could not be spoken to."""
 
-Run = Callable[[argparse.Namespace, Console, Console], int]
+WHICH_SYSTEM: Final = "which system"
+"""Title of the options that all everyday commands share."""
 
-_DENIED: Final = frozenset(
-    {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403", "AccessDeniedFault"}
-)
-_STALE: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidClientTokenId"})
-_SKEWED: Final = frozenset({"RequestTimeTooSkewed", "SignatureDoesNotMatch", "InvalidSignatureException"})
+Run = Callable[[argparse.Namespace, Console, Console], int]
 
 
 class CommandRefusedError(Exception):
@@ -48,7 +40,7 @@ class CommandRefusedError(Exception):
 
 def add_installation(command: argparse.ArgumentParser) -> None:
     """Add the options that say which system and which program year."""
-    group = command.add_argument_group("which system")
+    group = command.add_argument_group(WHICH_SYSTEM)
     which = group.add_mutually_exclusive_group()
     which.add_argument("--stack", metavar="NAME", help=f"a deployed stack (default: {STACK_VARIABLE}, if it is set)")
     which.add_argument(
@@ -105,33 +97,3 @@ def carried_out(run: Run, options: argparse.Namespace, out: Console, err: Consol
         text = explained(error)
     err.print(Text(printable(text), style="bold red"))
     return REFUSED
-
-
-def denied(error: ClientError) -> bool:
-    """Whether the caller lacks a right."""
-    return error.response.get("Error", {}).get("Code", "") in _DENIED
-
-
-def explained(error: ClientError | BotoCoreError) -> str:
-    """What went wrong between here and AWS, and what to do about it."""
-    if isinstance(error, ClientError):
-        return _refused(error)
-    if isinstance(error, NoCredentialsError):
-        return "there are no credentials: run `aws configure` or `aws sso login`, or give --profile"
-    if isinstance(error, SSOError):
-        return f"the sign-on has ended: run `aws sso login` ({error})"
-    if isinstance(error, ConnectionError):
-        return f"no connection: {error}"
-    return str(error)
-
-
-def _refused(error: ClientError) -> str:
-    said = error.response.get("Error", {})
-    code, message = said.get("Code", ""), said.get("Message", "")
-    if code in _DENIED:
-        return f"you lack the right to {error.operation_name}: {message or code}"
-    if code in _STALE:
-        return f"the credentials have ended or are not known: sign in again ({code})"
-    if code in _SKEWED:
-        return f"the signature is refused ({code}): is this machine's clock right, and is the secret key?"
-    return f"{error.operation_name}: {code} {message}"
