@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tracelode.envelopes import object_events
+from tracelode.failures import failures_logged
 from tracelode.flow.record_submission import record_submission
 from tracelode.settings import Resources
 
@@ -19,8 +20,7 @@ logger, tracer, metrics = (
     Tracer(service="intake"),
     Metrics(service="intake"),
 )
-# Without the logger, nothing would ever say why a message ended as a dead letter.
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=logger)
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 @cache
@@ -33,20 +33,19 @@ def resources() -> Resources:
 def record_handler(record: SQSRecord) -> None:
     """Record what each S3 record of one message points at; a message that raises is tried again."""
     logger.append_keys(message_id=record.message_id)
-    for event in object_events(record.json_body):
-        its = resources()
-        with logger.append_context_keys(version=event.version_id):
-            recorded = record_submission(
-                event, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
-            )
-            logger.info(
-                "recorded", supplier=recorded.supplier_id, submission=recorded.submission_id, state=recorded.state
-            )
-        metrics.add_metric(name=f"Submissions_{recorded.state or 'withdrawn'}", unit=MetricUnit.Count, value=1)
-        for rule, count in recorded.rules.items():
-            with single_metric(name="Findings", unit=MetricUnit.Count, value=count) as found:
-                found.add_dimension("service", "intake")
-                found.add_metadata("rule", rule)
+    with failures_logged(logger):
+        for event in object_events(record.json_body):
+            its = resources()
+            with logger.append_context_keys(version=event.version_id):
+                done = record_submission(
+                    event, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
+                )
+                logger.info("recorded", supplier=done.supplier_id, submission=done.submission_id, state=done.state)
+            metrics.add_metric(name=f"Submissions_{done.state or 'withdrawn'}", unit=MetricUnit.Count, value=1)
+            for rule, count in done.rules.items():
+                with single_metric(name="Findings", unit=MetricUnit.Count, value=count) as found:
+                    found.add_dimension("service", "intake")
+                    found.add_metadata("rule", rule)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -11,13 +11,13 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tracelode.envelopes import object_events
+from tracelode.failures import failures_logged
 from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.settings import Resources
 
 logger, tracer = Logger(service="reference"), Tracer(service="reference")
 metrics = Metrics(service="reference")
-# Without the logger, nothing would ever say why a message ended as a dead letter.
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=logger)
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 @cache
@@ -30,12 +30,13 @@ def resources() -> Resources:
 def record_handler(record: SQSRecord) -> None:
     """Adopt or refuse what each S3 record of one message points at; a message that raises is tried again."""
     logger.append_keys(message_id=record.message_id)
-    for event in object_events(record.json_body):
-        its = resources()
-        adopted = adopt_reference(event, ledger=its.ledger, reference=its.reference, results=its.results)
-        logger.info("adopted", file=adopted.file, in_force=adopted.in_force, problems=len(adopted.problems))
-        outcome = "refused" if adopted.problems else "taken"
-        metrics.add_metric(name=f"ReferenceFiles_{outcome}", unit=MetricUnit.Count, value=1)
+    with failures_logged(logger):
+        for event in object_events(record.json_body):
+            its = resources()
+            adopted = adopt_reference(event, ledger=its.ledger, reference=its.reference, results=its.results)
+            logger.info("adopted", file=adopted.file, in_force=adopted.in_force, problems=len(adopted.problems))
+            outcome = "refused" if adopted.problems else "taken"
+            metrics.add_metric(name=f"ReferenceFiles_{outcome}", unit=MetricUnit.Count, value=1)
 
 
 @logger.inject_lambda_context(clear_state=True)

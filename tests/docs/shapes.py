@@ -66,12 +66,12 @@ def _tracelode(command: Command) -> str:
         complaint = io.StringIO()
         with contextlib.redirect_stderr(complaint), contextlib.redirect_stdout(io.StringIO()):
             try:
-                cli._parser().parse_args(command.words[1:])
+                cli.parser().parse_args(command.words[1:])
             except SystemExit as end:
                 return complaint.getvalue() if end.code else ""
         return ""
     # Running text names a command without all that it needs.
-    parser: argparse.ArgumentParser = cli._parser()
+    parser: argparse.ArgumentParser = cli.parser()
     known = set(parser._option_string_actions)
     for word in command.words[1:]:
         chosen = _subparsers(parser)
@@ -108,7 +108,7 @@ def _aws(command: Command) -> str:
     if operation == "wait":
         return _waiter(service, words[2])
     try:
-        model = botocore.session.get_session().get_service_model(service)
+        model = botocore.session.get_session().get_service_model("s3" if service == "s3api" else service)
     except botocore.exceptions.UnknownServiceError:
         return f"no service {service}"
     operations = {xform_name(name, "-"): name for name in model.operation_names}

@@ -132,6 +132,9 @@ def _create_stack(clients: AccountClients, template: Mapping[str, Any]) -> Deplo
     clients.s3.create_bucket(Bucket="code", CreateBucketConfiguration={"LocationConstraint": REGION})
     clients.s3.put_object(Bucket="code", Key="code.zip", Body=code.getvalue())
     body = json.loads(json.dumps(template))
+    # moto passes over alarms, which the dashboard names.
+    del body["Resources"]["Dashboard"]
+    body["Outputs"]["DashboardUrl"]["Value"] = "https://console.aws.amazon.com/cloudwatch/home"
     for resource in body["Resources"].values():
         for name in ("Code", "Content"):
             if resource["Type"].startswith("AWS::Lambda") and name in resource.get("Properties", {}):
@@ -183,6 +186,10 @@ def _bucket(clients: AccountClients, name: str, properties: Mapping[str, Any]) -
         {"ID": rule["Id"], "Filter": {"Prefix": ""}, **{key: value for key, value in rule.items() if key != "Id"}}
         for rule in properties["LifecycleConfiguration"]["Rules"]
     ]
+    for rule in rules:
+        # CloudFormation hands numbers that are parameters on as text.
+        if kept := rule.get("NoncurrentVersionExpiration"):
+            rule["NoncurrentVersionExpiration"] = {"NoncurrentDays": int(kept["NoncurrentDays"])}
     s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": rules})
     told = properties.get("NotificationConfiguration", {}).get("QueueConfigurations", [])
     if told:
@@ -251,8 +258,12 @@ def _role(clients: AccountClients, name: str, properties: Mapping[str, Any]) -> 
         iam.put_role_policy(RoleName=name, PolicyName=policy["PolicyName"], PolicyDocument=document)
 
 
+def _subscription(clients: AccountClients, arn: str, _: Mapping[str, Any]) -> None:
+    clients.other("sns").subscribe(TopicArn=arn, Protocol="email", Endpoint="team@example.com")
+
+
 def _alarm(clients: AccountClients, name: str, properties: Mapping[str, Any]) -> None:
-    clients.other("cloudwatch").put_metric_alarm(AlarmName=name, **properties)
+    clients.other("cloudwatch").put_metric_alarm(**{**properties, "AlarmName": name})
 
 
 def _schedule(clients: AccountClients, name: str, properties: Mapping[str, Any]) -> None:
@@ -273,6 +284,7 @@ _COMPLETING = {
     "AWS::Lambda::Function": _function,
     "AWS::Lambda::EventSourceMapping": _mapping,
     "AWS::IAM::Role": _role,
+    "AWS::SNS::Topic": _subscription,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::Scheduler::Schedule": _schedule,
 }

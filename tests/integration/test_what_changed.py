@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.fault.scenario import file
 from tests.integration.test_flows import LIST, YEAR, World, workbook
 from tests.integration.test_rebuild_and_replay import fresh, latest, replay  # noqa: F401 - fresh is a fixture
 from tracelode.flow.rebuild_year import rebuild_year
@@ -160,7 +161,7 @@ def story(world: Calendar) -> list[tuple[str, ObjectEvent]]:
     world.on("2017-02-02")
     events = [
         ("take", world.drop("2016/acme/cmrt.xlsx", workbook("CID000002"))),
-        ("take", world.drop("2016/beta/p.xlsx", workbook("CID000004", scope="B"))),
+        ("take", world.drop("2016/beta/p.xlsx", file("CID000004", scope="C"))),
         ("adopt", world.refer("smelter-list.csv", LIST.replace(b"active", b"conformant"))),
     ]
     world.on("2017-02-03")

@@ -7,6 +7,7 @@ what the SDK, its retries and its time-outs make of them is real.
 import http.client
 import os
 import random
+import re
 import signal
 import socket
 import threading
@@ -42,16 +43,13 @@ _CHANCES: Final = {
 }
 _HOP_BY_HOP: Final = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "server", "date"})
 _ERRORS: Final = {
-    # Of each service: status, S3's code or DynamoDB's type.
-    ("s3", THROTTLED): (503, "SlowDown"),
-    ("s3", FAILED): (500, "InternalError"),
-    ("s3", OUTAGE): (503, "ServiceUnavailable"),
-    ("s3", REFUSED): (403, "AccessDenied"),
-    ("dynamodb", THROTTLED): (400, "ProvisionedThroughputExceededException"),
-    ("dynamodb", FAILED): (500, "InternalServerError"),
-    ("dynamodb", OUTAGE): (503, "ServiceUnavailable"),
-    ("dynamodb", REFUSED): (400, "AccessDeniedException"),
+    # Status and code, as S3 and as DynamoDB answer.
+    THROTTLED: ((503, "SlowDown"), (400, "ProvisionedThroughputExceededException")),
+    FAILED: ((500, "InternalError"), (500, "InternalServerError")),
+    OUTAGE: ((503, "ServiceUnavailable"), (503, "ServiceUnavailable")),
+    REFUSED: ((403, "AccessDenied"), (400, "AccessDeniedException")),
 }
+_SIGNED_FOR: Final = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class Wire:
 
     def carry(self, handler: "_Handler") -> None:
         """Take one request to AWS, or not."""
-        service = "dynamodb" if handler.headers.get("X-Amz-Target", "").startswith("DynamoDB") else "s3"
+        service = _service(handler.headers.get("Authorization", ""))
         fate = self._fate(service, handler)
         if fate == SLOW:
             time.sleep(1.0)
@@ -123,7 +121,7 @@ class Wire:
         if fate in (UNREACHABLE, KILLED_BEFORE):
             handler.hang_up()
             return
-        if (service, fate) in _ERRORS:
+        if fate in _ERRORS:
             handler.say(*_error(service, fate, handler))
             return
         answer = handler.ask(self._target)
@@ -224,10 +222,20 @@ def kill_caller(handler: _Handler) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+def _service(authorization: str) -> str:
+    """The service that a request is signed for, which is how moto tells them apart, too."""
+    signed = _SIGNED_FOR.search(authorization)
+    return signed[1] if signed else "s3"
+
+
 def _error(service: str, fate: str, handler: _Handler) -> Answer:
-    status, code = _ERRORS[service, fate]
-    if service == "s3":
-        body = f'<?xml version="1.0"?><Error><Code>{code}</Code><Message>{fate}</Message></Error>'
-        return status, [("Content-Type", "application/xml")], b"" if handler.command == "HEAD" else body.encode()
-    body = f'{{"__type": "com.amazonaws.dynamodb.v20120810#{code}", "message": "{fate}"}}'
-    return status, [("Content-Type", "application/x-amz-json-1.0")], body.encode()
+    of_s3, of_dynamodb = _ERRORS[fate]
+    if service == "dynamodb":
+        status, code = of_dynamodb
+        body = f'{{"__type": "com.amazonaws.dynamodb.v20120810#{code}", "message": "{fate}"}}'
+        return status, [("Content-Type", "application/x-amz-json-1.0")], body.encode()
+    status, code = of_s3
+    body = f"<Error><Code>{code}</Code><Message>{fate}</Message></Error>"
+    # The services of the query protocol put one more element around it.
+    body = body if service == "s3" else f"<ErrorResponse>{body}<RequestId>wire</RequestId></ErrorResponse>"
+    return status, [("Content-Type", "application/xml")], b"" if handler.command == "HEAD" else body.encode()

@@ -74,7 +74,7 @@ def tell_team(year: int, *, results: Results, notices: NoticeTopic | None) -> To
 
 
 def _edition(year: int, run: str, results: Results) -> Edition | None:
-    figures, manifest = (results.run_file(year, run, name) for name in (FIGURES, MANIFEST))
+    figures, manifest = (results.read_run(year, run, name) for name in (FIGURES, MANIFEST))
     if figures is None or manifest is None:
         return None
     return Edition(run, json.loads(figures), tuple(json.loads(manifest)["inputs"]))

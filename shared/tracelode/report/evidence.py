@@ -10,13 +10,14 @@ from enum import StrEnum
 
 from tracelode.cmrt.declaration import Question, Scope
 from tracelode.metals import ALPHABETICAL
+from tracelode.reference import last_year
 from tracelode.report.facilities import Facility, lapses_before_filing
 from tracelode.report.figures import changed_with_newest_list, does_not_source_from_covered_countries
 from tracelode.report.traced import Traced
 from tracelode.smelters.countries import countries as known_countries
 from tracelode.smelters.identity import Outcome
 from tracelode.smelters.origins import OriginKind
-from tracelode.smelters.status import Status
+from tracelode.smelters.status import FacilityId, Status
 from tracelode.submission import State
 
 
@@ -228,6 +229,39 @@ def changed(traced: Traced, values: Values) -> Sequence[Evidence]:
     """Facilities whose status the newest list changed."""
     facilities = {facility.facility for facility in changed_with_newest_list(traced.interpretation)}
     return those(lambda facility, _: facility.facility in facilities)(traced, values)
+
+
+def added(traced: Traced, values: Values) -> Sequence[Evidence]:
+    """Facilities, of the metal that the figure's name says or of any, that last year's report does not list."""
+    before = _last_year(traced)
+    return those(lambda facility, of: _is_of_metal(facility, of) and facility.facility not in before)(traced, values)
+
+
+def changed_since_last_year(traced: Traced, values: Values) -> Sequence[Evidence]:
+    """Facilities with another status than in last year's report, of the metal, or now of the status, that is said."""
+    before = _last_year(traced)
+    return those(
+        lambda facility, of: (
+            _is_of_metal(facility, of)
+            and facility.status == of.get("status", facility.status)
+            and before.get(facility.facility, facility.status) is not facility.status
+        )
+    )(traced, values)
+
+
+def year_before(traced: Traced, _: Values) -> Sequence[Evidence]:
+    """The list of last year's facilities."""
+    named = {each.name for each in traced.interpretation.facts.references if each.kind == last_year.FILE}
+    return [Evidence(Kind.LISTS, texts=tuple(sorted(named)) or (last_year.FILE,))]
+
+
+def _last_year(traced: Traced) -> Mapping[FacilityId, Status]:
+    known = traced.interpretation.facts.last_year
+    return known.facilities if known else {}
+
+
+def _is_of_metal(facility: Facility, values: Values) -> bool:
+    return facility.facility.metal == values.get("metal", facility.facility.metal)
 
 
 def with_statement(traced: Traced, values: Values) -> Sequence[Evidence]:

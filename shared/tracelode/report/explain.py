@@ -360,8 +360,13 @@ def _is_number(value: Any) -> bool:
 
 
 def _states(text: str, wanted: str) -> bool:
-    """Whether a statement of origin says what the last part of a figure's name stands for: a country or a statement."""
+    """Whether a statement of origin says what the last part of a figure's name stands for: a country, or a statement.
+
+    For "facilities" any country will do.
+    """
     origin = read_origin(text)
+    if wanted == "facilities":
+        return bool(origin.countries)
     if wanted.upper() in OriginKind.__members__:
         return OriginKind[wanted.upper()] in origin.statements
     return any(country.code == wanted for country in origin.countries)

@@ -138,6 +138,7 @@ _STATUS = "The status list in force, by metal and CID; a facility that it lacks 
 _RISK = "program.toml, [risk]: continents and countries; the place is the facility's own."
 _IDENTITY = "The first step that has an answer decides: decision, CID, the workbook's look-up, lists, templates."
 _ORIGIN = "CMRT 6.5, Smelter List, columns of the mine's country and of recycled sources; never the smelter's country."
+_LAST_YEAR = "last-year.csv, else smelters.csv of the latest report on the year before; by metal and CID."
 _SCOPE_RULE = "CMRT 6.5, Declaration, Declaration Scope or Class."
 
 _SCOPES = {
@@ -349,6 +350,47 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         "smelters.on_risk_lists.{list}", "Facilities that lie in a country of {list}.",
         "program.toml, [risk.lists]; the place is the facility's own.",
         evidence.those(lambda facility, values: values["list"] in facility.risk_lists),
+    ),
+    Explanation(
+        "smelters.extended_corrective_action", "Active facilities under an extended corrective action plan.", _STATUS,
+        evidence.those(lambda facility, _: facility.extended_corrective_action),
+    ),
+    Explanation(
+        "actions.contracts_ended", "Suppliers with whom contracts were ended.", "program.toml, [actions].",
+        evidence.lists("program.toml"), Reckoning.STATED,
+    ),
+    Explanation(
+        "last_year.year", "The year that this one is compared with.", _LAST_YEAR, evidence.year_before,
+        Reckoning.STATED,
+    ),
+    *(
+        explanation
+        for of, metal in (("last_year", ""), ("last_year.by_metal.{metal}", " for {metal}"))
+        for explanation in (
+            Explanation(
+                f"{of}.total", f"Facilities{metal} that last year's report lists.", _LAST_YEAR, evidence.year_before,
+                Reckoning.STATED,
+            ),
+            Explanation(
+                f"{of}.added", f"Facilities{metal} that last year's report does not list.", _LAST_YEAR, evidence.added,
+            ),
+            Explanation(
+                f"{of}.removed", f"Facilities{metal} that last year's report lists and nobody names any more.",
+                _LAST_YEAR, evidence.year_before, Reckoning.STATED,
+            ),
+            Explanation(
+                f"{of}.status_changed", f"Facilities{metal} with another status than in last year's report.",
+                _LAST_YEAR, evidence.changed_since_last_year,
+            ),
+        )
+    ),
+    Explanation(
+        "last_year.changed_to.{status}", "Facilities whose status was another in last year's report and is {status}.",
+        _LAST_YEAR, evidence.changed_since_last_year,
+    ),
+    Explanation(
+        "smelters.declared_origins.facilities", "Facilities for whose mineral a supplier declares a country of origin.",
+        _ORIGIN, evidence.those(lambda facility, _: bool(facility.origins.countries), "column:mine_country"),
     ),
     Explanation(
         "smelters.declared_origins.countries", "Countries that suppliers declare as origin of the mineral.", _ORIGIN,

@@ -7,6 +7,7 @@ from typing import Any
 
 from tracelode.findings import Severity
 from tracelode.metals import ALPHABETICAL
+from tracelode.reference.program import Program
 from tracelode.report.changes import NOT_COMPARED, Changes
 from tracelode.report.changes_told import told
 from tracelode.report.claims import Claims
@@ -161,7 +162,7 @@ def overview(
         open_at_most=OPEN_AT_MOST,
         named_at_most=NAMED_AT_MOST,
         comparisons=interpretation.comparisons,
-        untold=[label for name, label in _NARRATIVES.items() if not getattr(program.narrative, name)],
+        untold=_untold(program, own),
         inputs=inputs(interpretation),
         downloads=DOWNLOADS + (ROLLUP_DOWNLOADS if rolled.workbook else ()),
         shown_at_most=SHOWN_AT_MOST,
@@ -184,6 +185,22 @@ _NARRATIVES = {
     "grievance": "the grievance mechanism",
     "future_steps": "future steps",
 }
+_SECTION_OF = {
+    "company_overview": "company",
+    "covered_products": "products",
+    "policy": "step-1-management-systems",
+    "grievance": "step-1-management-systems",
+    "future_steps": "future-steps",
+}
+"""Where a text of the profile prints, so that the team's own text for that section makes it needless."""
+
+
+def _untold(program: Program, own: PlacedSections) -> list[str]:
+    return [
+        label
+        for name, label in _NARRATIVES.items()
+        if not getattr(program.narrative, name) and _SECTION_OF[name] not in own.texts
+    ]
 
 
 def _worst_first(view: SupplierView) -> tuple[int, str]:

@@ -101,11 +101,6 @@ class Results:
             etag=found.etag,
         )
 
-    def run_file(self, year: int, run: str, name: str) -> bytes | None:
-        """A file of a run, None where it is not there."""
-        found = self._read(places.run_file(year, run, name))
-        return found.body if found else None
-
     def told(self, year: int) -> ToldRun:
         """Which run the compliance team was told about last."""
         found = self._read(places.told(year))
@@ -122,13 +117,8 @@ class Results:
 
     def read_run(self, year: int, run: str, name: str) -> bytes | None:
         """A file of a run; None when it is gone."""
-        try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=places.run_file(year, run, name))
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _ABSENT:
-                return None
-            raise
-        return answer["Body"].read()
+        found = self._read(places.run_file(year, run, name))
+        return found.body if found else None
 
     def move_pointer(self, year: int, pointer: Pointer, seen: Pointer) -> bool:
         """Make `pointer` the latest if the latest is still the one `seen`; says whether it was moved."""

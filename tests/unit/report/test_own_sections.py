@@ -238,6 +238,13 @@ def test_the_index_page_and_the_manifest_say_what_is_left_out_and_why() -> None:
     assert told["reasons"][0].startswith("states 240 where")
 
 
+def test_a_text_of_the_profile_that_a_section_of_its_own_replaces_is_not_asked_for() -> None:
+    for text, asked_for in (("Onwards.", False), ("We identified 309 facilities.", True)):
+        page = build_report_set(with_text(text), software_version="1")["index.html"].decode()
+        (line,) = [line for line in page.split("\n") if "The profile has no text of yours for" in line]
+        assert ("future steps" in line) == asked_for
+
+
 def test_the_manifest_names_what_is_printed() -> None:
     files = build_report_set(with_text("Onwards."), software_version="1")
     assert json.loads(files["manifest.json"])["own_sections"] == [

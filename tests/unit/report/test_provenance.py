@@ -30,7 +30,8 @@ from tests.unit.report.factories import (
 )
 from tracelode.cmrt.declaration import Question
 from tracelode.metals import Metal
-from tracelode.reference.program import Risk
+from tracelode.reference.last_year import LastYear
+from tracelode.reference.program import Actions, Risk
 from tracelode.reference.roster import Supplier
 from tracelode.report.explanations import EXPLANATIONS, Reckoning, explained, recount
 from tracelode.report.facts import Facts
@@ -39,11 +40,19 @@ from tracelode.report.interpretation import Interpretation, interpret
 from tracelode.report.number_sets import number_set, numbers_in
 from tracelode.report.provenance import provenance
 from tracelode.report.traced import traced
+from tracelode.smelters.status import FacilityId, Status
 from tracelode.submission import RECYCLED, State
 from tracelode.tally.aggregate import Standing, fold, seat_number
 
 IDENTITIES = [LAPSING, IN_RWANDA, DOWNGRADED, BY_NAME, DOUBTFUL, MISSPELT, UNHEARD_OF, NO_SMELTER]
 ORIGINS = ["Peru", "Rwanda, Peru", RECYCLED, "RCOI confirmed", "somewhere"]
+LAST_YEARS = st.builds(
+    LastYear,
+    st.dictionaries(
+        st.builds(FacilityId, st.sampled_from(Metal), st.sampled_from(["CID000001", "CID000002", "CID000003"])),
+        st.sampled_from(Status),
+    ),
+)
 answers = st.dictionaries(
     st.sampled_from([question.value for question in Question]),
     st.dictionaries(st.sampled_from([metal.value for metal in Metal]), st.sampled_from(["Yes", "No", "Unknown"])),
@@ -64,10 +73,15 @@ def situations(draw: st.DrawFn) -> Interpretation:
     risk = Risk(continents=("Africa",), lists={"High-risk list": ("RW", "CN"), "v1.2": ("BR",)})
     return interpret(
         Facts(
-            program=profile(risk=risk, year=draw(st.sampled_from([2015, 2016]))),
+            program=profile(
+                risk=risk,
+                actions=draw(st.builds(Actions, st.none() | st.just(2))),
+                year=draw(st.sampled_from([2015, 2016])),
+            ),
             roster=tuple(roster),
             aggregate=fold(standings),
             references=(),
+            last_year=draw(st.none() | LAST_YEARS),
             **data,
         )
     )
@@ -210,9 +224,11 @@ def test_a_new_figure_does_not_pass_for_another_one() -> None:
 
 def test_no_entry_is_there_in_vain() -> None:
     # GIVEN situations that have everything
+    compared = the_filing(actions=Actions(2))
+    compared = replace(compared, facts=replace(compared.facts, last_year=LastYear({})))
     used = {
         each.explanation.figure
-        for situation in (the_filing(), risk_view(decision()))
+        for situation in (compared, risk_view(decision()))
         for each in explained(figures(situation))
         if each.explanation
     }
