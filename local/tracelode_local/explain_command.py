@@ -43,7 +43,7 @@ _SHOWN: Final = 20
 _HELP: Final = """\
 WHAT is
   a figure           smelters.conformant, or a part of its name: smelters, gold.active
-  a number           241, 86%%: the figures that have this value
+  a number           241, 86%: the figures that have this value
   a smelter          CID001076, or its name as the report or a supplier has it
   a supplier         its id or its name
 

@@ -258,6 +258,10 @@ def _role(clients: AccountClients, name: str, properties: Mapping[str, Any]) -> 
         iam.put_role_policy(RoleName=name, PolicyName=policy["PolicyName"], PolicyDocument=document)
 
 
+def _subscription(clients: AccountClients, arn: str, _: Mapping[str, Any]) -> None:
+    clients.other("sns").subscribe(TopicArn=arn, Protocol="email", Endpoint="team@example.com")
+
+
 def _alarm(clients: AccountClients, name: str, properties: Mapping[str, Any]) -> None:
     clients.other("cloudwatch").put_metric_alarm(**{**properties, "AlarmName": name})
 
@@ -280,6 +284,7 @@ _COMPLETING = {
     "AWS::Lambda::Function": _function,
     "AWS::Lambda::EventSourceMapping": _mapping,
     "AWS::IAM::Role": _role,
+    "AWS::SNS::Topic": _subscription,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::Scheduler::Schedule": _schedule,
 }

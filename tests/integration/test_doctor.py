@@ -315,6 +315,17 @@ SEEDS = [
         ),
     ),
     Seed(
+        ("notices-read", "NoticeTopic"),
+        lambda d: [
+            d.other("sns").unsubscribe(SubscriptionArn=item["SubscriptionArn"])
+            for item in d.other("sns").list_subscriptions()["Subscriptions"]
+        ],
+        lambda d: d.other("sns").subscribe(
+            TopicArn=d.physical("NoticeTopic"), Protocol="email", Endpoint="team@example.com"
+        ),
+        Outcome.WARN,
+    ),
+    Seed(
         ("log-retention", "TallyLogGroup"),
         lambda d: d.other("logs").delete_retention_policy(logGroupName=d.physical("TallyLogGroup")),
         lambda d: d.other("logs").put_retention_policy(logGroupName=d.physical("TallyLogGroup"), retentionInDays=90),
@@ -322,7 +333,7 @@ SEEDS = [
     Seed(
         ("reference-taken", "the system"),
         lambda d: d.refer("suppliers.csv", b"supplier_id,name\n", "2017-03-01T08:00:00.000Z"),
-        lambda d: d.refer("suppliers.csv", ROSTER, "2017-01-01T08:00:00.000Z"),
+        lambda d: d.refer("suppliers.csv", ROSTER, "2017-04-01T08:00:00.000Z"),
     ),
     Seed(
         ("report-whole", "the system"),

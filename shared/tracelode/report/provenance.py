@@ -1,7 +1,7 @@
 """`provenance.json`: every figure and every row of the annex, down to files, sheets and cells.
 
-It numbers what there is once (`tracelode.report.traced`) and then speaks of it in sets of numbers, so that three
-million lines take about six bytes each. `tracelode.report.explain` reads it; nothing else is needed for that.
+It numbers what there is once (`tracelode.report.traced`) and then speaks of it in sets of numbers, so that a
+line takes about twelve bytes. `tracelode.report.explain` reads it; nothing else is needed for that.
 """
 
 import json

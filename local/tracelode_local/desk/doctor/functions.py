@@ -125,6 +125,10 @@ def role(examination: Examination, role: Expected) -> Verdict | None:
     """The role has the template's rights, no fewer and no more."""
     iam, properties = examination.service("iam"), role.properties or {}
     due = {policy["PolicyName"]: policy["PolicyDocument"] for policy in properties.get("Policies", ())}
+    for policy in examination.of_kind("AWS::IAM::RolePolicy"):
+        beside = policy.properties or {}
+        if beside.get("RoleName") == role.physical:
+            due[beside["PolicyName"]] = beside["PolicyDocument"]
     try:
         there = set(iam.list_role_policies(RoleName=role.physical)["PolicyNames"])
         attached = iam.list_attached_role_policies(RoleName=role.physical)["AttachedPolicies"]

@@ -31,6 +31,16 @@ def somebody_is_told(examination: Examination, alarm: Expected) -> Verdict | Non
     return OK if there else warn("no alarm tells anybody")
 
 
+def subscribed(examination: Examination, topic: Expected) -> Verdict:
+    """Somebody reads the notices: an e-mail subscription counts once its confirmation was followed."""
+    answer = examination.service("sns").list_subscriptions_by_topic(TopicArn=topic.physical)
+    addresses = [item["SubscriptionArn"] for item in answer["Subscriptions"]]
+    if not addresses:
+        return warn("nobody has subscribed")
+    waiting = sum(not address.startswith("arn:") for address in addresses)
+    return warn(f"{waiting} of {len(addresses)} subscriptions wait for their confirmation") if waiting else OK
+
+
 def log_retention(examination: Examination, group: Expected) -> Verdict:
     """Logs are kept for as long as the template says, and no longer."""
     answer = examination.service("logs").describe_log_groups(logGroupNamePrefix=group.physical)
@@ -49,6 +59,15 @@ WATCH_CHECKS: Final = (
         "alarms tell somebody",
         "deploy again with an SNS topic: sam deploy --parameter-overrides AlarmTopic=ARN",
         somebody_is_told,
+    ),
+    Check(
+        "notices-read",
+        "AWS::SNS::Topic",
+        "somebody gets the notices",
+        "follow the link in AWS's e-mail of confirmation, or: aws sns subscribe --topic-arn {id} --protocol email "
+        "--notification-endpoint ADDRESS",
+        subscribed,
+        in_accounts_only=True,
     ),
     Check(
         "log-retention",
