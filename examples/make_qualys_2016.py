@@ -246,13 +246,19 @@ def case_files() -> Mapping[Path, bytes]:
     files = {
         Path("program.toml"): PROGRAM.encode(),
         Path("suppliers.csv"): _csv(_ROSTER_HEADING, (_roster_row(respondent) for respondent in RESPONDENTS)),
+        Path("section-future-steps.txt"): FUTURE_STEPS.encode(),
     }
-    for respondent in sorted(RESPONDENTS, key=lambda respondent: respondent.effective):
-        specimen = declaration(respondent, lists[respondent.supplier_id], entries)
-        files[Path("inbox", respondent.supplier_id, respondent.file)] = write_cmrt(specimen)
+    *before_the_list, last = sorted(RESPONDENTS, key=lambda respondent: respondent.effective)
+    for respondent in before_the_list:
+        files[_place(respondent)] = write_cmrt(declaration(respondent, lists[respondent.supplier_id], entries))
     files[Path("smelter-list.csv")] = _csv(_LIST_HEADING, _listed_rows(facilities))
-    files[Path("section-future-steps.txt")] = FUTURE_STEPS.encode()
+    # One declaration comes after the list, so that the report has something to say of what changed on its newest day.
+    files[_place(last)] = write_cmrt(declaration(last, lists[last.supplier_id], entries))
     return files
+
+
+def _place(respondent: Respondent) -> Path:
+    return Path("inbox", respondent.supplier_id, respondent.file)
 
 
 def read_annex() -> tuple[Facility, ...]:
