@@ -35,8 +35,8 @@ class Matter(StrEnum):
     COUNTRY = "country"
     """A facility's country, as printed."""
     NAMED_BY = "named by"
-    """How many suppliers name a facility that is in the report before and after: one difference for those that newly do, then one
-    for those that no longer do."""
+    """How many suppliers name a facility that is in the report before and after: a difference for those that newly do,
+    then one for those that no longer do."""
     NAME = "name"
     """Who a declared name is taken for: a CID, `OPEN`, `DISMISSED`, or nobody because nobody names it."""
     DECISION = "decision"
