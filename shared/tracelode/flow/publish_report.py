@@ -25,7 +25,7 @@ from tracelode.smelters.dispositions import NOTHING_DECIDED
 from tracelode.smelters.known import known_facilities
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Pointer, Results
-from tracelode.tally.aggregate import Aggregate, merge
+from tracelode.tally.aggregate import Aggregate, merge, without_silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, resu
         if missing:
             return Published(missing=tuple(kind.example for kind in missing))
         before = year_before(year, results)
-        files = _report_set(standing, ledger.snapshots(year), merge(ledger.partials(year)), before, reference)
+        aggregate = without_silent(merge(ledger.partials(year)))
+        files = _report_set(standing, ledger.snapshots(year), aggregate, before, reference)
         digest = content_hash(files)
         if digest == seen.content_hash:
             if results.confirm(year, seen):
