@@ -1,4 +1,4 @@
-"""The ledger's keys: every question that the system asks is answered by a key or the one index, never by a scan.
+"""The ledger's keys: every question that a function asks is answered by a key or the one index, never by a scan.
 
 | question                                   | answered by                                                        |
 |--------------------------------------------|--------------------------------------------------------------------|
