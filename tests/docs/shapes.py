@@ -78,7 +78,7 @@ def _tracelode(command: Command) -> str:
         if word in chosen:
             parser = chosen[word]
             known |= set(parser._option_string_actions)
-        elif chosen and not word.startswith("-"):
+        elif chosen and not word.startswith("-") and not word.isupper():
             return f"no command {word}"
     return "; ".join(f"no option {option}" for option in _options(command.words) if option not in known)
 

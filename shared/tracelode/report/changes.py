@@ -35,7 +35,8 @@ class Matter(StrEnum):
     COUNTRY = "country"
     """A facility's country, as printed."""
     NAMED_BY = "named by"
-    """How many suppliers name a facility that is in the report before and after, or which."""
+    """How many suppliers name a facility that is in the report before and after: a difference for those that newly do,
+    then one for those that no longer do."""
     NAME = "name"
     """Who a declared name is taken for: a CID, `OPEN`, `DISMISSED`, or nobody because nobody names it."""
     DECISION = "decision"
@@ -275,8 +276,13 @@ def _facility(subject: str, old: _Facility, new: _Facility, senders: frozenset[s
         yield Difference(Matter.STATUS, subject, new.name, old.status, new.status, through)
     if old.country != new.country:
         yield Difference(Matter.COUNTRY, subject, new.name, old.country, new.country, through)
-    if old.suppliers != new.suppliers:
-        yield Difference(Matter.NAMED_BY, subject, new.name, len(old.suppliers), len(new.suppliers), through)
+    joined, left = set(new.suppliers) - set(old.suppliers), set(old.suppliers) - set(new.suppliers)
+    most = len(old.suppliers) + len(joined)
+    if joined:
+        through = _among(joined, senders)
+        yield Difference(Matter.NAMED_BY, subject, new.name, len(old.suppliers), most, through)
+    if left:
+        yield Difference(Matter.NAMED_BY, subject, new.name, most, len(new.suppliers), _among(left, senders))
 
 
 def _names(before: Stated, after: Stated, senders: frozenset[str]) -> Iterator[Difference]:

@@ -181,6 +181,22 @@ def test_every_difference_has_a_cause_that_came_on_the_day(world: World) -> None
         assert all(senders.issuperset(item.suppliers) for item in cause.differences)
 
 
+def test_who_begins_and_who_ceases_to_name_a_facility_are_told_apart() -> None:
+    # GIVEN a facility that acme names no more on the day on which beta begins to
+    day_before, day = "2017-02-01T08:00:00.000Z", "2017-02-03T08:00:00.000Z"
+    sent = (
+        submission("acme", received=day_before, version_id="v1", identities={NAMES[0]: 1}),
+        submission("acme", received=day, version_id="v2", identities={NAMES[1]: 1}),
+        submission("beta", received=day, identities={NAMES[0]: 1}),
+    )
+    # WHEN
+    (cause,) = changes_of(World(sent, (), STANDING)).causes
+    # THEN
+    assert [
+        (item.before, item.after, item.suppliers) for item in cause.differences if item.matter is Matter.NAMED_BY
+    ] == [(1, 2, ("beta",)), (2, 1, ("acme",))]
+
+
 def test_many_reference_files_of_one_day_are_told_together_at_last() -> None:
     # GIVEN six lists of one day, each of which changes something
     lists = [
