@@ -79,7 +79,7 @@ def years(account) -> Years:
 
 def test_what_last_year_s_report_lists_is_compared_with(years: Years) -> None:
     assert years.changes() == (2016, 2, 2, 1, 1)
-    assert "Two were added, one was removed" in years.account.text("2017/latest/exhibit-1-01.htm")
+    assert "Since then two were added, one was removed" in years.account.text("2017/latest/exhibit-1-01.htm")
 
 
 def test_a_year_without_a_year_before_compares_nothing(years: Years) -> None:
