@@ -72,9 +72,10 @@ within these comes back without marks, and the feedback page says why.
 
 ## Elsewhere
 
-A reference file may have 30 MB and 200,000 rows; a supplier's group has 64 seats. AWS's own limits that the design
-minds: 400 KB an item (larger values lie in parts), two readers a stream shard (tally and publish), 15 minutes a
-function (the longest timeout here is 5).
+A reference file may have 30 MB and 200,000 rows, a section of your own 20,000 characters; a supplier's group has 64
+seats. AWS's own limits that the design minds: 400 KB an item (larger values lie in parts), two readers a stream shard
+(tally and publish), 15 minutes a function (reconcile has all of them, publish 5), seven days a signature (upload pages
+and links).
 """
 
 
@@ -134,7 +135,7 @@ stand for its number in the template's version.
 |---|---|---|---|---|
 {rows}
 
-## Comparing suppliers and years
+## Comparing suppliers
 
 Only the compliance team sees these; no supplier's feedback speaks of another supplier.
 

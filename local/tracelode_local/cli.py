@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -19,6 +20,7 @@ from tracelode.reference import program as profile
 from tracelode.reference import roster
 from tracelode.reference.problems import ReferenceRefusedError
 from tracelode.reference.program import Program
+from tracelode.report.notice import Notice
 from tracelode.report.printable import printable
 from tracelode.smelters.status import PRINTED, Status
 from tracelode_local import summary
@@ -197,6 +199,7 @@ class _Session:
         self._listing: Listing = list_case(self._folder)
         self._program: Program = self._case.program
         self._told: set[str] = set()
+        self._noticed: Counter[Notice] = Counter()
         self._headline: dict[str, str] = {}
         if not self._template.is_file():
             raise CaseRefusedError((f"{self._template}: no such template; name it with --template",))
@@ -220,13 +223,15 @@ class _Session:
             feed, mirror = Feed(system, self._program.year), Mirror(system, self._target, self._program.year)
             self._first(system, feed, mirror)
             self._tell_dead_letters(system)
+            self._tell_notices(system)
             self._out.print(f"Watching {self._folder} - Ctrl-C stops")
             while True:
-                handed_on = self._hand_on(folder.wait(_OUTSIDE), feed)
-                if self._taken_in(system, feed) or handed_on or mirror.behind():
+                # While a message of our own waits, one that was sent back cannot be told from it: the next look can.
+                if self._hand_on(folder.wait(_OUTSIDE), feed) or self._taken_in(system, feed) or mirror.behind():
                     system.drain(windows_pass=True)
                     self._tell_change(mirror.refresh())
                     self._tell_dead_letters(system)
+                    self._tell_notices(system)
 
     def _announced(self, system: LocalSystem) -> AbstractContextManager[None]:
         template = str(self._template.resolve())
@@ -342,6 +347,15 @@ class _Session:
         if letters and self._logs is None:
             self._err.print("  run again with --logs DIR to keep what the functions log")
         return letters
+
+    def _tell_notices(self, system: LocalSystem) -> None:
+        """Print the subjects of what the team was sent since the last time."""
+        sent: Counter[Notice] = Counter()
+        for notice in system.notices():
+            sent[notice] += 1
+            if sent[notice] > self._noticed[notice]:
+                self._out.print(Text(f"notice    {printable(notice.subject)}"))
+        self._noticed = sent
 
     def _print_summary(self, report: Report) -> None:
         title = f"{self._program.registrant.name or 'Conflict minerals report'}, {self._program.year}"

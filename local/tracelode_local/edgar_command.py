@@ -11,6 +11,7 @@ from rich.text import Text
 
 from tracelode.edgar.lint import RULES, Violation, lint
 from tracelode.report.printable import printable
+from tracelode_local.given_files import FileRefusedError, say_refused, whole_file
 
 MAX_DOCUMENT_BYTES: Final = 100_000_000
 """More than any submission may have; a larger file is refused unread."""
@@ -40,14 +41,9 @@ def run_lint_edgar(options: argparse.Namespace, out: Console, err: Console) -> i
     status = 0
     for path in options.files:
         try:
-            with path.open("rb") as file:
-                data = file.read(MAX_DOCUMENT_BYTES + 1)
-        except OSError as error:
-            err.print(Text(f"{printable(str(path))}: {error.strerror or error}", style="bold red"))
-            status = 2
-            continue
-        if len(data) > MAX_DOCUMENT_BYTES:
-            err.print(Text(f"{printable(str(path))}: larger than {MAX_DOCUMENT_BYTES} bytes", style="bold red"))
+            data = whole_file(path, MAX_DOCUMENT_BYTES)
+        except FileRefusedError as refusal:
+            say_refused(err, refusal)
             status = 2
             continue
         found[path] = lint(data, path.name, companions=names)

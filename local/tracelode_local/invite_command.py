@@ -13,6 +13,7 @@ from rich.text import Text
 from tracelode.cmrt.limits import MAX_FILE_BYTES
 from tracelode.reference.roster import Supplier
 from tracelode.report.printable import printable
+from tracelode_local.desk.installation import Installation
 from tracelode_local.desk.invitation import (
     CONTENT_TYPE,
     LONGEST_DAYS,
@@ -28,9 +29,10 @@ from tracelode_local.mirror import write_tree
 
 _HELP: Final = """\
 The page holds a signed form, not an account: whoever has it can put files into that supplier's folder of the inbox
-until it ends, and can neither read, list nor delete anything. Send it to the supplier alone.
+until it ends, and can neither read, list nor delete anything. Send it to the supplier alone. An inbox under Object Lock
+(InboxLockDays) takes nothing from a form; the command then says how files get in instead.
 
-exit status: 0 the page is written, 2 there is no such supplier, or the system cannot be spoken to
+exit status: 0 the page is written, 2 there is no such supplier, no page can work, or the system cannot be spoken to
 """
 
 
@@ -77,6 +79,8 @@ def run_invite(options: argparse.Namespace, out: Console, err: Console) -> int:
     supplier = surveyed(suppliers, options.supplier, year)
     if options.file and ("/" in options.file or not options.file.isprintable()):
         raise CommandRefusedError(f"--as {options.file}: a plain file name is needed")
+    if installation.inbox_is_locked():
+        raise CommandRefusedError(no_page(installation, year, supplier.supplier_id))
     invited = invitation(installation, year, supplier.supplier_id, days=options.days, file=options.file)
     company = program.registrant.name if program else ""
     language = options.language or languages_of(installation, year, {supplier.supplier_id}).get(supplier.supplier_id)
@@ -96,6 +100,16 @@ def run_invite(options: argparse.Namespace, out: Console, err: Console) -> int:
             "sign with an access key that lasts (--profile) for one that works for days"
         )
     return DONE
+
+
+def no_page(installation: Installation, year: int, supplier_id: str) -> str:
+    """Why a locked inbox takes nothing from an upload page, and how a file gets in instead."""
+    return (
+        "no upload page works with this inbox: it locks what comes in (InboxLockDays), and S3 then wants a checksum "
+        "with each file, which a plain form cannot compute. Have the file sent to you, and put it in: "
+        f"aws s3 cp FILE s3://{installation.inbox_bucket}/{year}/{supplier_id}/ - or give the supplier credentials of "
+        "its own (docs/SECURITY.md#object-lock)"
+    )
 
 
 def surveyed(suppliers: tuple[Supplier, ...], supplier_id: str, year: int) -> Supplier:

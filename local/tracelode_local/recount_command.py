@@ -13,6 +13,7 @@ from rich.text import Text
 from tracelode.edgar.passages import FilingTooLargeError
 from tracelode.edgar.recount import MAX_BYTES, Held, Recount, recount
 from tracelode.report.printable import printable
+from tracelode_local.given_files import FileRefusedError, say_refused, whole_file
 
 _HELP: Final = """\
 exit status: 0 every row fits and every stated number agrees, 1 something does not or no annex is found,
@@ -43,10 +44,9 @@ def run_recount(options: argparse.Namespace, out: Console, err: Console) -> int:
     documents: list[dict[str, Any]] = []
     for path in options.files:
         try:
-            counted = recount(_read(path))
-        except (OSError, FilingTooLargeError) as error:
-            said = error.strerror or str(error) if isinstance(error, OSError) else str(error)
-            err.print(Text(printable(f"{path}: {said}"), style="bold red"))
+            counted = _counted(path)
+        except FileRefusedError as refusal:
+            say_refused(err, refusal)
             status = 2
             continue
         status = max(status, int(not counted.is_sound))
@@ -59,12 +59,11 @@ def run_recount(options: argparse.Namespace, out: Console, err: Console) -> int:
     return status
 
 
-def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise FilingTooLargeError(f"larger than {MAX_BYTES} bytes")
-    return data
+def _counted(path: Path) -> Recount:
+    try:
+        return recount(whole_file(path, MAX_BYTES))
+    except FilingTooLargeError as error:
+        raise FileRefusedError(f"{path}: {error}") from error
 
 
 def _as_data(path: Path, counted: Recount) -> dict[str, Any]:

@@ -22,11 +22,12 @@ from tracelode_local.desk.published import Published, document, published, rows,
 from tracelode_local.desk.reminders import Feedback, Reason, Reminder, reason_of, reminder
 from tracelode_local.desk.roster import in_force, languages_of
 from tracelode_local.everyday import DONE, OPEN, CommandRefusedError, add_installation, installation_of, year_of
-from tracelode_local.invite_command import days
+from tracelode_local.invite_command import days, no_page
 from tracelode_local.mirror import write_tree
 
 _HELP: Final = """\
-Nothing is sent. --out DIR writes DIR/YEAR/SUPPLIER/message.txt for each, with an upload page beside it.
+Nothing is sent. --out DIR writes DIR/YEAR/SUPPLIER/message.txt for each, with an upload page beside it (none if
+the inbox is under Object Lock, see invite).
 
 exit status: 0 nobody is to be reminded, 1 somebody is, 2 nothing is published yet or the system cannot be spoken to
 """
@@ -51,7 +52,7 @@ def add_remind(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command.add_argument("--json", action="store_true", help="print JSON, texts included")
 
 
-def run_remind(options: argparse.Namespace, out: Console, err: Console) -> int:  # noqa: ARG001  all commands get both
+def run_remind(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Print whom to remind, or write the texts; returns the exit status."""
     installation = installation_of(options)
     year = year_of(options, installation)
@@ -66,23 +67,26 @@ def run_remind(options: argparse.Namespace, out: Console, err: Console) -> int: 
     shown = out.is_terminal and not options.json
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     spoken = languages_of(installation, year, {row["supplier_id"] for row, _ in chosen}) if options.out else {}
+    # A page that no supplier could use is worse than none: the text says how to answer anyway.
+    pages = bool(options.out) and not installation.inbox_is_locked()
     reminders: list[Reminder] = []
     with Progress(*columns, console=out, transient=True, disable=not shown) as progress:
         task = progress.add_task("reading feedback", total=len(chosen))
         for row, reason in chosen:
             told = list(_feedback(installation, latest, row["supplier_id"], sources, options.days))
-            text = reminder(
-                row, reason, told, year=year, company=company, due=options.due, page=options.out is not None
-            )
+            text = reminder(row, reason, told, year=year, company=company, due=options.due, page=pages)
             reminders.append(text)
             if options.out:
-                _write(installation, year, text, options, company, spoken.get(text.supplier_id, "en"))
+                page = _page(installation, year, text, options, company, spoken) if pages else {}
+                write_tree(options.out / str(year) / text.supplier_id, {"message.txt": text.text.encode(), **page})
             progress.update(task, advance=1)
     if options.json:
         texts = [{**asdict(item), "text": item.text} for item in reminders]
         out.file.write(json.dumps(texts, indent=2, ensure_ascii=False) + "\n")
     else:
         _print(out, reminders, options.out / str(year) if options.out else None, named=bool(options.suppliers))
+    if options.out and not pages and reminders:
+        err.print(Text(printable(f"warning: {no_page(installation, year, 'SUPPLIER')}"), style="yellow"))
     return OPEN if reminders else DONE
 
 
@@ -126,15 +130,19 @@ def _feedback(
             yield Feedback(stored["file"], stored["findings"], link)
 
 
-def _write(
-    installation: Installation, year: int, text: Reminder, options: argparse.Namespace, company: str, language: str
-) -> None:
+def _page(
+    installation: Installation,
+    year: int,
+    text: Reminder,
+    options: argparse.Namespace,
+    company: str,
+    spoken: Mapping[str, str],
+) -> Mapping[str, bytes]:
+    """The upload page that goes with a text, by its file's name."""
     invited = invitation(installation, year, text.supplier_id, days=options.days)
+    language = spoken.get(text.supplier_id, "en")
     page = upload_page(invited, company=company, supplier=text.name, language=language)
-    write_tree(
-        options.out / str(year) / text.supplier_id,
-        {"message.txt": text.text.encode(), f"upload-{year}.html": page.encode()},
-    )
+    return {f"upload-{year}.html": page.encode()}
 
 
 def _print(out: Console, reminders: list[Reminder], folder: Path | None, *, named: bool) -> None:

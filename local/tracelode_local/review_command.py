@@ -18,6 +18,7 @@ from tracelode.findings import Finding, Severity, worst_first
 from tracelode.metals import Metal
 from tracelode.report.printable import printable
 from tracelode.review.reading import review_reading, under_own_names
+from tracelode_local.given_files import FileRefusedError, first_bytes, say_refused
 
 _STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
 _HELP: Final = """\
@@ -46,10 +47,10 @@ def run_review(options: argparse.Namespace, out: Console, err: Console) -> int:
     status = 0
     for path in options.files:
         try:
-            with path.open("rb") as file:
-                data = file.read(MAX_FILE_BYTES + 1)
-        except OSError as error:
-            err.print(Text(f"{printable(str(path))}: {error.strerror or error}", style="bold red"))
+            # One byte more than is read: the review itself says of a larger file that it is too large.
+            data = first_bytes(path, MAX_FILE_BYTES + 1)
+        except FileRefusedError as refusal:
+            say_refused(err, refusal)
             status = 2
             continue
         declaration, findings = review_file(data, path.name, options.year)

@@ -110,11 +110,11 @@ def test_what_comes_by_an_upload_link_is_in_the_report_and_nothing_else_gets_in(
     # THEN
     assert (status, "<PostResponse>" in answer) == (201, True)
     desk.watching.wait_for("(by a link)")
-    assert "1 of 3 -> 2 of 3" in desk.watching.wait_for("report ")
+    assert "1 of 3 -> 2 of 3" in desk.watching.wait_for("report    ")
     assert desk.json("status")["responded"] == 2
     # WHEN it is sent again THEN the newest counts
     sent(url, fields, "CMRT für 2016.xlsx", workbook("Late", "CID900003", "CID900004"))
-    desk.watching.wait_for("report ")
+    desk.watching.wait_for("report    ")
     assert desk.watching.figures()["smelters"]["total"] == 4
 
 

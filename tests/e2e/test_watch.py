@@ -19,18 +19,21 @@ def test_dropping_replacing_and_deleting_a_file_each_give_a_new_report(tmp_path,
     (case / "inbox" / "late").mkdir()
     (case / "inbox" / "late" / "b.xlsx").write_bytes(workbook("Late", "CID900003"))
     # THEN
-    assert "1 of 2 -> 2 of 2" in watching.wait_for("report ")
+    assert "1 of 2 -> 2 of 2" in watching.wait_for("report    ")
     assert watching.figures()["smelters"]["total"] == 3
+    # THEN the team hears of it, and what watch itself put in is not called sent back
+    assert "2016 report 2" in watching.wait_for("notice    ")
+    assert "sent back" not in "".join(watching.said)
     # WHEN it is replaced
     (case / "inbox" / "late" / "b.xlsx").write_bytes(workbook("Late", "CID900003", "CID900004"))
-    watching.wait_for("report ")
+    watching.wait_for("report    ")
     # THEN
     assert watching.figures()["smelters"]["total"] == 4
     assert watching.figures()["suppliers"]["responded"] == 2
     # WHEN it is deleted
     (case / "inbox" / "late" / "b.xlsx").unlink()
     watching.wait_for("deleted")
-    watching.wait_for("report ")
+    watching.wait_for("report    ")
     # THEN all is as before
     assert watching.figures() == before
 
@@ -43,7 +46,7 @@ def test_a_new_smelter_list_changes_the_statuses_and_nothing_else(tmp_path, watc
     # WHEN
     third = SAMPLE_LOOK_UP[2]
     write_smelter_list(case, [*LISTED, ListRow(third.metal, third.cid, third.name, third.country, "active")])
-    watching.wait_for("report ")
+    watching.wait_for("report    ")
     # THEN
     after = watching.figures()
     assert after["smelters"]["active"] == before["smelters"]["active"] + 1
@@ -68,7 +71,7 @@ def test_a_bad_reference_file_is_told_and_the_old_one_stays_in_force(tmp_path, w
     # WHEN it is mended
     (case / "suppliers.csv").write_text(good + "new,New Ltd,n@example.com,yes,\n")
     # THEN
-    assert "1 of 1 -> 1 of 2" in watching.wait_for("report ")
+    assert "1 of 1 -> 1 of 2" in watching.wait_for("report    ")
 
 
 def test_garbage_that_is_dropped_is_rejected_with_feedback(tmp_path, watch):
@@ -78,7 +81,7 @@ def test_garbage_that_is_dropped_is_rejected_with_feedback(tmp_path, watch):
     # WHEN
     (case / "inbox" / "late").mkdir()
     (case / "inbox" / "late" / "b.xlsx").write_bytes(b"no workbook")
-    watching.wait_for("report ")
+    watching.wait_for("report    ")
     # THEN
     assert watching.figures()["suppliers"]["rejected"] == 1
     assert list((watching.folder / "2016" / "feedback" / "late").rglob("feedback.html"))

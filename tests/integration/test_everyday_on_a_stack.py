@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from botocore.stub import Stubber
+from moto.s3.models import s3_backends
 
 from tests.factories.deployment import REGION, STACK, Deployed, deployed
 from tracelode_local.cli import main
@@ -16,6 +18,7 @@ ROSTER = (
     b"supplier_id,name,contact_email,in_scope\nacme,Acme,anna@example.com,yes\nbeta,Beta,b@example.com,yes\n"
     b"late,Late,l@example.com,yes\n"
 )
+ACCOUNT = "123456789012"
 LIST = b"metal,cid,name,country,status\nGold,CID000001,One,JAPAN,conformant\n"
 LOOK_UP = tuple(
     LookUpEntry(metal, name, name, "JAPAN", f"CID00000{number}")
@@ -76,6 +79,40 @@ def test_a_page_speaks_the_language_of_the_suppliers_newest_declaration(asks, tm
     assert '<html lang="de">' in (tmp_path / "pages/2016/acme/upload-2016.html").read_text("utf-8")
     asks("invite", "acme", "--out", "pages", "--language", "fr")
     assert '<html lang="fr">' in (tmp_path / "pages/2016/acme/upload-2016.html").read_text("utf-8")
+
+
+@pytest.fixture
+def locked(stack) -> Iterator[str]:
+    """The inbox as InboxLockDays makes it."""
+    bucket = stack.physical("InboxBucket")
+    # moto locks empty buckets only
+    kept = s3_backends[ACCOUNT]["aws"].buckets[bucket]
+    kept.object_lock_enabled, kept.default_lock_mode, kept.default_lock_days = True, "GOVERNANCE", 30
+    yield bucket
+    kept.object_lock_enabled, kept.default_lock_mode, kept.default_lock_days = False, "", 0
+
+
+def test_a_locked_inbox_gets_no_upload_page_and_the_way_in_is_said(locked, asks, tmp_path, capsys):
+    # WHEN
+    assert main(["invite", "late", "--out", "pages"]) == 2
+    # THEN
+    assert f"aws s3 cp FILE s3://{locked}/2016/late/" in capsys.readouterr().err
+    assert not (tmp_path / "pages").exists()
+    # WHEN reminders are written THEN they come without a page, and do not speak of one
+    assert main(["remind", "late", "--out", "letters"]) == 1
+    assert "no upload page works with this inbox" in capsys.readouterr().err
+    letter = tmp_path / "letters/2016/late"
+    assert [path.name for path in letter.iterdir()] == ["message.txt"]
+    assert "attached page" not in (letter / "message.txt").read_text()
+
+
+@pytest.mark.parametrize(("days", "locks"), [("0", False), ("1827", True)])
+def test_the_parameter_says_whether_the_inbox_is_locked_to_whoever_may_not_ask_the_bucket(stack, days, locks):
+    its = stack.installation
+    deployment = replace(its.deployment, parameters={**its.deployment.parameters, "InboxLockDays": days})
+    with Stubber(its.clients.s3) as refusing:
+        refusing.add_client_error("get_object_lock_configuration", "AccessDenied", http_status_code=403)
+        assert replace(its, deployment=deployment).inbox_is_locked() is locks
 
 
 def test_a_reminder_says_what_to_correct_and_where(asks):

@@ -159,6 +159,22 @@ class Installation:
         """The results bucket."""
         return Results(self.clients.s3, self.results_bucket)
 
+    def inbox_is_locked(self) -> bool:
+        """Whether S3 takes a file into the inbox only with a checksum, because it locks what comes (Object Lock).
+
+        The bucket itself says so; to whoever may not ask it, the stack's parameter does.
+        """
+        try:
+            answer = self.clients.s3.get_object_lock_configuration(Bucket=self.inbox_bucket)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code == "ObjectLockConfigurationNotFoundError":
+                return False
+            if code in ("AccessDenied", "403"):
+                return self.deployment.parameters.get("InboxLockDays", "0") != "0"
+            raise
+        return "DefaultRetention" in answer["ObjectLockConfiguration"].get("Rule", {})
+
     @property
     def reconcile_function(self) -> str:
         """The function that sweeps; a deployed installation has it."""

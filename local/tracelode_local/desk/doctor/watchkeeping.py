@@ -57,7 +57,8 @@ WATCH_CHECKS: Final = (
         "alarm-actions",
         ALARM,
         "alarms tell somebody",
-        "deploy again with an SNS topic: sam deploy --parameter-overrides AlarmTopic=ARN",
+        "sam deploy --parameter-overrides AlarmTopic=ARN for a topic of yours; with an empty AlarmTopic, alarms go to "
+        "the stack's own, which NotificationEmail=ADDRESS subscribes to",
         somebody_is_told,
     ),
     Check(
