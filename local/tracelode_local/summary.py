@@ -6,6 +6,7 @@ from typing import Any
 from tracelode.metals import ALPHABETICAL
 from tracelode.reference.program import Program
 from tracelode.report.headline import facilities, responses, supplier_states
+from tracelode.report.wording import grouped, pluralized
 from tracelode.smelters.status import Status
 
 
@@ -18,8 +19,9 @@ def at_risk(figures: Mapping[str, Any], program: Program) -> str:
 def sentence(figures: Mapping[str, Any], program: Program) -> str:
     """For example `7 of 7 responses, 310 facilities = 241 + 14 + 55, 4 indeterminable in Africa`."""
     smelters = figures["smelters"]
-    sum_of = " + ".join(str(smelters[status.value]) for status in Status)
-    return f"{responses(figures)} responses, {smelters['total']} facilities = {sum_of}, {at_risk(figures, program)}"
+    sum_of = " + ".join(grouped(smelters[status.value]) for status in Status)
+    named = f"{grouped(smelters['total'])} {pluralized(smelters['total'], 'facility')}"
+    return f"{responses(figures)} responses, {named} = {sum_of}, {at_risk(figures, program)}"
 
 
 def headline(figures: Mapping[str, Any], program: Program) -> Mapping[str, str]:
