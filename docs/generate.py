@@ -135,7 +135,7 @@ stand for its number in the template's version.
 |---|---|---|---|---|
 {rows}
 
-## Comparing suppliers and years
+## Comparing suppliers
 
 Only the compliance team sees these; no supplier's feedback speaks of another supplier.
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=30)
+_TWO_BRIEF_TRIES = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=2, read_timeout=5)
+"""For what is made up for later: it may not use up the time that a function has for what is not."""
 
 
 class MissingSettingsError(RuntimeError):
@@ -71,4 +73,4 @@ class Resources:
 
     @cached_property
     def _sns(self) -> "SNSClient":
-        return boto3.client("sns", config=_RETRIES)
+        return boto3.client("sns", config=_TWO_BRIEF_TRIES)

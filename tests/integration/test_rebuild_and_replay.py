@@ -225,6 +225,30 @@ def test_a_version_that_was_erased_is_as_if_it_had_never_come(fed: World, fresh)
     assert latest(fed.account, "results-1") == fed.latest()
 
 
+@pytest.mark.parametrize("supplier", ["beta", "stranger"])
+@pytest.mark.parametrize("erased", [True, False], ids=["erased", "deleted though it never was"])
+def test_a_supplier_that_nothing_is_left_of_is_as_if_it_had_never_been(account, fresh, supplier, erased) -> None:
+    # GIVEN a supplier, on the roster or not, with a seat and no submission
+    world = Fed(account, itertools.count(10))
+    world.set_up()
+    world.take(world.drop("2016/acme/cmrt.xlsx", workbook("CID000001")))
+    if erased:
+        event = world.drop(f"2016/{supplier}/cmrt.xlsx", workbook("CID000003"))
+        world.take(event)
+        account.s3.delete_object(Bucket="inbox", Key=event.key, VersionId=event.version_id)
+        world.take(ObjectEvent(event.key, event.version_id, world.moment(), deleted=True))
+    else:
+        # S3 puts a delete marker for it; moto does not.
+        world.take(ObjectEvent(f"2016/{supplier}/typo.xlsx", "", world.moment(), deleted=True, marker="m1"))
+    world.publish()
+    assert supplier in {member.supplier_id for member in account.ledger.members(YEAR, 0)}
+    # WHEN
+    replay(fresh(), stated)
+    # THEN
+    assert latest(account, "results-1") == world.latest()
+    assert world.figures()["suppliers"]["not_on_roster"] == 0
+
+
 def test_a_deletion_takes_back_what_lies_below_it_whatever_the_clocks_say(account, fresh) -> None:
     # GIVEN files received years before and after the bucket's clock, and deletions between them
     world = Fed(account, itertools.count(10))

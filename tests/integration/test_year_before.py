@@ -22,10 +22,11 @@ class Years:
 
     def __init__(self, account: object) -> None:
         self.account = account
-        self._seconds = itertools.count(10)
+        self._minutes = itertools.count(10)
+        self.day = "2018-02-01"
 
     def event(self, bucket: str, key: str, body: bytes) -> ObjectEvent:
-        moment = f"2018-02-01T08:{next(self._seconds):02}:00.000Z"
+        moment = f"{self.day}T08:{next(self._minutes):02}:00.000Z"
         return ObjectEvent(key, self.account.drop(bucket, key, body), moment, deleted=False)
 
     def refer(self, year: int, file: str, body: bytes):
@@ -104,6 +105,20 @@ def test_a_dropped_file_goes_before_last_year_s_report(years: Years) -> None:
     keys = [item["key"] for item in years.json(NOW, "manifest.json")["inputs"]]
     assert "2017/last-year.csv" in keys
     assert "2016/latest/smelters.csv" not in keys
+
+
+def test_where_a_file_was_dropped_nothing_of_last_year_s_report_is_in_this_year_s(years: Years) -> None:
+    # GIVEN a file that is of the newest day, so that the day before is told as it was without it
+    years.day = "2018-02-02"
+    years.refer(NOW, "last-year.csv", b"metal,cid,status\nTantalum,CID000003,conformant\n")
+    years.publish(NOW)
+    assert "last_year.total" in years.account.text("2017/latest/changes.json")
+    years.sweep(NOW)
+    # WHEN last year's report, which the manifest does not name, becomes another
+    years.send(BEFORE, "CID000001", "CID000002", "CID000003")
+    years.publish(BEFORE)
+    # THEN
+    assert not years.sweep(NOW).published
 
 
 def test_a_later_change_of_last_year_is_made_up_for_by_a_sweep(years: Years) -> None:

@@ -30,9 +30,13 @@ _IN_WORDS = {
     **{f"{ten}-{unit}": 10 * tens + units for tens, ten in enumerate(_TENS, start=2)
        for units, unit in enumerate(_UNITS[:9], start=1)},
 }  # fmt: skip
+_BELOW_HUNDRED = "|".join(sorted(_IN_WORDS, key=len, reverse=True))
+_HUNDREDS = rf"(?:a|{'|'.join(_UNITS[:9])})\s+hundred(?:\s+(?:and\s+)?(?:{_BELOW_HUNDRED})\b)?"
+NUMBER_IN_WORDS: Final = rf"(?:{_HUNDREDS}|{_BELOW_HUNDRED})"
+"""A number below a thousand: "three hundred and ten", "eighty-two", "nine"."""
 NUMBER: Final = re.compile(
-    r"(?<![\w.,$%/(#-])(\d{1,3}(?:,\d{3})+|\d{1,6}|"
-    + "|".join(sorted(_IN_WORDS, key=len, reverse=True))
+    r"(?<![\w.,$%/(#-])(?<!thousand )(\d{1,3}(?:,\d{3})+|\d{1,6}|"
+    + NUMBER_IN_WORDS
     + r")(?![\w%/-]|[.,]\d|\s*(?:%|percent\b|hundred\b|thousand\b|\)))",
     re.IGNORECASE,
 )
@@ -205,8 +209,11 @@ def _of_paragraph(paragraph: Paragraph, before: list[Claim]) -> Iterator[Claim]:
 
 def value_of(text: str) -> int:
     """What a number says that NUMBER finds, in digits or words."""
-    word = text.lower()
-    return _IN_WORDS[word] if word in _IN_WORDS else int(text.replace(",", ""))
+    if text[0].isdecimal():
+        return int(text.replace(",", ""))
+    hundreds, hundred, rest = text.lower().rpartition("hundred")
+    units = rest.split()[-1:] or ["no"]
+    return 100 * _IN_WORDS.get(hundreds.strip(), 1 if hundred else 0) + _IN_WORDS.get(units[0], 0)
 
 
 def _counts_facilities(sentence: str, number: re.Match[str], before: Sequence[Claim]) -> bool:

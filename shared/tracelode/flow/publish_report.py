@@ -25,7 +25,7 @@ from tracelode.smelters.dispositions import NOTHING_DECIDED
 from tracelode.smelters.known import known_facilities
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Pointer, Results
-from tracelode.tally.aggregate import Aggregate, merge
+from tracelode.tally.aggregate import Aggregate, merge, without_silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, resu
         missing = missing_for_report(standing)
         if missing:
             return Published(missing=tuple(kind.example for kind in missing))
-        before = year_before(year, results)
-        files = _report_set(standing, ledger.snapshots(year), merge(ledger.partials(year)), before, reference)
+        before = year_before(year, standing, results)
+        aggregate = without_silent(merge(ledger.partials(year)))
+        files = _report_set(standing, ledger.snapshots(year), aggregate, before, reference)
         digest = content_hash(files)
         if digest == seen.content_hash:
             if results.confirm(year, seen):
@@ -94,14 +95,14 @@ def _facts(
 ) -> Facts:
     """The facts that the reference data in force, `standing` by kind, and an aggregate make.
 
-    Last year's facilities are those of the file that was dropped, else of the latest report of the year `before`.
+    Last year's facilities are those of the file that was dropped, else of the latest report of the year `before`, which
+    is None where the file that was dropped is in force now.
     """
     moments = earlier_moments(history)
     content = {kind: content_of(standing[kind], reference) for kind in sorted(standing)}
     smelter_list = picture(standing.values(), reference)
     earlier = {snapshot for moment in moments for snapshot in moment} - set(standing.values())
     dropped = next((taken.last_year for taken in content.values() if taken.last_year), None)
-    fallback = None if dropped else before
     return Facts(
         program=stated(content[program.FILE].program),
         roster=stated(content[roster.FILE].suppliers),
@@ -110,13 +111,13 @@ def _facts(
         references=(
             *(_input(standing[kind], in_force=True) for kind in sorted(standing)),
             *(_input(snapshot, in_force=False) for snapshot in sorted(earlier, key=lambda s: (s.kind, s.order))),
-            *((fallback.source,) if fallback else ()),
+            *((before.source,) if before else ()),
         ),
         known=known_facilities(name for taken in content.values() for name in taken.names),
         dispositions=next((taken.dispositions for taken in content.values() if taken.dispositions), NOTHING_DECIDED),
         earlier_lists=earlier_pictures(moments, smelter_list, reference),
         revisions=tuple(revision for taken in content.values() for revision in taken.revisions),
-        last_year=dropped or (fallback.listed if fallback else None),
+        last_year=dropped or (before.listed if before else None),
         sections=tuple(taken.section for taken in content.values() if taken.section),
         template=newest_template((standing[kind] for kind in sorted(standing)), reference),
     )

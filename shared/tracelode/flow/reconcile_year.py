@@ -137,9 +137,10 @@ def _verify_report(
     A publish that finds nothing new is no new run; that it was found is remembered, so that a quiet year costs no
     rendering.
     """
-    in_force = sorted((kind, snapshot.order) for kind, snapshot in ledger.references(year).items())
+    references = ledger.references(year)
+    in_force = sorted((kind, snapshot.order) for kind, snapshot in references.items())
     history = sorted((snapshot.kind, snapshot.order) for snapshot in ledger.snapshots(year))
-    made_of = json.dumps([__version__, versions, in_force, history, digest_of_year_before(year, results)])
+    made_of = json.dumps([__version__, versions, in_force, history, digest_of_year_before(year, references, results)])
     digest = hashlib.sha256(made_of.encode()).hexdigest()
     if ledger.verified(year) == digest:
         return results.settle_latest(year).run, False

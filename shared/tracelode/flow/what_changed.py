@@ -42,7 +42,7 @@ def what_changed(
     missing = missing_for_report(in_force(earlier))
     if missing:
         lacking = listed([kind.example for kind in missing])
-        return Changes(day, uncompared=f"There was no report before that day: {lacking} had not come.")
+        return Changes(day, uncompared=f"There was no report before that day: {lacking} had not come yet.")
     then = as_of(aggregate, day)
     try:
         before = facts_of(earlier, then)

@@ -1,6 +1,7 @@
 """Last year's facilities, as the latest report of the year before lists them."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from tracelode.reference import last_year
@@ -25,12 +26,17 @@ class YearBefore:
     source: ReferenceInput
 
 
-def year_before(year: int, results: Results) -> YearBefore | None:
+def year_before(year: int, kinds: Collection[str], results: Results) -> YearBefore | None:
     """The facilities of the latest report on the year before `year`; None where there is none.
+
+    None as well where a file that says it is among the `kinds` of reference data in force: then the report before is
+    no input, not even of what is said of the time before that file came.
 
     Runs are immutable, so that what was found stays what the pointer named. Raises AWS errors for what is worth
     another try.
     """
+    if last_year.FILE in kinds:
+        return None
     pointer = results.pointer(year - 1)
     if FACILITIES not in pointer.files:
         return None
@@ -48,6 +54,8 @@ def year_before(year: int, results: Results) -> YearBefore | None:
     return YearBefore(parse_last_year(data, FACILITIES), source)
 
 
-def digest_of_year_before(year: int, results: Results) -> str:
-    """The SHA-256 of what `year_before` reads, without reading it; "" where there is none."""
+def digest_of_year_before(year: int, kinds: Collection[str], results: Results) -> str:
+    """The SHA-256 of what `year_before` reads, without reading it; "" where it reads nothing."""
+    if last_year.FILE in kinds:
+        return ""
     return results.pointer(year - 1).files.get(FACILITIES, "")

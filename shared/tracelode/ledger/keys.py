@@ -1,18 +1,20 @@
-"""The ledger's keys: every question that the system asks is answered by a key or the one index, never by a scan.
+"""The ledger's keys: every question that a function asks is answered by a key or the one index, never by a scan.
 
-| question                                  | answered by                                             |
-|-------------------------------------------|---------------------------------------------------------|
-| a supplier's submissions and withdrawals  | pk SUPPLIER#year#supplier, sk begins with SUBMISSION#... |
-| a submission's smelter lines              | pk LINES#year#supplier#sha256, sk begins with LINE#      |
-| every supplier that names a facility      | index by-facility: facility = year#metal#cid             |
-| a group's current submissions             | pk GROUP#year#group, sk begins with CURRENT#             |
-| the year's partials                       | pk GROUP#year#0..n, sk PARTIAL, n from YEAR#year SEATS   |
-| the reference data in force               | pk YEAR#year, sk begins with REFERENCE#                  |
-| the history of reference data             | pk YEAR#year, sk begins with SNAPSHOT#                   |
-| what the report was last found to rest on | pk YEAR#year, sk VERIFIED                                |
-| how often what a report is made of changed | pk YEAR#year, sk CHANGED; publish listens to it alone   |
-| which of a group's partials was announced | pk GROUP#year#group, sk ANNOUNCED                       |
-| all reference data that was ever taken    | pk YEAR#year, sk begins with SNAPSHOT#                   |
+| question                                   | answered by                                                        |
+|--------------------------------------------|--------------------------------------------------------------------|
+| a supplier's submissions and withdrawals   | pk SUPPLIER#year#supplier, sk begins with SUBMISSION#, WITHDRAWAL# |
+| what tally folds of a submission           | pk SUPPLIER#year#supplier, sk SUMMARY#...                          |
+| where a supplier sits                      | pk SUPPLIER#year#supplier, sk SEAT                                 |
+| a submission's smelter lines               | pk LINES#year#supplier#sha256, sk begins with LINE#                |
+| every supplier that names a facility       | index by-facility: facility = year#metal#cid                       |
+| a group's current submissions              | pk GROUP#year#group, sk begins with CURRENT#                       |
+| the year's partials                        | pk GROUP#year#0..n, sk PARTIAL, n from YEAR#year SEATS             |
+| which of a group's partials was announced  | pk GROUP#year#group, sk ANNOUNCED                                  |
+| the parts of a value too large for an item | pk BLOB#year#sha256, sk begins with PART#                          |
+| the reference data in force                | pk YEAR#year, sk begins with REFERENCE#                            |
+| all reference data that was ever taken     | pk YEAR#year, sk begins with SNAPSHOT#                             |
+| what the report was last found to rest on  | pk YEAR#year, sk VERIFIED                                          |
+| how often what a report is made of changed | pk YEAR#year, sk CHANGED; publish listens to it alone              |
 """
 
 import hashlib

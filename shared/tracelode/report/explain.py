@@ -44,7 +44,7 @@ IDENTIFYING: Mapping[str, tuple[str, ...]] = {
 """The columns of the Smelter List that say who a line names, by how its CID was found."""
 _ANY_EVIDENCE = ("cid", "metal", "look_up", "name")
 _CID = re.compile(r"CID\d{6}", re.ASCII | re.IGNORECASE)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?%?", re.ASCII)
+_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?", re.ASCII)
 
 
 class UnknownNameError(LookupError):
@@ -112,7 +112,7 @@ class Provenance:
     def _figures_of_value(self, query: str) -> Iterator[Answer]:
         if not _NUMBER.fullmatch(query):
             return
-        number = float(query.rstrip("%"))
+        number = float(query.rstrip("%").replace(",", ""))
         found = [name for name, value in self.figures.items() if _is_number(value) and float(value) == number]
         yield from self._choices(found)
 

@@ -375,7 +375,7 @@ EXPLANATIONS: tuple[Explanation, ...] = (
                 f"{of}.added", f"Facilities{metal} that last year's report does not list.", _LAST_YEAR, evidence.added,
             ),
             Explanation(
-                f"{of}.removed", f"Facilities{metal} that last year's report lists and nobody names any more.",
+                f"{of}.removed", f"Facilities{metal} that last year's report lists and this one does not.",
                 _LAST_YEAR, evidence.year_before, Reckoning.STATED,
             ),
             Explanation(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracelode.reference.program import Vocabulary
+from tracelode.report.wording import grouped, pluralized
 from tracelode.smelters.status import PRINTED, Status
 from tracelode.submission import State
 
@@ -11,19 +12,19 @@ from tracelode.submission import State
 def responses(figures: Mapping[str, Any]) -> str:
     """For example `7 of 7`."""
     suppliers = figures["suppliers"]
-    return f"{suppliers['responded']} of {suppliers['surveyed']}"
+    return f"{grouped(suppliers['responded'])} of {grouped(suppliers['surveyed'])}"
 
 
 def facilities(figures: Mapping[str, Any]) -> str:
     """For example `310 facilities = 241 Compliant + 14 Active + 55 Indeterminable`."""
     smelters = figures["smelters"]
     words = PRINTED[Vocabulary(figures["vocabulary"])]
-    parts = " + ".join(f"{smelters[status.value]} {words[status]}" for status in Status)
-    return f"{smelters['total']} facilities = {parts}"
+    parts = " + ".join(f"{grouped(smelters[status.value])} {words[status]}" for status in Status)
+    return f"{grouped(smelters['total'])} {pluralized(smelters['total'], 'facility')} = {parts}"
 
 
 def supplier_states(figures: Mapping[str, Any]) -> str:
     """For example `5 accepted, 1 needs correction, 0 rejected, 1 awaiting`."""
     suppliers = figures["suppliers"]
     states = (State.ACCEPTED, State.NEEDS_CORRECTION, State.REJECTED, State.AWAITING)
-    return ", ".join(f"{suppliers[state.value]} {state.value.replace('_', ' ')}" for state in states)
+    return ", ".join(f"{grouped(suppliers[state.value])} {state.value.replace('_', ' ')}" for state in states)

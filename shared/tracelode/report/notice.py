@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracelode.report import headline
+from tracelode.report.wording import grouped, pluralized
 from tracelode.submission import State
 
 SUBJECT_CHARACTERS = 99
@@ -165,7 +166,7 @@ def _advice(year: int, bucket: str) -> str:
 
 
 def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return f"{grouped(number)} {pluralized(number, thing)}"
 
 
 def _list(heading: str, lines: Iterable[str]) -> str:

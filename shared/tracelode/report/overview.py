@@ -13,7 +13,7 @@ from tracelode.report.changes_told import told
 from tracelode.report.claims import Claims
 from tracelode.report.edition import WORDS
 from tracelode.report.facilities import Facility, filing_date, lapses_before_filing
-from tracelode.report.figures import Figures, changed_with_newest_list, current_submissions
+from tracelode.report.figures import Figures, changed_with_newest_list, current_submissions, surveyed_suppliers
 from tracelode.report.filing import risk_places
 from tracelode.report.interpretation import Interpretation, SupplierView
 from tracelode.report.manifest import inputs
@@ -133,7 +133,6 @@ def overview(
     """The page, in UTF-8. Links lead to the files beside it and to `../feedback/{supplier}/{submission}/`."""
     program = interpretation.facts.program
     printed = PRINTED[program.vocabulary]
-    in_scope = [view for view in interpretation.suppliers if view.on_roster and view.in_scope]
     aside = [view for view in interpretation.suppliers if not (view.on_roster and view.in_scope)]
     html = render(
         "pages/index.html.j2",
@@ -149,7 +148,7 @@ def overview(
         facility_bar=_bar([(status.value, printed[status], figures["smelters"][status.value]) for status in Status]),
         metals=_metal_bars(figures, printed),
         state_names={state.value: name for state, name in _STATE_NAMES.items()},
-        rows=[_row(view) for view in sorted(in_scope, key=_worst_first)],
+        rows=[_row(view) for view in sorted(surveyed_suppliers(interpretation), key=_worst_first)],
         aside=[_row(view) for view in aside],
         at_risk=[facility for facility in interpretation.facilities if facility.at_risk],
         risk_places=risk_places(interpretation),

@@ -2,8 +2,9 @@
 
 Paragraphs are parted by empty lines, a line that begins with `- ` is an item of a list. Between braces stand names,
 filters, comparisons, `if` and `for` of Jinja. What else Jinja knows (calls, arithmetic that grows, macros, includes) is
-refused before anything is run, and what is left runs in Jinja's sandbox with a bound on what it prints. So a text can
-neither reach anything nor cost more than its length and the figures allow.
+refused before anything is run, and what is left runs in Jinja's sandbox with a bound on what it prints. Loops go over
+the figures' groups alone, at most two within each other. So a text can neither reach anything nor cost more than its
+length and the figures allow.
 """
 
 import difflib
@@ -59,8 +60,10 @@ _CALLED = {
     nodes.Pow: "**",
     nodes.Concat: "~",
     nodes.Test: "a test (is ...)",
+    nodes.Scope: "autoescape",
 }
 _LOOP = {"first": True, "last": True, "index": 1, "length": 1}
+_LOOPED: Final = "a loop goes over a group of figures"
 _ANYTHING: Final = object()
 """A part of a name that depends on the data, so that nothing can be said of it in advance."""
 
@@ -246,8 +249,16 @@ class _Checked:
         for child in node.iter_child_nodes():
             self._visit(child)
 
+    def _looped(self, group: nodes.Node) -> Any:
+        """What a loop goes over: a group by its name, sorted or not. A text of the writer's own is as long as it is."""
+        if isinstance(group, nodes.Filter) and group.name == "sort" and group.node and not group.args:
+            return self._looped(group.node)
+        if not isinstance(group, nodes.Name | nodes.Getattr | nodes.Getitem):
+            self._tell(group, _LOOPED)
+        return self._visit(group)
+
     def _loop(self, node: nodes.For) -> None:
-        whole = self._visit(node.iter)
+        whole = self._looped(node.iter)
         if not isinstance(node.target, nodes.Name) or node.recursive:
             self._tell(node, "a loop names one thing at a time: for ... in ...")
             return
@@ -255,7 +266,7 @@ class _Checked:
             self._tell(node, f"loops stand more than {MAX_LOOPS} deep")
             return
         if isinstance(whole, str | int):
-            self._tell(node, "a loop goes over a group of figures")
+            self._tell(node, _LOOPED)
         each = whole[0] if isinstance(whole, list) and whole else "" if isinstance(whole, Mapping) else _ANYTHING
         self._scopes.append({node.target.name: each, "loop": _LOOP})
         for child in (*node.body, *node.else_, *([node.test] if node.test else [])):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tracelode.edgar.annex import Annex, Entry
-from tracelode.edgar.claims import NUMBER, SENTENCE, Scope, value_of
+from tracelode.edgar.claims import NUMBER, NUMBER_IN_WORDS, SENTENCE, Scope, value_of
 from tracelode.edgar.passages import Paragraph
 from tracelode.edgar.recount import hold
 from tracelode.report.figures import Figures
@@ -16,12 +16,26 @@ from tracelode.smelters.status import Status
 
 _POINT: Final = 1.0
 """How far a stated percentage may be off, so that every way of rounding passes."""
+_SHARE = rf"(?<![\w.,-])(?P<share>\d{{1,3}}(?:\.\d{{1,2}})?|{NUMBER_IN_WORDS})\s*(?:%|per\s?cent\b)"
+_ANSWERED = r"(?:responded|answered|replied)\b"
 _RATE = re.compile(
-    r"(?P<before>\d{1,3}(?:\.\d{1,2})?)\s*(?:%|percent)\s+(?:response\s+rate|of\s+[^.;%]{0,60}?(?:responded|answered))"
-    r"|response\s+rate\s+(?:of|was|is|:)\s*(?P<after>\d{1,3}(?:\.\d{1,2})?)\s*(?:%|percent)",
+    rf"{_SHARE}\s+(?:response\s+rate|of\s+[^.;%]{{0,60}}?{_ANSWERED}|(?:have\s+|had\s+)?{_ANSWERED}(?=\s*(?:[.,;)]|and\b|$)))",
     re.IGNORECASE,
 )
-_ASKED = re.compile(r"\b(?:ask|request|survey|inquir|respon|return|answer|complet|submit|sent)", re.IGNORECASE)
+_RATE_BEFORE = re.compile(
+    r"(?:response\s+rate\s+(?:of|was|is|:|came\s+to|stood\s+at|reached|amounted\s+to)"
+    r"|(?:responses?|answers?|replies|cmrts?|templates?)\s+(?:\w+\s+)?from)\s*" + _SHARE,
+    re.IGNORECASE,
+)
+_SHARE_OF_FACILITIES = re.compile(
+    _SHARE + r"\s+of\s+(?:the\s+|our\s+|all\s+|these\s+|those\s+)*(?:(?P<metal>gold|tantalum|tin|tungsten)\s+)?"
+    r"(?:smelters\s+and\s+refiners|smelters|refiners|facilities)\s+(?:are|were)\s+(?:listed\s+as\s+)?"
+    r"(?P<status>compliant|conformant|active|indeterminable)\b(?P<also>\s+or\s+active\b)?",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"\b(?:ask|request|survey|inquir|respon|return|answer|repl(?:y|ied)|complet|submit|sent|in\s+scope)", re.IGNORECASE
+)
 _REFERS_BACK = re.compile(r"\b(?:these|those|such)\s+[\w,-]+\s", re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"\b(?:previous|prior|last\s+year|earlier|visit|train|new\b|least|approximately|about|over|than)", re.IGNORECASE
@@ -42,7 +56,7 @@ class FalseNumber:
 
 
 def false_numbers(texts: Iterable[str], interpretation: Interpretation, figures: Figures) -> tuple[FalseNumber, ...]:
-    """The numbers of facilities, surveyed suppliers and responses that texts state and the figures do not.
+    """The numbers and shares of facilities, surveyed suppliers and responses that texts state and the figures do not.
 
     A number whose sentence is not understood is held against nothing.
     """
@@ -52,6 +66,7 @@ def false_numbers(texts: Iterable[str], interpretation: Interpretation, figures:
         *_of_facilities(paragraphs, interpretation),
         *(false for paragraph in paragraphs for false in _of_suppliers(paragraph.text, term, figures)),
         *(false for paragraph in paragraphs for false in _of_responses(paragraph.text, figures)),
+        *(false for paragraph in paragraphs for false in _of_shares(paragraph.text, figures)),
     )
 
 
@@ -90,7 +105,7 @@ def _of_suppliers(text: str, term: str, figures: Figures) -> Iterator[FalseNumbe
         for number in NUMBER.finditer(sentence):
             stated = value_of(number[1])
             if counts.match(sentence, number.end()) and stated not in true.values():
-                asked = re.search(r"\b(?:respon|return|answer|submit)", sentence, re.IGNORECASE) is None
+                asked = re.search(r"\b(?:respon|return|answer|repl|submit)", sentence, re.IGNORECASE) is None
                 name = "surveyed" if asked else "responded"
                 yield FalseNumber(stated, true[name], f"figures.suppliers.{name}", _quoted(sentence, number))
 
@@ -98,12 +113,34 @@ def _of_suppliers(text: str, term: str, figures: Figures) -> Iterator[FalseNumbe
 def _of_responses(text: str, figures: Figures) -> Iterator[FalseNumber]:
     surveyed, responded = figures["suppliers"]["surveyed"], figures["suppliers"]["responded"]
     exact = 100 * responded / surveyed if surveyed else 0.0
-    for rate in _RATE.finditer(text):
-        stated = float(rate["before"] or rate["after"])
-        of_all = stated == 100 and responded != surveyed
-        if of_all or abs(stated - exact) > _POINT:
+    for rate in (*_RATE.finditer(text), *_RATE_BEFORE.finditer(text)):
+        stated = _share(rate)
+        if not _is_share(stated, exact):
             percent = figures["suppliers"]["response_rate_percent"]
             yield FalseNumber(stated, percent, "figures.suppliers.response_rate_percent", _quoted(text, rate))
+
+
+def _of_shares(text: str, figures: Figures) -> Iterator[FalseNumber]:
+    for share in _SHARE_OF_FACILITIES.finditer(text):
+        metal, status = (share["metal"] or "").capitalize(), share["status"].lower().replace("compliant", "conformant")
+        counts = figures["smelters"]["by_metal"][metal] if metal else figures["smelters"]
+        counted = counts[status] + (counts["active"] if share["also"] and status != "active" else 0)
+        exact = 100 * counted / counts["total"] if counts["total"] else 0.0
+        if not _is_share(_share(share), exact):
+            within = f"figures.smelters.by_metal.{metal}" if metal else "figures.smelters"
+            name = f"{within}.{status}{f' + {within}.active' if share['also'] else ''}"
+            yield FalseNumber(_share(share), round(exact, 1), f"the share of {name}", _quoted(text, share))
+
+
+def _share(found: re.Match[str]) -> float:
+    stated = found["share"]
+    return float(stated) if stated[0].isdecimal() else value_of(stated)
+
+
+def _is_share(stated: float, exact: float) -> bool:
+    """Whether a percentage may stand for a share: in any way of rounding, but 100 for all alone and 0 for none."""
+    ends = (0.0, 100.0)
+    return stated == exact if stated in ends or exact in ends else abs(stated - exact) <= _POINT
 
 
 def _quoted(text: str, found: re.Match[str]) -> str:

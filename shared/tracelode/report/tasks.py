@@ -10,7 +10,7 @@ from tracelode.report.facilities import Facility, filing_date, lapses_before_fil
 from tracelode.report.figures import changed_with_newest_list, current_submissions, surveyed_suppliers
 from tracelode.report.interpretation import Interpretation, SupplierView, UnidentifiedName
 from tracelode.report.own_sections import LeftOut
-from tracelode.report.wording import capitalized, counted, listed, long_date
+from tracelode.report.wording import capitalized, counted, grouped, listed, long_date, pluralized
 from tracelode.smelters.status import PRINTED
 from tracelode.submission import State, SubmissionSummary
 
@@ -98,7 +98,7 @@ def _supplier(view: SupplierView) -> Subject:
     sent = [*current_submissions(view), *([view.standing.rejected] if view.standing and view.standing.rejected else [])]
     wrong = next((item for item in sent if item.state is view.state), None)
     errors = sum(item.findings.get("error", 0) for item in sent)
-    note = f"{errors} {'error' if errors == 1 else 'errors'}" if errors and view.state is not State.REJECTED else ""
+    note = f"{grouped(errors)} {pluralized(errors, 'error')}" if errors and view.state is not State.REJECTED else ""
     return Subject(view.name or view.supplier_id, note, feedback_address(wrong) if wrong else "")
 
 

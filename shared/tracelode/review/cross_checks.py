@@ -1,4 +1,4 @@
-"""What only comparing suppliers, or years, can show. For the compliance team's page; never for a supplier's feedback.
+"""What only comparing suppliers can show. For the compliance team's page; never for a supplier's feedback.
 
 Pure functions over what the tally and the roster hold. Results are ordered, so that the same inputs print the same.
 """
@@ -76,13 +76,6 @@ SAME_LIST = CrossRule(
     "{suppliers} suppliers name exactly the same {count} smelters.",
     "Ask each of them which of its own suppliers named these smelters.",
 )
-SAME_AS_BEFORE = CrossRule(
-    "C02",
-    Severity.NOTICE,
-    "practice of reviewers: a list that never changes may never have been asked for again",
-    "The {count} smelters are exactly those of the year before.",
-    "Ask whether the supplier surveyed its suppliers again this year.",
-)
 SAME_FILE = CrossRule(
     "C03",
     Severity.WARNING,
@@ -98,7 +91,7 @@ OTHER_COMPANY = CrossRule(
     "Check that the file lies in the right supplier's folder, or correct the name in the roster.",
 )
 
-CROSS_RULES: tuple[CrossRule, ...] = (SAME_LIST, SAME_AS_BEFORE, SAME_FILE, OTHER_COMPANY)
+CROSS_RULES: tuple[CrossRule, ...] = (SAME_LIST, SAME_FILE, OTHER_COMPANY)
 """Every comparison, in the order of their ids."""
 
 
@@ -158,16 +151,6 @@ def _by_number(suppliers: Iterable[str], numbers: Mapping[str, int]) -> dict[int
     return members
 
 
-def same_as_before(lists: Mapping[str, Identities], before: Mapping[str, Identities]) -> tuple[CrossFinding, ...]:
-    """A finding for each supplier whose list of at least `SHORTEST_COPY` smelters is that of the year before."""
-    findings = []
-    for supplier in sorted(lists.keys() & before.keys()):
-        smelters = _smelters(lists[supplier])
-        if len(smelters) >= SHORTEST_COPY and smelters == _smelters(before[supplier]):
-            findings.append(SAME_AS_BEFORE.finding([supplier], count=len(smelters)))
-    return tuple(findings)
-
-
 def same_files(digests: Mapping[str, Collection[str]]) -> tuple[CrossFinding, ...]:
     """A finding for each file, by digest, that several suppliers sent; ordered by their ids."""
     senders: dict[str, set[str]] = defaultdict(set)
@@ -189,11 +172,6 @@ def other_companies(declared: Mapping[str, str], roster: Mapping[str, str]) -> t
         if _telling(ours) and _telling(theirs) and not _alike(ours, theirs):
             findings.append(OTHER_COMPANY.finding([supplier], declared[supplier]))
     return tuple(findings)
-
-
-def _smelters(identities: Identities) -> frozenset[tuple[str, ...]]:
-    """The smelters that are named."""
-    return frozenset(_smelter(identity) for identity in identities if identity.cid or identity.name)
 
 
 def _smelter(identity: DeclaredIdentity) -> tuple[str, ...]:

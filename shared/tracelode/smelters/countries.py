@@ -16,6 +16,8 @@ from typing import Any, Protocol
 import pycountry
 from rapidfuzz import fuzz, process
 
+from tracelode.report.printable import printable
+
 SIMILAR_FROM = 82.0
 """Similarity (0 to 100, rapidfuzz's ratio) from which a text may be a misspelt name of a country."""
 CLEARLY_NEARER = 4.0
@@ -68,7 +70,8 @@ def country_of(spelling: str) -> Country | None:
 def candidates_of(text: str) -> tuple[Country, ...]:
     """The countries that a text may name: none, one, or where countries share a name (Congo) all of them, by code."""
     plain = plain_name(text)
-    capitals = _in_capitals().get(unicodedata.normalize("NFKC", text).strip())
+    # What cannot be printed counts for nothing, or a text would name another country once it has been printed.
+    capitals = _in_capitals().get(unicodedata.normalize("NFKC", printable(text)).strip())
     if capitals or not plain:
         return (capitals,) if capitals else ()
     return _english().get(plain) or country_names().get(plain, ())

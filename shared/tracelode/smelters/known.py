@@ -95,12 +95,6 @@ class KnownFacilities:
         """The facilities that have this CID, one for each metal under which it is known."""
         return self._by_cid.get(cid, ())
 
-    def names_of(self, facility_id: FacilityId) -> tuple[str, ...]:
-        """All names of a facility, its standard name first; each spelling once."""
-        standard = self.facility(facility_id)
-        names = [standard.name] if standard else []
-        return tuple(dict.fromkeys([*names, *(known.name for known in self._of_facility.get(facility_id, ()))]))
-
     def countries_of(self, facility_id: FacilityId) -> tuple[str, ...]:
         """The countries that sources give for a facility, as they spell them, the strongest source's first."""
         return tuple(dict.fromkeys(known.country for known in self._of_facility.get(facility_id, ()) if known.country))

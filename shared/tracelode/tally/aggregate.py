@@ -176,6 +176,15 @@ def fold(standings: Iterable[Standing]) -> Aggregate:
     return merge(fold_group(group, members) for group, members in groups.items())
 
 
+def without_silent(aggregate: Aggregate) -> Aggregate:
+    """The aggregate without the suppliers that nothing ever came of, or nothing that was not erased for good.
+
+    Such a supplier has a seat alone, and only where the ledger heard of it before it was erased.
+    """
+    heard = {name: each for name, each in aggregate.standings.items() if each.current or each.rejected or each.day}
+    return replace(aggregate, standings=heard)
+
+
 def newest_day(aggregate: Aggregate) -> str:
     """The UTC date of the newest event of any supplier, "" where none is known."""
     return max((standing.day for standing in aggregate.standings.values()), default="")

@@ -158,7 +158,10 @@ def test_a_table_that_names_some_facilities_again_counts_once() -> None:
     ("prose", "meant"),
     [
         ("A total of 310 smelters were identified.", [(310, "all")]),
-        ("Our suppliers reported three hundred smelters.", []),
+        ("Our suppliers reported three hundred smelters.", [(300, "all")]),
+        ("Our suppliers reported three hundred and ten smelters, a hundred ten of them active.",
+         [(310, "all"), (110, "active")]),
+        ("Our suppliers reported two thousand three hundred smelters.", []),
         ("Of the 135 gold refiners named, 93 were compliant.", [(135, "gold"), (93, "gold, conformant")]),
         ("241 of the 310 facilities identified were compliant.", [(241, "conformant"), (310, "all")]),
         ("241 (78%) of the 310 smelters listed were compliant.",

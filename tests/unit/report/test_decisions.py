@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.unit.report.factories import (
@@ -99,6 +99,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_siz
 
 @given(st.dictionaries(st.builds(name_of, st.sampled_from(["Tin", "Gold"]), st.just(""), texts, texts),
                        st.integers(1, 3), max_size=6))  # fmt: skip
+@example({name_of("Tin", "", "Old Mill", "GL\x1b"): 1})
 def test_every_unidentified_name_stands_once_and_once_decided_is_open_no_more(
     lines: dict[DeclaredIdentity, int],
 ) -> None:

@@ -49,6 +49,14 @@ def test_a_number_of_several_figures_is_answered_with_the_figures_to_choose_from
     assert {value for _, value in answer.figures} == {7}
 
 
+def test_a_number_is_known_as_the_documents_print_it() -> None:
+    document = json.loads(provenance(the_filing(), figures(the_filing()), software_version="1"))
+    document["figures"]["suppliers.surveyed"]["value"] = 1400
+    (answer,) = Provenance(json.dumps(document).encode()).explain("1,400")
+    assert isinstance(answer, FigureAnswer)
+    assert answer.name == "suppliers.surveyed"
+
+
 def test_a_part_of_a_name_in_any_case_is_the_figures_that_have_it() -> None:
     assert only(the_filing(), "gold.active").name == "smelters.by_metal.Gold.active"
     answer = only(the_filing(), "Smelters.by_metal")

@@ -54,6 +54,16 @@ def test_the_first_report_says_what_it_says():
     )
 
 
+def test_many_are_grouped_and_one_is_one():
+    now = edition(1, submission(), surveyed=2000, responded=1400)
+    now.figures["smelters"].update(total=1, conformant=1, active=0, indeterminable=0)
+
+    text = told(None, now).text
+
+    assert "  Responses: 1,400 of 2,000\n" in text
+    assert "  Facilities: 1 facility = 1 Conformant + 0 Active + 0 Indeterminable\n" in text
+
+
 def test_a_later_report_says_what_changed_and_only_that():
     notice = told(edition(1, submission()), edition(4, submission(), submission("beta"), responded=7))
 

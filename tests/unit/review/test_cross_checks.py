@@ -1,4 +1,4 @@
-"""What comparing suppliers and years shows, for the compliance team alone."""
+"""What comparing suppliers shows, for the compliance team alone."""
 
 from collections import defaultdict
 
@@ -10,7 +10,6 @@ from tracelode.review.cross_checks import (
     CROSS_RULES,
     SHORTEST_COPY,
     other_companies,
-    same_as_before,
     same_files,
     same_lists,
 )
@@ -34,7 +33,6 @@ def test_equal_lists_of_several_suppliers_are_found_whatever_the_spelling_and_th
 
 def test_from_twenty_smelters_on_equal_lists_are_no_coincidence():
     assert [len(same_lists({"a": smelters(count), "b": smelters(count)})) for count in (19, 20)] == [0, 1]
-    assert [len(same_as_before({"a": smelters(count)}, {"a": smelters(count)})) for count in (19, 20)] == [0, 1]
 
 
 def test_a_smelter_with_a_cid_counts_without_its_name():
@@ -59,15 +57,6 @@ def test_lines_that_name_nothing_do_not_count():
     assert finding.words["count"] == str(SHORTEST_COPY)
 
 
-def test_lines_that_name_nothing_do_not_make_this_years_list_another() -> None:
-    nameless = DeclaredIdentity("Tin", "", "", "")
-    only_named, only_numbered = smelters(1, first=90, cid=False), {DeclaredIdentity("Tin", "CID000091", "", ""): 1}
-    this_year = {**smelters(SHORTEST_COPY), **only_named, **only_numbered}
-    assert len(same_as_before({"a": {**this_year, nameless: 2}}, {"a": this_year})) == 1
-    assert same_as_before({"a": this_year}, {"a": {**smelters(SHORTEST_COPY), **only_named}}) == ()
-    assert same_as_before({"a": this_year}, {"a": {**smelters(SHORTEST_COPY), **only_numbered}}) == ()
-
-
 @given(st.lists(st.sampled_from([(0, 20), (0, 21), (1, 20), (1, 22), (3, 30), (0, 19), (50, 20)]), max_size=9))
 def test_equal_lists_are_found_as_comparing_each_with_each_finds_them(spans: list[tuple[int, int]]) -> None:
     # GIVEN lists that share most of their smelters, some of them all
@@ -84,13 +73,6 @@ def test_equal_lists_are_found_as_comparing_each_with_each_finds_them(spans: lis
 def test_groups_of_equal_lists_come_in_the_order_of_their_suppliers():
     lists = {"d": smelters(30), "c": smelters(25), "b": smelters(30), "a": smelters(25)}
     assert [finding.suppliers for finding in same_lists(lists)] == [("a", "c"), ("b", "d")]
-
-
-def test_a_list_that_is_that_of_the_year_before_is_found():
-    now = {"b": smelters(SHORTEST_COPY), "a": smelters(30), "new": smelters(30), "short": smelters(3)}
-    before = {"b": smelters(SHORTEST_COPY), "a": smelters(29), "gone": smelters(30), "short": smelters(3)}
-    (finding,) = same_as_before(now, before)
-    assert (finding.rule, finding.suppliers, finding.words["count"]) == ("C02", ("b",), str(SHORTEST_COPY))
 
 
 def test_the_same_file_from_several_suppliers_is_found_once():
@@ -136,5 +118,5 @@ def test_another_company_is_found(declared: str, roster: str):
 
 
 def test_every_comparison_has_words_and_a_source_and_its_id():
-    assert [rule.id for rule in CROSS_RULES] == ["C01", "C02", "C03", "C04"]
+    assert [rule.id for rule in CROSS_RULES] == ["C01", "C03", "C04"]
     assert all(rule.source and rule.message.endswith(".") and rule.remedy.endswith(".") for rule in CROSS_RULES)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracelode.report.printable import printable
 from tracelode.smelters import countries as module
 from tracelode.smelters.countries import (
     candidates_of,
@@ -220,6 +221,14 @@ def test_case_spacing_and_punctuation_do_not_matter(spelled: tuple[str, str], ca
     country = country_of(cased(spelling[:place] + noise + spelling[place:]))
     assert country is not None
     assert country.code == code
+
+
+@given(st.sampled_from(SPELLINGS), st.sampled_from("\x00\x1b\x7f\u200b\u202e\ufeff"), st.data())
+def test_what_cannot_be_printed_makes_no_other_country(spelled: tuple[str, str], hidden: str, data) -> None:
+    spelling, _ = spelled
+    place = data.draw(st.integers(0, len(spelling)))
+    hiding = spelling[:place] + hidden + spelling[place:]
+    assert country_of(hiding) == country_of(printable(hiding))
 
 
 @given(st.text())

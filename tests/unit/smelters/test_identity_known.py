@@ -25,7 +25,9 @@ def test_a_name_is_found_under_its_own_metal_only() -> None:
 def test_an_alias_and_the_standard_name_both_stand_for_the_facility() -> None:
     facilities = known_facilities([known("Tin", "CID001898", "Thai Solder", standard="Thaisarco", source=TEMPLATE)])
     assert cids(facilities.named(Metal.TIN, "thai-solder")) == cids(facilities.named(Metal.TIN, "Thaisarco"))
-    assert facilities.names_of(FacilityId(Metal.TIN, "CID001898")) == ("Thaisarco", "Thai Solder")
+    listed = facilities.facility(FacilityId(Metal.TIN, "CID001898"))
+    assert listed
+    assert listed.name == "Thaisarco"
 
 
 def test_the_core_of_a_name_is_asked_only_if_the_name_itself_is_unknown() -> None:
@@ -59,7 +61,7 @@ def test_of_two_templates_the_later_version_names_the_facility() -> None:
     older = known("Gold", "CID000009", "Old name", source=TEMPLATE, file="cmrt-6.5.xlsx")
     newer = known("Gold", "CID000009", "New name", source=TEMPLATE, file="cmrt-6.10.xlsx")
     facilities = known_facilities([older, newer])
-    assert facilities.names_of(newer.facility) == ("New name", "Old name")
+    assert facilities.facility(newer.facility) == newer
 
 
 def test_a_cid_is_known_for_each_metal_that_lists_it() -> None:
