@@ -302,7 +302,8 @@ def _tell_what_stands_there(client: "DynamoDBClient") -> None:
 
     def tell(parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         if "stands" in context and parsed.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
-            parsed["Item"] = client.get_item(**context["stands"], ConsistentRead=True)["Item"]
+            standing = client.get_item(**context["stands"], ConsistentRead=True)
+            parsed |= {"Item": standing["Item"]} if "Item" in standing else {}
 
     client.meta.events.register("provide-client-params.dynamodb.PutItem", remember)
     client.meta.events.register("after-call.dynamodb.PutItem", tell)

@@ -70,6 +70,11 @@ def test_equal_lists_are_found_as_comparing_each_with_each_finds_them(spans: lis
     assert [finding.suppliers for finding in same_lists(lists)] == plain
 
 
+def test_a_list_that_lacks_the_first_smelter_of_two_equal_ones_is_not_equal_to_them():
+    lists = {"a": smelters(SHORTEST_COPY + 1), "b": smelters(SHORTEST_COPY + 1), "c": smelters(SHORTEST_COPY, first=1)}
+    assert [finding.suppliers for finding in same_lists(lists)] == [("a", "b")]
+
+
 def test_groups_of_equal_lists_come_in_the_order_of_their_suppliers():
     lists = {"d": smelters(30), "c": smelters(25), "b": smelters(30), "a": smelters(25)}
     assert [finding.suppliers for finding in same_lists(lists)] == [("a", "c"), ("b", "d")]
