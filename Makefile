@@ -10,7 +10,7 @@ export SAM_CLI_TELEMETRY = 0
 export OPENPYXL_LXML = False
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test parity faults machine soak check lint types template judge audit sbom build format docs screenshots lock example benchmark clean
+.PHONY: help run watch test parity faults machine soak check lint types house template judge audit sbom build format docs screenshots lock example benchmark clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -68,7 +68,7 @@ machine: $(VENV)/.dev  ## Do anything in any order, with faults, for half an hou
 soak: $(VENV)/.dev  ## Two hours of mixed traffic with faults, at a fifth of a processor
 	$(BIN)/python -m tests.soak --seconds 7200 --seed 1
 
-check: lint types template judge  ## Run every static check
+check: lint types house template judge  ## Run every static check
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -76,6 +76,9 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+
+house: $(VENV)/.dev
+	$(BIN)/python -m pytest -p no:cacheprovider tests/unit/house tests/unit/docs tests/docs/test_links.py
 
 template: $(VENV)/.dev $(SAM_BIN)/sam
 	$(SAM_BIN)/sam validate --lint
