@@ -102,6 +102,12 @@ def lapses_before_filing(facility: Facility, program: Program) -> bool:
     return facility.lapses_on is not None and facility.lapses_on < filing_date(program)
 
 
+def lapsing_before_filing(found: Iterable[Facility], program: Program) -> list[Facility]:
+    """The conformant facilities whose assessment runs out before the report is due, the first to lapse first."""
+    lapsing = [facility for facility in found if lapses_before_filing(facility, program)]
+    return sorted(lapsing, key=lambda facility: (facility.lapses_on, facility.facility))
+
+
 def facilities(facts: Facts, seating: Seating, named: Iterable[Resolution]) -> tuple[Facility, ...]:
     """The facilities that the resolutions name, in the annex's order: metal, printed status, CID."""
     grouped: dict[FacilityId, list[Resolution]] = defaultdict(list)

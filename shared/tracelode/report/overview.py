@@ -12,7 +12,7 @@ from tracelode.report.changes import NOT_COMPARED, Changes
 from tracelode.report.changes_told import told
 from tracelode.report.claims import Claims
 from tracelode.report.edition import WORDS
-from tracelode.report.facilities import Facility, filing_date, lapses_before_filing
+from tracelode.report.facilities import Facility, filing_date, lapsing_before_filing
 from tracelode.report.figures import Figures, changed_with_newest_list, current_submissions, surveyed_suppliers
 from tracelode.report.filing import risk_places
 from tracelode.report.interpretation import Interpretation, SupplierView
@@ -212,7 +212,6 @@ def _risk(interpretation: Interpretation) -> dict[str, Any]:
     known = countries()
     found = interpretation.facilities
     unknown = unheard_of(interpretation)
-    lapsing = [facility for facility in found if lapses_before_filing(facility, program)]
     in_places = [
         facility for facility in found if facility.country and (facility.country.covered or facility.risk_lists)
     ]
@@ -223,7 +222,7 @@ def _risk(interpretation: Interpretation) -> dict[str, Any]:
     return {
         "doubtful": [facility for facility in found if facility.doubts],
         "unknown": [facility for facility in found if facility.facility in unknown],
-        "lapsing": sorted(lapsing, key=lambda facility: (facility.lapses_on, facility.facility)),
+        "lapsing": lapsing_before_filing(found, program),
         "changed": changed_with_newest_list(interpretation),
         "in_places": sorted(in_places, key=_least_known_first),
         "origins": [(facility, origins[facility.facility]) for facility in found if origins[facility.facility]],

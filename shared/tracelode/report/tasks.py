@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from tracelode.report.blanks import blanks
 from tracelode.report.edition import WORDS
-from tracelode.report.facilities import Facility, filing_date, lapses_before_filing
+from tracelode.report.facilities import Facility, filing_date, lapsing_before_filing
 from tracelode.report.figures import changed_with_newest_list, current_submissions, surveyed_suppliers
 from tracelode.report.interpretation import Interpretation, SupplierView, UnidentifiedName
 from tracelode.report.own_sections import LeftOut
@@ -123,10 +123,7 @@ def _names(interpretation: Interpretation) -> Task:
 def _facilities(interpretation: Interpretation) -> Iterator[Task]:
     program = interpretation.facts.program
     word, printed = WORDS[program.vocabulary].conformant, PRINTED[program.vocabulary]
-    lapsing = sorted(
-        (facility for facility in interpretation.facilities if lapses_before_filing(facility, program)),
-        key=lambda facility: (facility.lapses_on, facility.facility),
-    )
+    lapsing = lapsing_before_filing(interpretation.facilities, program)
     doubtful = [facility for facility in interpretation.facilities if facility.doubts]
     changed = changed_with_newest_list(interpretation)
     yield Task(
