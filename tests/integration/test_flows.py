@@ -1,5 +1,6 @@
 """The four flows on moto, driven by object events: order, repetition and death at any call change nothing."""
 
+import gc
 import io
 import itertools
 import json
@@ -13,6 +14,7 @@ import pytest
 from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import record_submission
+from tracelode.flow.reference_in_force import ReferenceVanishedError
 from tracelode.flow.tally_group import tally_group
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.places import MisplacedObjectError
@@ -168,6 +170,27 @@ def test_the_same_facts_published_again_are_no_new_run(world: World) -> None:
     first = world.publish()
     assert not world.publish().new
     assert [key for key in world.account.keys("2016/runs/") if first.run not in key] == []
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_a_publish_leaves_the_collection_of_garbage_as_it_found_it(world: World, collecting: bool) -> None:
+    # GIVEN a process that collects garbage, or one that somebody told not to
+    world.set_up()
+    (gc.enable if collecting else gc.disable)()
+    try:
+        # WHEN a report is published, and when one fails because a file of its is gone for good
+        world.publish()
+        after_success = gc.isenabled()
+        world.adopt(world.refer("suppliers.csv", ROSTER + b"gamma,Gamma,g@example.com,yes\n"))
+        for version in world.account.s3.list_object_versions(Bucket="reference")["Versions"]:
+            world.account.s3.delete_object(Bucket="reference", Key=version["Key"], VersionId=version["VersionId"])
+        with pytest.raises(ReferenceVanishedError):
+            world.publish()
+        after_failure = gc.isenabled()
+    finally:
+        gc.enable()
+    # THEN it is as it was
+    assert (after_success, after_failure) == (collecting, collecting)
 
 
 def test_a_new_list_changes_statuses_and_writes_no_line(world: World) -> None:

@@ -143,7 +143,8 @@ def declarations(traced: Traced, _: Values) -> Sequence[Evidence]:
 def newest_declarations(traced: Traced, _: Values) -> Sequence[Evidence]:
     """Declarations that count and were received on the last day on which any was."""
     days = {number: traced.files[number].submission.received[:10] for number in traced.declarations}
-    return _files(number for number, day in days.items() if day == max(days.values()))
+    newest = max(days.values(), default="")
+    return _files(number for number, day in days.items() if day == newest)
 
 
 def declarations_with_scope(scope: Scope) -> Finder:

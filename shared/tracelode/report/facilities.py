@@ -126,9 +126,8 @@ def _facility(
     facts: Facts, seating: Seating, facility: FacilityId, resolutions: list[Resolution], change: StatusChange | None
 ) -> Facility:
     identities = [resolution.identity for resolution in resolutions]
-    naming = {identity: seating.suppliers(identity) for identity in identities}
     # The name that most suppliers use, so that one supplier's odd spelling never decides; the alphabet breaks a tie.
-    best = min(identities, key=lambda identity: (not identity.name, -len(naming[identity]), identity))
+    best = min(identities, key=lambda identity: (not identity.name, -seating.supplier_count(identity), identity))
     listed = facts.smelter_list.facilities.get(facility)
     known = facts.known.facility(facility)
     spellings = [
@@ -140,10 +139,11 @@ def _facility(
     country = next(filter(None, map(country_of, spellings)), None)
     status = facts.smelter_list.status(facility)
     program = facts.program
-    submissions = [submission for identity in identities for submission in seating.submissions(identity)]
-    scopes: dict[str, set[str]] = defaultdict(set)
-    for submission in submissions:
-        scopes[submission.scope].add(submission.supplier_id)
+    numbers = sorted({number for identity in identities for number in seating.submissions(identity)})
+    scopes: dict[str, list[int]] = defaultdict(list)
+    for number in numbers:
+        scopes[seating.current[number].scope].append(number)
+    received = [seating.current[number].received for number in numbers]
     return Facility(
         facility=facility,
         name=listed.name if listed else known.standard_name if known else best.name,
@@ -151,16 +151,16 @@ def _facility(
         printed_country=printed_country(spellings, program.vocabulary),
         status=status,
         printed_status=PRINTED[program.vocabulary][status],
-        suppliers=tuple(sorted({supplier for suppliers in naming.values() for supplier in suppliers})),
+        suppliers=seating.senders(numbers),
         at_risk=status is Status.INDETERMINABLE
         and country is not None
         and (country.continent in program.risk.continents or country.code in program.risk.countries),
         listed=listed,
-        scopes={scope: tuple(sorted(scopes[scope])) for scope in sorted(scopes)},
+        scopes={scope: seating.senders(scopes[scope]) for scope in sorted(scopes)},
         risk_lists=risk_lists(country, program.risk) if country else (),
         origins=_origins(seating, resolutions),
-        first_named=min(submission.received for submission in submissions),
-        last_named=max(submission.received for submission in submissions),
+        first_named=min(received),
+        last_named=max(received),
         status_change=change,
         resolutions=tuple(sorted(resolutions, key=lambda resolution: resolution.identity)),
     )

@@ -5,7 +5,7 @@ rewrites no line.
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tracelode.metals import Metal
 from tracelode.report.facilities import Facility, facilities
@@ -72,6 +72,7 @@ class Interpretation:
     """Facilities in the annex's order (metal, printed status, CID), suppliers by id, unidentified names by metal.
 
     `comparisons` is what only comparing suppliers shows; it is for the compliance team and never for a supplier.
+    `seating` says who names what among the suppliers that count.
     """
 
     facts: Facts
@@ -79,6 +80,7 @@ class Interpretation:
     suppliers: tuple[SupplierView, ...]
     unidentified: tuple[UnidentifiedName, ...]
     unidentified_lines: int
+    seating: Seating = field(repr=False, compare=False)
     comparisons: tuple[CrossFinding, ...] = ()
     dismissed: tuple[DismissedName, ...] = ()
 
@@ -105,7 +107,7 @@ def interpret(facts: Facts) -> Interpretation:
             named.append(resolution)
             continue
         lines = seating.lines(identity)
-        suppliers = tuple(sorted(lines))
+        suppliers = tuple(lines)
         if resolution.disposition and resolution.outcome is Outcome.NOT_A_SMELTER:
             dismissed.append(DismissedName(resolution, resolution.disposition, sum(lines.values()), suppliers))
         else:
@@ -123,6 +125,7 @@ def interpret(facts: Facts) -> Interpretation:
         suppliers=_supplier_views(facts, seating, found, unidentified),
         unidentified=tuple(unidentified),
         unidentified_lines=sum(name.lines for name in unidentified),
+        seating=seating,
         comparisons=_comparisons(facts, seating, in_scope),
         dismissed=tuple(dismissed),
     )
@@ -153,7 +156,7 @@ def _comparisons(facts: Facts, seating: Seating, in_scope: set[str]) -> tuple[Cr
     standings = [facts.aggregate.standings[name] for name in sorted(in_scope & facts.aggregate.standings.keys())]
     answered = [standing for standing in standings if standing.current]
     return (
-        *same_namings(facts.aggregate.identities, seating.unordered),
+        *same_namings(facts.aggregate.identities, seating.suppliers),
         *same_files({s.supplier_id: {submission.sha256 for submission in s.current} for s in answered}),
         *other_companies(
             {s.supplier_id: s.current[-1].company_name for s in answered},

@@ -8,12 +8,11 @@ def number_set(numbers: Iterable[int]) -> str:
     parts: list[str] = []
     first = last = -2
     for number in numbers:
-        if number == last + 1:
-            last = number
-            continue
-        parts.extend(_part(first, last))
-        first = last = number
-    return ",".join([*parts, *_part(first, last)])
+        if number != last + 1:
+            parts.append(_part(first, last))
+            first = number
+        last = number
+    return ",".join([*parts[1:], _part(first, last)]) if parts else ""
 
 
 def numbers_in(text: str) -> tuple[int, ...]:
@@ -25,6 +24,5 @@ def numbers_in(text: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _part(first: int, last: int) -> Iterable[str]:
-    if first >= 0:
-        yield f"{first}-{last}" if last > first else str(first)
+def _part(first: int, last: int) -> str:
+    return f"{first}-{last}" if last > first else str(first)

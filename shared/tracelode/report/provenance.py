@@ -38,9 +38,6 @@ def provenance(interpretation: Interpretation, figures: Figures, *, software_ver
     suppliers in scope declare are in it.
     """
     known = traced(interpretation)
-    seating = Seating(
-        interpretation.facts.aggregate, {known.suppliers[number].supplier_id for number in known.surveyed}
-    )
     layouts = _Layouts()
     files = [_file(known, file, layouts) for file in known.files]
     return _document(
@@ -54,7 +51,7 @@ def provenance(interpretation: Interpretation, figures: Figures, *, software_ver
             "suppliers": [_supplier(known, view) for view in known.suppliers],
             "files": files,
             "facilities": _facilities(known),
-            "names": _names(known, seating),
+            "names": _names(known),
             "figures": {each.name: _figure(known, each) for each in explained(figures)},
         }
     )
@@ -139,7 +136,7 @@ def _facility(known: Traced, facility: Facility, names: Sequence[int], place: Ma
         "status": facility.status.value,
         "printed_status": facility.printed_status,
         "names": number_set(names),
-        "suppliers": number_set(sorted(place[each] for each in facility.suppliers if each in place)),
+        "suppliers": number_set(place[each] for each in facility.suppliers if each in place),
     }
     if listed:
         as_of = listed.as_of.isoformat() if listed.as_of else ""
@@ -149,12 +146,15 @@ def _facility(known: Traced, facility: Facility, names: Sequence[int], place: Ma
     return entry
 
 
-def _names(known: Traced, seating: Seating) -> list[Entry]:
+def _names(known: Traced) -> list[Entry]:
+    seating = known.interpretation.seating
     place = {view.supplier_id: number for number, view in enumerate(known.suppliers)}
     declared: dict[DeclaredIdentity, tuple[str, str]] = {}
-    for identity, found in seating.rows():
-        by_file = sorted((known.first_file[supplier] + number, rows) for supplier, number, rows in found)
-        declared[identity] = (number_set(file for file, _ in by_file), " ".join(_rows(rows) for _, rows in by_file))
+    told = _RowsTold()
+    for identity, submissions, rows in seating.rows():
+        # The declarations that count are the seating's submissions, in the same order.
+        files = number_set(map(known.declarations.__getitem__, submissions))
+        declared[identity] = (files, " ".join(map(told.__getitem__, rows)))
     return [_name(name, declared.get(name.identity, ("", "")), seating, place) for name in known.names]
 
 
@@ -182,8 +182,12 @@ def _name(name: TracedName, declared: tuple[str, str], seating: Seating, place: 
     return {key: value for key, value in entry.items() if value not in ("", [], {}, None)}
 
 
-def _rows(rows: Rows) -> str:
-    return "+".join(str(row) for row in rows if row != UNKNOWN_ROW) or ROW_NOT_KNOWN
+class _RowsTold(dict[Rows, str]):
+    """Rows as text. Kept, because there are millions of lines and few thousands of rows that they stand on."""
+
+    def __missing__(self, rows: Rows) -> str:
+        text = "+".join(str(row) for row in rows if row != UNKNOWN_ROW) or ROW_NOT_KNOWN
+        return self.setdefault(rows, text)
 
 
 def _figure(known: Traced, each: Explained) -> Entry:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from tracelode.report.edition import WORDS
 from tracelode.report.facilities import Facility, filing_date, lapses_before_filing
 from tracelode.report.interpretation import Interpretation
-from tracelode.report.seating import Seating
 from tracelode.report.smelter_notes import knows_unlisted
 from tracelode.smelters.identity import Resolution
 from tracelode.smelters.status import FacilityId, Status
@@ -63,8 +62,6 @@ def to_ask(interpretation: Interpretation) -> tuple[ToAsk, ...]:
 
 
 def _unclear(interpretation: Interpretation, names: dict[str, str]) -> Iterator[ToAsk]:
-    in_scope = {supplier.supplier_id for supplier in interpretation.facts.roster if supplier.in_scope}
-    seating = Seating(interpretation.facts.aggregate, in_scope)
     resolutions = [name.resolution for name in interpretation.unidentified if name.resolution]
     for matter, resolution in [
         *((Matter.NOT_RECOGNISED, resolution) for resolution in resolutions),
@@ -73,7 +70,7 @@ def _unclear(interpretation: Interpretation, names: dict[str, str]) -> Iterator[
         identity = resolution.identity
         ask = _which(resolution) if matter is Matter.NOT_RECOGNISED else _INSTEAD
         declared = ", ".join(filter(None, (identity.name, identity.cid, identity.country)))
-        for supplier_id, lines in seating.lines(identity).items():
+        for supplier_id, lines in interpretation.seating.lines(identity).items():
             supplier = names.get(supplier_id, supplier_id)
             yield ToAsk(supplier_id, supplier, matter, identity.metal, "", 1, declared, lines, ask)
 
@@ -82,7 +79,7 @@ def _about_facilities(interpretation: Interpretation, names: dict[str, str]) -> 
     program = interpretation.facts.program
     due = filing_date(program).isoformat()
     nowhere = unheard_of(interpretation)
-    together: dict[tuple[str, Matter, str, str, str], list[str]] = defaultdict(list)
+    together: dict[tuple[Matter, str, str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for facility in interpretation.facilities:
         which = f"{facility.facility.cid} {facility.name}"
         if facility.status is not Status.CONFORMANT:
@@ -93,13 +90,15 @@ def _about_facilities(interpretation: Interpretation, names: dict[str, str]) -> 
             which = f"{which} ({facility.lapses_on.isoformat()})"
         else:
             continue
+        of_supplier = together[matter, facility.facility.metal.value, facility.printed_status, ask]
         for supplier_id in facility.suppliers:
-            together[supplier_id, matter, facility.facility.metal.value, facility.printed_status, ask].append(which)
-    for (supplier_id, matter, metal, status, ask), which_ones in together.items():
-        yield ToAsk(
-            supplier_id, names.get(supplier_id, supplier_id), matter, metal, status, len(which_ones),
-            "; ".join(which_ones), 0, ask,
-        )  # fmt: skip
+            of_supplier[supplier_id].append(which)
+    for (matter, metal, status, ask), by_supplier in together.items():
+        for supplier_id, which_ones in by_supplier.items():
+            yield ToAsk(
+                supplier_id, names.get(supplier_id, supplier_id), matter, metal, status, len(which_ones),
+                "; ".join(which_ones), 0, ask,
+            )  # fmt: skip
 
 
 _INSTEAD = "Ask which facility processes the metal: the name is not a smelter's."

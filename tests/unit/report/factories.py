@@ -13,6 +13,7 @@ from tracelode.reference.roster import Supplier
 from tracelode.report.facilities import Facility
 from tracelode.report.facts import Facts, ReferenceInput
 from tracelode.report.interpretation import Interpretation, SupplierView, UnidentifiedName, interpret
+from tracelode.report.seating import Seating
 from tracelode.smelters.countries import country_of
 from tracelode.smelters.dispositions import Decision, Disposition, Dispositions
 from tracelode.smelters.known import KnownName, NameSource, known_facilities
@@ -174,6 +175,7 @@ def interpretation(
     named = tuple(names)
     chosen = program or profile()
     standings = {view.supplier_id: view.standing for view in views if view.standing}
+    aggregate = Aggregate(standings, {})
     return Interpretation(
         facts=Facts(
             program=chosen,
@@ -183,7 +185,7 @@ def interpretation(
                 if view.on_roster
             ),
             smelter_list=SmelterList({}, as_of),
-            aggregate=Aggregate(standings, {}),
+            aggregate=aggregate,
             references=(
                 ReferenceInput(
                     "smelter-list.csv",
@@ -204,6 +206,7 @@ def interpretation(
         suppliers=views,
         unidentified=named,
         unidentified_lines=sum(name.lines for name in named),
+        seating=Seating(aggregate, {view.supplier_id for view in views if view.on_roster and view.in_scope}),
     )
 
 

@@ -33,6 +33,7 @@ from tracelode.report.interpretation import Interpretation
 from tracelode.report.manifest import to_json
 from tracelode.report.printable import csv_cell, printable
 from tracelode.report.report_set import UnfilableDocumentError, build_report_set, content_hash
+from tracelode.report.seating import Seating
 from tracelode.submission import State
 
 FILES = {
@@ -103,7 +104,13 @@ def shuffled(situation: Interpretation) -> Interpretation:
         aggregate, standings=mixed(dict(aggregate.standings)), identities=mixed(dict(aggregate.identities))
     )
     facts = replace(situation.facts, aggregate=mixed_up)
-    return replace(situation, facts=facts, suppliers=tuple(mixed_view(view) for view in situation.suppliers))
+    counted = mixed({supplier.supplier_id: None for supplier in facts.roster if supplier.in_scope})
+    return replace(
+        situation,
+        facts=facts,
+        suppliers=tuple(mixed_view(view) for view in situation.suppliers),
+        seating=Seating(mixed_up, counted),
+    )
 
 
 @pytest.mark.parametrize("name", SITUATIONS)

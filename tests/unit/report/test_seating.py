@@ -16,14 +16,18 @@ ORIGINS = ("Peru", "Rwanda")
 
 @st.composite
 def populations(draw):
-    """Standings on seats of three groups with their last seats among them, and the suppliers that count."""
+    """Standings on seats of three groups with their last seats among them, and the suppliers that count.
+
+    Whoever came first need not be the first by name.
+    """
     places = draw(
         st.lists(st.sampled_from([0, 1, 62, 63, 64, 127, 128]), unique=True, min_size=1).map(sorted), label="seats"
     )
+    names = draw(st.permutations([f"s{place:03}" for place in places]), label="names")
     standings = []
-    for place in places:
-        sent = tuple(_sent(draw, f"s{place:03}", number) for number in range(draw(st.integers(0, 2))))
-        standings.append(Standing(f"s{place:03}", seat_number(place), sent))
+    for place, name in zip(places, names, strict=True):
+        sent = tuple(_sent(draw, name, number) for number in range(draw(st.integers(0, 2))))
+        standings.append(Standing(name, seat_number(place), sent))
     counted = draw(st.sets(st.sampled_from([standing.supplier_id for standing in standings] + ["nobody"])))
     return standings, counted
 
@@ -59,9 +63,12 @@ def test_seating_says_what_the_submissions_of_counted_suppliers_say(population) 
         assert seating.lines(asked) == lines
         assert seating.named(asked) == bool(lines)
         assert seating.suppliers(asked) == tuple(sorted(lines))
-        assert sorted(seating.unordered(asked)) == sorted(lines)
-        assert sorted((s.supplier_id, s.received) for s in seating.submissions(asked)) == sorted(carrying)
+        assert seating.supplier_count(asked) == len(lines)
+        assert list(seating.lines(asked)) == sorted(lines)
+        carried = [seating.current[number] for number in seating.submissions(asked)]
+        assert [(sent.supplier_id, sent.received) for sent in carried] == sorted(carrying)
         assert seating.origins(asked) == origins
+        assert seating.senders(seating.submissions(asked)) == seating.suppliers(asked)
 
 
 @settings(deadline=None)
@@ -70,14 +77,20 @@ def test_the_rows_of_an_identity_are_those_that_the_submissions_of_counted_suppl
     # GIVEN an aggregate, and the suppliers that count
     standings, counted = population
     # WHEN its rows are read identity by identity
-    read = [(one, sorted(found)) for one, found in Seating(fold(standings), counted).rows()]
+    seating = Seating(fold(standings), counted)
+    read = [
+        (one, [(seating.current[number].order, there) for number, there in zip(numbers, rows, strict=True)])
+        for one, numbers, rows in seating.rows()
+    ]
     # THEN every submission that counts says the same, in the identities' order
     declared = defaultdict(list)
     for standing in standings:
-        for place, sent in enumerate(standing.current if standing.supplier_id in counted else ()):
+        for sent in standing.current if standing.supplier_id in counted else ():
             for named, rows in sent.identities.items():
-                declared[named].append((standing.supplier_id, place, rows))
-    assert read == [(named, sorted(declared[named])) for named in sorted(declared)]
+                declared[named].append((standing.supplier_id, sent.order, rows))
+    assert read == [
+        (named, [(order, rows) for _, order, rows in sorted(declared[named])]) for named in sorted(declared)
+    ]
 
 
 def test_a_full_group_is_expanded_from_its_first_seat_to_its_last() -> None:
