@@ -6,7 +6,8 @@ The flows run for real, in this process, on an account in memory that counts cal
 (scale_account.py); with moto, which is held against it at 100 suppliers, ten thousand would take hours. The ledger is
 filled with the facts that intake records (scale_population.py); what an upload costs is then measured on real workbooks
 of 300 lines. Each publish runs in a process of its own, on a table from which everything but the partials and the
-year's reference data was taken away.
+year's reference data was taken away. It is measured on a day with nothing before it, and on a later one, with what the
+report then says has changed.
 
 Prints the figures and exits with 1 when a promise is broken:
 
@@ -55,6 +56,10 @@ MEASURED = 10
 PUBLISHES = 3
 """Publishes that are measured at each number of suppliers."""
 WITHIN = 0.05
+RENEWED = 5
+"""One supplier in this many sends another file on the later day."""
+LISTS = 5
+"""Smelter lists that come on the later day, each with another status."""
 BURST = 1_000
 RATE = 100.0
 CALL_SECONDS = 0.01
@@ -78,13 +83,16 @@ class Account:
     def adopt_reference_data(self, suppliers: int) -> None:
         """Put profile, roster and smelter list in force."""
         for file, body in self.population.reference_files(suppliers).items():
-            key = f"{YEAR}/{file}"
-            version = self.buckets.put_object(Bucket="reference", Key=key, Body=body)["VersionId"]
-            event = ObjectEvent(key, version, next(self.clock), deleted=False)
-            adopted = adopt_reference(event, ledger=self.ledger, reference=self.reference, results=self.results)
-            if not adopted.in_force:
-                raise ValueError(f"{file}: {adopted.problems}")
+            self._adopt(file, body)
         self.meter.take()
+
+    def _adopt(self, file: str, body: bytes) -> None:
+        key = f"{YEAR}/{file}"
+        version = self.buckets.put_object(Bucket="reference", Key=key, Body=body)["VersionId"]
+        event = ObjectEvent(key, version, next(self.clock), deleted=False)
+        adopted = adopt_reference(event, ledger=self.ledger, reference=self.reference, results=self.results)
+        if not adopted.in_force:
+            raise ValueError(f"{file}: {adopted.problems}")
 
     def fill(self, suppliers: int) -> None:
         """Record what that many suppliers sent, one in five of them twice, and tally every group."""
@@ -95,6 +103,27 @@ class Account:
             self.meter.take()
         for group in self.ledger.groups(YEAR):
             tally_group(YEAR, group, ledger=self.ledger)
+        self.meter.take()
+
+    def renew(self, suppliers: int) -> None:
+        """A day later, record another file of every fifth supplier, and tally every group."""
+        self.clock = moments(86_400)
+        for number in range(0, suppliers, RENEWED):
+            self.ledger.put_submission(YEAR, self.population.summary(number, next(self.clock), 1))
+            settle_current(YEAR, self.population.supplier_id(number), self.ledger)
+            self.meter.take()
+        for group in self.ledger.groups(YEAR):
+            tally_group(YEAR, group, ledger=self.ledger)
+        self.meter.take()
+
+    def adopt_lists(self, suppliers: int) -> None:
+        """Put smelter lists in force one after the other, each of which changes a status."""
+        heading, *listed = self.population.reference_files(suppliers)["smelter-list.csv"].decode().splitlines()
+        for number in range(LISTS):
+            metal, cid, name, country, status = listed[number].rsplit(",", 4)
+            other = "active" if status == "conformant" else "conformant"
+            listed[number] = ",".join((metal, cid, name, country, other))
+            self._adopt("smelter-list.csv", "\n".join((heading, *listed, "")).encode())
         self.meter.take()
 
     def upload(self, number: int, workbook: bytes, *, file: str = "") -> tuple[list[Call], float]:
@@ -213,6 +242,14 @@ def per_upload(account: Account, suppliers: int) -> tuple[Cost, dict[str, Cost]]
 def best_publish(table: MemoryTable, buckets: MemoryBuckets) -> dict[str, Any]:
     """The quickest of a few publishes of the same: a busy machine only ever adds."""
     return min((measured_publish(table, buckets) for _ in range(PUBLISHES)), key=lambda found: found["seconds"])
+
+
+def later_day(account: Account, table: MemoryTable, suppliers: int) -> dict[str, Any]:
+    """Publishes of a day on which a fifth of the suppliers sent another file, without and with five lists beside."""
+    account.renew(suppliers)
+    files = measured_publish(table, account.buckets)
+    account.adopt_lists(suppliers)
+    return {"files": files, "files_and_lists": measured_publish(table, account.buckets)}
 
 
 def measured_publish(table: MemoryTable, buckets: MemoryBuckets) -> dict[str, Any]:
@@ -381,11 +418,14 @@ def main() -> int:
         print(f"{suppliers} suppliers recorded and tallied in {time.process_time() - start:.0f} s", flush=True)
         average, kinds = per_upload(account, suppliers)
         published = best_publish(table, account.buckets)
+        groups = len(account.ledger.groups(YEAR))
+        later = later_day(account, table, suppliers)
         scales[suppliers] = {
             "upload": average.figures(),
             "kinds": {kind: cost.figures() for kind, cost in kinds.items()},
             "publish": published,
-            "groups": len(account.ledger.groups(YEAR)),
+            "later": later,
+            "groups": groups,
             "line_bytes": table.weighed_bytes / max(1, table.weighed_items),
         }
         del account, table
