@@ -1,7 +1,6 @@
 """`tracelode doctor`: whether everything is set up and works as the template says."""
 
 import argparse
-import json
 from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from tracelode_local.desk.doctor.examine import CHECKS, examination, examine
 from tracelode_local.desk.installation import Installation
 from tracelode_local.engine import TEMPLATE
 from tracelode_local.everyday import DONE, OPEN, CommandRefusedError, add_installation, installation_of
+from tracelode_local.json_output import print_json
 
 _STYLES: Final = {
     Outcome.OK: "green",
@@ -70,7 +70,7 @@ def run_doctor(options: argparse.Namespace, out: Console, err: Console) -> int: 
         patient = examination(installation, template, year=year, now=datetime.now(UTC))
         found = list(examine(patient, lambda name: progress.update(task, advance=1, description=name)))
     if options.json:
-        out.file.write(json.dumps([asdict(item) for item in found], indent=2) + "\n")
+        print_json(out, [asdict(item) for item in found])
     else:
         out.print(Text(printable(f"{installation.spoken}, {year or 'no year'}"), style="bold"))
         _print(out, found, everything=options.all)

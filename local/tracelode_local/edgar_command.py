@@ -1,7 +1,6 @@
 """`tracelode lint-edgar`: whether EDGAR would take documents, said before the day on which they are filed."""
 
 import argparse
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -12,6 +11,7 @@ from rich.text import Text
 from tracelode.edgar.lint import RULES, Violation, lint
 from tracelode.report.printable import printable
 from tracelode_local.given_files import FileRefusedError, say_refused, whole_file
+from tracelode_local.json_output import print_json
 
 MAX_DOCUMENT_BYTES: Final = 100_000_000
 """More than any submission may have; a larger file is refused unread."""
@@ -51,7 +51,7 @@ def run_lint_edgar(options: argparse.Namespace, out: Console, err: Console) -> i
         documents = [
             {"file": str(path), "violations": [asdict(item) for item in items]} for path, items in found.items()
         ]
-        out.file.write(json.dumps(documents, indent=2) + "\n")
+        print_json(out, documents)
     else:
         for path, items in found.items():
             _print(out, path, items)

@@ -33,6 +33,7 @@ from tracelode.report.explain import NoProvenanceError, Provenance, UnknownNameE
 from tracelode.report.manifest import MANIFEST
 from tracelode.report.printable import printable
 from tracelode.report.provenance import PROVENANCE
+from tracelode_local.json_output import print_json
 
 EXPLAINED: Final = 0
 UNKNOWN: Final = 1
@@ -100,7 +101,7 @@ def run_explain(options: argparse.Namespace, out: Console, err: Console) -> int:
             err.print(Text(printable(f"  did you mean {near}?")))
         return UNKNOWN
     if options.json:
-        out.file.write(json.dumps([asdict(answer) for answer in answers], indent=2, ensure_ascii=False) + "\n")
+        print_json(out, [asdict(answer) for answer in answers])
         return EXPLAINED
     most = None if options.all else _SHOWN
     for number, answer in enumerate(answers):

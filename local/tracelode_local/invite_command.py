@@ -2,7 +2,6 @@
 
 import argparse
 import difflib
-import json
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -25,6 +24,7 @@ from tracelode_local.desk.invitation import (
 )
 from tracelode_local.desk.roster import in_force, languages_of
 from tracelode_local.everyday import DONE, CommandRefusedError, add_installation, installation_of, year_of
+from tracelode_local.json_output import print_json
 from tracelode_local.mirror import write_tree
 
 _HELP: Final = """\
@@ -90,7 +90,7 @@ def run_invite(options: argparse.Namespace, out: Console, err: Console) -> int:
     folder = options.out / str(year) / supplier.supplier_id
     write_tree(folder, {name: page.encode(), "message.txt": text.encode()})
     if options.json:
-        out.file.write(json.dumps(_described(invited, folder / name, text), indent=2, ensure_ascii=False) + "\n")
+        print_json(out, _described(invited, folder / name, text))
     else:
         out.print(Text(printable(f"{folder / name} works until {invited.expires:%Y-%m-%d %H:%M} UTC; attach it to:\n")))
         out.print(Text(text), end="")

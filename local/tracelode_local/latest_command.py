@@ -1,7 +1,6 @@
 """`tracelode latest`: where the newest report is, and getting it."""
 
 import argparse
-import json
 import tempfile
 import webbrowser
 from pathlib import Path
@@ -16,6 +15,7 @@ from tracelode.storage import places
 from tracelode_local.desk.installation import Installation
 from tracelode_local.desk.published import Published, published
 from tracelode_local.everyday import DONE, OPEN, add_installation, installation_of, year_of
+from tracelode_local.json_output import print_json
 from tracelode_local.mirror import read_run, remove_others, write_tree
 
 _FIRST: Final = "index.html"
@@ -61,7 +61,7 @@ def run_latest(options: argparse.Namespace, out: Console, err: Console) -> int:
             "files": dict(latest.files),
             "folder": str(where) if where else None,
         }
-        out.file.write(json.dumps(answer, indent=2) + "\n")
+        print_json(out, answer)
     else:
         out.print(
             Text(printable(f"{year} run {latest.run}, {len(latest.files)} files, since {latest.since:%Y-%m-%d %H:%M}"))

@@ -1,7 +1,6 @@
 """`tracelode recount`: an existing filing's annex of smelters, recounted and held against what its text states."""
 
 import argparse
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +13,7 @@ from tracelode.edgar.passages import FilingTooLargeError
 from tracelode.edgar.recount import MAX_BYTES, Held, Recount, recount
 from tracelode.report.printable import printable
 from tracelode_local.given_files import FileRefusedError, say_refused, whole_file
+from tracelode_local.json_output import print_json
 
 _HELP: Final = """\
 exit status: 0 every row fits and every stated number agrees, 1 something does not or no annex is found,
@@ -55,7 +55,7 @@ def run_recount(options: argparse.Namespace, out: Console, err: Console) -> int:
         else:
             _print(out, path, counted)
     if options.json:
-        out.file.write(json.dumps(documents, indent=2) + "\n")
+        print_json(out, documents)
     return status
 
 

@@ -1,7 +1,6 @@
 """`tracelode redrive`: what was given up on is taken up again, once its cause is mended."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -23,6 +22,7 @@ from tracelode_local.desk.dead_letters import (
 )
 from tracelode_local.desk.installation import Installation
 from tracelode_local.everyday import DONE, OPEN, add_installation, installation_of
+from tracelode_local.json_output import print_json
 
 SHOWN_AT_MOST: Final = 200
 """Letters of a queue that are shown before it is asked whether to send them back."""
@@ -70,7 +70,7 @@ def run_redrive(options: argparse.Namespace, out: Console, err: Console) -> int:
         redriven, failed = _redrive(installation, queues, found, out, quiet=options.json)
     if options.json:
         answer = {"letters": [asdict(letter) for letter in found], "redriven": redriven, "error": failed}
-        out.file.write(json.dumps(answer, indent=2) + "\n")
+        print_json(out, answer)
     elif redriven:
         out.print(", ".join(f"{count} of {name}" for name, count in redriven.items()) + " taken up again")
     if failed:

@@ -1,7 +1,6 @@
 """`tracelode remind`: whom to chase, with the text to send to each."""
 
 import argparse
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -23,6 +22,7 @@ from tracelode_local.desk.reminders import Feedback, Reason, Reminder, reason_of
 from tracelode_local.desk.roster import in_force, languages_of
 from tracelode_local.everyday import DONE, OPEN, CommandRefusedError, add_installation, installation_of, year_of
 from tracelode_local.invite_command import days, no_page
+from tracelode_local.json_output import print_json
 from tracelode_local.mirror import write_tree
 
 _HELP: Final = """\
@@ -82,7 +82,7 @@ def run_remind(options: argparse.Namespace, out: Console, err: Console) -> int:
             progress.update(task, advance=1)
     if options.json:
         texts = [{**asdict(item), "text": item.text} for item in reminders]
-        out.file.write(json.dumps(texts, indent=2, ensure_ascii=False) + "\n")
+        print_json(out, texts)
     else:
         _print(out, reminders, options.out / str(year) if options.out else None, named=bool(options.suppliers))
     if options.out and not pages and reminders:

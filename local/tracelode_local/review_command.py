@@ -1,7 +1,6 @@
 """`tracelode review`: read and review CMRT files on this machine, without any cloud."""
 
 import argparse
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +18,7 @@ from tracelode.metals import Metal
 from tracelode.report.printable import printable
 from tracelode.review.reading import review_reading, under_own_names
 from tracelode_local.given_files import FileRefusedError, first_bytes, say_refused
+from tracelode_local.json_output import print_json
 
 _STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
 _HELP: Final = """\
@@ -66,7 +66,7 @@ def run_review(options: argparse.Namespace, out: Console, err: Console) -> int:
             }
             for path, declared, found in reviewed
         ]
-        out.file.write(json.dumps(documents, indent=2, ensure_ascii=False) + "\n")
+        print_json(out, documents)
     else:
         for path, declared, found in reviewed:
             _print_review(out, path, declared, found)

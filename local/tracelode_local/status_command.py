@@ -1,7 +1,6 @@
 """`tracelode status`: who answered, what is open, and what is still on its way."""
 
 import argparse
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Final
@@ -15,6 +14,7 @@ from tracelode.report.printable import printable
 from tracelode.submission import State
 from tracelode_local.desk.status import Status, SupplierLine, status_of
 from tracelode_local.everyday import DONE, OPEN, add_installation, installation_of, year_of
+from tracelode_local.json_output import print_json
 
 _STYLES: Final = {
     State.ACCEPTED: "green",
@@ -40,7 +40,7 @@ def run_status(options: argparse.Namespace, out: Console, err: Console) -> int: 
     status = status_of(installation, year_of(options, installation), now=datetime.now(UTC))
     shown = [line for line in status.suppliers if line.next_step] if options.open else list(status.suppliers)
     if options.json:
-        out.file.write(json.dumps({**asdict(status), "suppliers": [asdict(line) for line in shown]}, indent=2) + "\n")
+        print_json(out, {**asdict(status), "suppliers": [asdict(line) for line in shown]})
     else:
         _print_head(out, status, installation.spoken)
         _print_suppliers(out, shown)

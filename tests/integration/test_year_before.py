@@ -8,7 +8,7 @@ import pytest
 from tests.integration.test_flows import LIST, PROGRAM, ROSTER, workbook
 from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.flow.publish_report import Published, publish_report
-from tracelode.flow.reconcile_year import Reconciled, reconcile_year
+from tracelode.flow.reconcile_year import Reconciled, reconcile_every_year, reconcile_year
 from tracelode.flow.record_submission import record_submission
 from tracelode.flow.tally_group import tally_group
 from tracelode.storage.objects import ObjectEvent
@@ -132,6 +132,17 @@ def test_a_later_change_of_last_year_is_made_up_for_by_a_sweep(years: Years) -> 
     assert years.sweep(NOW).published
     assert years.changes() == (2016, 3, 1, 1, 1)
     assert not years.sweep(NOW).published
+
+
+def test_one_sweep_of_every_year_makes_up_for_a_change_of_last_year_in_this_one(years: Years) -> None:
+    # GIVEN something sent for last year of which no function ever heard
+    years.send(BEFORE, "CID000001", "CID000002", "CID000003")
+    # WHEN every year is swept once
+    a = years.account
+    swept = reconcile_every_year(full=False, ledger=a.ledger, inbox=a.inbox, reference=a.reference, results=a.results)
+    # THEN both years have another report, and this year's compares itself with last year's new one
+    assert [(found.year, found.published) for found in swept] == [(BEFORE, True), (NOW, True)]
+    assert years.changes() == (2016, 3, 1, 1, 1)
 
 
 def test_how_often_last_year_was_published_changes_nothing(years: Years) -> None:

@@ -18,7 +18,7 @@ _ORDER: Final = (State.REJECTED, State.NEEDS_CORRECTION, State.AWAITING, State.A
 
 @dataclass(frozen=True, slots=True)
 class SupplierLine:
-    """A supplier and what to do about it next; `received` is the date of its newest current submission, or ""."""
+    """A supplier and what to do about it next; `received` is the date on which it last sent a CMRT, or ""."""
 
     supplier_id: str
     name: str

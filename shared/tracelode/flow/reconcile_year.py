@@ -76,12 +76,13 @@ def reconcile_every_year(
     results: Results,
     notices: NoticeTopic | None = None,
 ) -> Iterator[Reconciled]:
-    """Reconcile each year that has suppliers or reference data, the newest first, and tell of a report not told of yet.
+    """Reconcile each year that has suppliers or reference data, and tell of a report not told of yet.
 
-    Every year gets its turn. Raises ExceptionGroup in the end, with a group named after each year that went wrong.
+    The oldest is first, because a report compares itself with that of the year before. Every year gets its turn. Raises
+    ExceptionGroup in the end, with a group named after each year that went wrong.
     """
     failures: list[Exception] = []
-    for year in ledger.years():
+    for year in reversed(ledger.years()):
         try:
             found = reconcile_year(year, full=full, ledger=ledger, inbox=inbox, reference=reference, results=results)
             told = tell_team(year, results=results, notices=notices)

@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from tracelode.report.declared import decisions_in_force
-from tracelode.report.figures import Figures, figures
+from tracelode.report.explanations import explained
+from tracelode.report.figures import figures
 from tracelode.report.interpretation import Interpretation, SupplierView
 from tracelode.report.manifest import to_json
 from tracelode.smelters.status import FacilityId
@@ -128,9 +129,13 @@ class _Facility:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a report states as far as it is compared: small, so that one per cause can be kept."""
+    """What a report states as far as it is compared: small, so that one per cause can be kept.
+
+    `figures` are by their dotted names, a list as one text; `counting` says what each of them counts.
+    """
 
     figures: Mapping[str, Value]
+    counting: Mapping[str, str]
     suppliers: Mapping[str, tuple[str, str]]
     facilities: Mapping[FacilityId, _Facility]
     names: Mapping[DeclaredIdentity, str]
@@ -151,8 +156,10 @@ def stated(interpretation: Interpretation) -> Stated:
     for dismissed in interpretation.dismissed:
         names[dismissed.resolution.identity] = DISMISSED
         naming[dismissed.resolution.identity] = dismissed.suppliers
+    numbers = explained(figures(interpretation))
     return Stated(
-        figures=dict(leaves(figures(interpretation))),
+        figures={each.name: _one_value(each.value) for each in numbers},
+        counting={each.name: each.says.rstrip(".") for each in numbers},
         suppliers={view.supplier_id: (view.name, _where_it_stands(view)) for view in interpretation.suppliers},
         facilities={
             item.facility: _Facility(item.name, item.printed_status, item.printed_country, item.suppliers)
@@ -175,20 +182,10 @@ def differences(before: Stated, after: Stated, senders: Collection[str] = ()) ->
             for key, values in _changed(before.decisions, after.decisions)
         ),
         *(
-            Difference(Matter.FIGURE, name, _label(name), *values)
+            Difference(Matter.FIGURE, name, after.counting.get(name) or before.counting.get(name, ""), *values)
             for name, values in _changed(before.figures, after.figures)
         ),
     )
-
-
-def leaves(numbers: Figures, above: str = "") -> Iterator[tuple[str, Value]]:
-    """Each figure by its dotted name; a list counts as one text."""
-    for key, value in numbers.items():
-        name = f"{above}.{key}" if above else str(key)
-        if isinstance(value, dict):
-            yield from leaves(value, name)
-        else:
-            yield name, ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def changes_json(changes: Changes) -> bytes:
@@ -302,5 +299,6 @@ def _told(difference: Difference) -> int:
     return list(Matter).index(difference.matter)
 
 
-def _label(name: str) -> str:
-    return name.replace("_", " ").replace(".", ", ").capitalize()
+def _one_value(figure: Any) -> Value:
+    value: Value = ", ".join(map(str, figure)) if isinstance(figure, list) else figure
+    return value

@@ -14,6 +14,7 @@ from tracelode.metals import Metal
 from tracelode.report import evidence
 from tracelode.report.evidence import Evidence, Finder
 from tracelode.report.facilities import Facility
+from tracelode.report.figures import SCOPES
 from tracelode.report.traced import Traced
 from tracelode.smelters.identity import Outcome, Step
 from tracelode.smelters.status import Status
@@ -141,11 +142,8 @@ _ORIGIN = "CMRT 6.5, Smelter List, columns of the mine's country and of recycled
 _LAST_YEAR = "last-year.csv, else smelters.csv of the latest report on the year before; by metal and CID."
 _SCOPE_RULE = "CMRT 6.5, Declaration, Declaration Scope or Class."
 
-_SCOPES = {
-    "company_level": (Scope.COMPANY, "their company"),
-    "product_level": (Scope.PRODUCT, "products"),
-    "user_defined": (Scope.USER_DEFINED, "a class of their own"),
-}
+_COVERED = {Scope.COMPANY: "their company", Scope.PRODUCT: "products", Scope.USER_DEFINED: "a class of their own"}
+"""What a declaration of a scope is for."""
 
 
 def _indeterminable(facility: Facility, *, at_risk: bool) -> bool:
@@ -228,20 +226,20 @@ EXPLANATIONS: tuple[Explanation, ...] = (
     ),
     *(
         explanation
-        for name, (scope, covered) in _SCOPES.items()
+        for name, scope in SCOPES.items()
         for explanation in (
             Explanation(
                 f"suppliers.{name}",
-                f"Surveyed suppliers with a declaration for {covered}.", _SCOPE_RULE,
+                f"Surveyed suppliers with a declaration for {_COVERED[scope]}.", _SCOPE_RULE,
                 evidence.suppliers_with_scope(scope),
             ),
             Explanation(
-                f"declarations.{name}", f"Declarations that count and are for {covered}.", _SCOPE_RULE,
+                f"declarations.{name}", f"Declarations that count and are for {_COVERED[scope]}.", _SCOPE_RULE,
                 evidence.declarations_with_scope(scope),
             ),
             Explanation(
                 f"smelters.named_by.{name}",
-                f"Facilities that are named in a declaration for {covered}.", _SCOPE_RULE,
+                f"Facilities that are named in a declaration for {_COVERED[scope]}.", _SCOPE_RULE,
                 evidence.named_with_scope(scope),
             ),
         )

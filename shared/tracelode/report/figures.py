@@ -19,7 +19,8 @@ from tracelode.submission import State, SubmissionSummary
 Figures = dict[str, Any]
 """Nested names to whole numbers, ratios, texts and lists: nothing that JSON does not know."""
 
-_SCOPES = {"company_level": Scope.COMPANY, "product_level": Scope.PRODUCT, "user_defined": Scope.USER_DEFINED}
+SCOPES = {"company_level": Scope.COMPANY, "product_level": Scope.PRODUCT, "user_defined": Scope.USER_DEFINED}
+"""The scopes of a declaration, by the name of the figures that count them."""
 _RESPONDED = (State.ACCEPTED, State.NEEDS_CORRECTION)
 
 
@@ -113,7 +114,7 @@ def _supplier_figures(interpretation: Interpretation, surveyed: tuple[SupplierVi
         "attesting_but_not_sourcing_there": len(attesting & declining),
         **{
             name: sum(any(item.scope == scope for item in current_submissions(view)) for view in surveyed)
-            for name, scope in _SCOPES.items()
+            for name, scope in SCOPES.items()
         },
         "naming_indeterminable": len(indeterminable & {view.supplier_id for view in surveyed}),
         "out_of_scope": sum(view.on_roster and not view.in_scope for view in interpretation.suppliers),
@@ -152,8 +153,8 @@ def _declaration_figures(declarations: Iterable[SubmissionSummary]) -> Figures:
     versions = Counter(declaration.template_version for declaration in everything)
     return {
         "current": len(everything),
-        **{name: sum(item.scope == scope for item in everything) for name, scope in _SCOPES.items()},
-        "scope_not_stated": sum(item.scope not in set(_SCOPES.values()) for item in everything),
+        **{name: sum(item.scope == scope for item in everything) for name, scope in SCOPES.items()},
+        "scope_not_stated": sum(item.scope not in set(SCOPES.values()) for item in everything),
         "template_versions": {version: versions[version] for version in sorted(versions)},
     }
 
@@ -224,7 +225,7 @@ def _smelter_figures(interpretation: Interpretation) -> Figures:
             for name in sorted(interpretation.facts.program.risk.lists)
         },
         "declared_origins": _origin_figures(facilities),
-        "named_by": {name: sum(scope in facility.scopes for facility in facilities) for name, scope in _SCOPES.items()},
+        "named_by": {name: sum(scope in facility.scopes for facility in facilities) for name, scope in SCOPES.items()},
     }
 
 

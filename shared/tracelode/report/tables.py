@@ -41,9 +41,13 @@ def suppliers_csv(interpretation: Interpretation) -> bytes:
 
 
 def supplier_rows(interpretation: Interpretation) -> Iterable[tuple[str, ...]]:
-    """The rows of `suppliers.csv`; several scopes or versions of one supplier are parted by spaces."""
+    """The rows of `suppliers.csv`; several scopes or versions of one supplier are parted by spaces.
+
+    Everything is of the current submissions, but that a rejected one after them counts as received last.
+    """
     for view in interpretation.suppliers:
         current = current_submissions(view)
+        rejected = (view.standing.rejected,) if view.standing and view.standing.rejected else ()
         yield (
             view.supplier_id,
             view.name,
@@ -58,7 +62,7 @@ def supplier_rows(interpretation: Interpretation) -> Iterable[tuple[str, ...]]:
             yes_or_no(view.attests_conformant_sourcing),
             str(sum(submission.findings.get(Severity.ERROR, 0) for submission in current)),
             str(sum(submission.findings.get(Severity.WARNING, 0) for submission in current)),
-            max((submission.received for submission in current), default=""),
+            max((submission.received for submission in (*current, *rejected)), default=""),
             str(view.not_conformant),
         )
 

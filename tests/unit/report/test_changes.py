@@ -145,6 +145,7 @@ def test_the_differences_add_up_from_what_was_said_before_the_day_to_what_is_sai
     for item in told:
         if item.matter is Matter.FIGURE:
             assert figures.get(item.subject, "") == item.before
+            assert len(item.name.split()) > 2, "a figure is told by what it counts"
             figures[item.subject] = item.after
         if item.matter is Matter.SUPPLIER:
             assert states.get(item.subject, "") == item.before
