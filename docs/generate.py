@@ -174,10 +174,8 @@ Credentials are those of the AWS command line.
 
 def _command(name: str, command: argparse.ArgumentParser) -> str:
     positional = [action for action in command._actions if not action.option_strings]
-    words = [
-        f"[{action.metavar} ...]" if action.nargs == "*" else str(action.metavar or action.dest)
-        for action in positional
-    ]
+    words = [_positional(action) for action in positional]
+    words += [_spelt(action).strip("`") for action in command._actions if action.option_strings and action.required]
     asks = any(group.title == WHICH_SYSTEM for group in command._action_groups)
     parts = [
         f"## tracelode {name}",
@@ -188,6 +186,13 @@ def _command(name: str, command: argparse.ArgumentParser) -> str:
         f"```text\n{(command.epilog or '').strip()}\n```" if command.epilog else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n\n"
+
+
+def _positional(action: argparse.Action) -> str:
+    name = str(action.metavar or action.dest)
+    if action.nargs == "*":
+        return f"[{name} ...]"
+    return f"{name} ..." if action.nargs == "+" else name
 
 
 def _options(command: argparse.ArgumentParser, title: str | None) -> str:
