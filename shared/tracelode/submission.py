@@ -23,6 +23,8 @@ Rows = tuple[int, ...]
 """The rows of the Smelter List on which an identity is declared, in ascending order: one a line, at least one."""
 UNKNOWN_ROW = 0
 """Stands for the row of a line in what releases recorded that counted lines only."""
+NAME_CHARACTERS = 200
+"""Characters of a declared name, and of its country, that are kept: no smelter that RMI lists has a hundred."""
 ORIGIN_CHARACTERS = 200
 """Characters of a mine country cell that are kept."""
 
@@ -32,7 +34,8 @@ class DeclaredIdentity:
     """A smelter as a line names it; what it means is decided when a report is published, not here.
 
     `metal` is a Metal's value or "" where the line's metal is unreadable; `cid` is "CID" and six digits or "";
-    `name` and `country` are normalised text, the look-up tab's where it knew the smelter. `evidence` says how the CID
+    `name` and `country` are normalised text, the look-up tab's where it knew the smelter, cut to `NAME_CHARACTERS`.
+    `evidence` says how the CID
     was found (a CidSource's value: "typed", "look-up", "column-f", "none"), "" where that is not known.
     """
 

@@ -16,14 +16,16 @@ from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import record_submission
 from tracelode.flow.reference_in_force import ReferenceVanishedError
 from tracelode.flow.tally_group import tally_group
+from tracelode.metals import Metal
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.places import MisplacedObjectError
-from tracelode.submission import State
+from tracelode.submission import NAME_CHARACTERS, State
 from tracelode_local.specimen import (
     CmrtSpecimen,
     LookUpEntry,
     SmelterRow,
     complete_specimen,
+    not_listed,
     special_entries,
     write_cmrt,
 )
@@ -152,6 +154,24 @@ def test_a_file_dropped_where_no_supplier_is_fails_loudly(world: World) -> None:
     for key in ("2016/cmrt.xlsx", "cmrt.xlsx", "2016/a#b/cmrt.xlsx", "2016/../cmrt.xlsx"):
         with pytest.raises(MisplacedObjectError):
             world.take(world.drop(key, b""))
+
+
+def test_of_an_endless_name_the_ledger_keeps_what_a_name_can_be(world: World) -> None:
+    # GIVEN a smelter of a name and a country that fill their cells
+    world.set_up()
+    endless = " ".join(f"w{number}" for number in range(700))
+    rows = [not_listed(Metal.TIN, endless, endless)]
+    specimen = complete_specimen("Acme", rows, LOOK_UP, metals=[Metal.TIN])
+    # WHEN
+    world.take(world.drop("2016/acme/cmrt.xlsx", write_cmrt(specimen)))
+    world.publish()
+    (partial,) = world.account.ledger.partials(YEAR)
+    (named,) = partial.identities
+    # THEN
+    assert endless.startswith(named.name)
+    assert endless.startswith(named.country)
+    assert NAME_CHARACTERS - 5 < len(named.name) <= NAME_CHARACTERS
+    assert NAME_CHARACTERS - 5 < len(named.country) <= NAME_CHARACTERS
 
 
 def test_a_deleted_file_withdraws_its_submission(world: World) -> None:

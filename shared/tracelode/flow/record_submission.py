@@ -19,7 +19,15 @@ from tracelode.review.reading import review_reading
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects, ObjectEvent
 from tracelode.storage.results import Results
-from tracelode.submission import ORIGIN_CHARACTERS, RECYCLED, DeclaredIdentity, Rows, State, SubmissionSummary
+from tracelode.submission import (
+    NAME_CHARACTERS,
+    ORIGIN_CHARACTERS,
+    RECYCLED,
+    DeclaredIdentity,
+    Rows,
+    State,
+    SubmissionSummary,
+)
 from tracelode.tally.current import Placement, Withdrawal, place
 
 
@@ -155,8 +163,8 @@ def _identity(line: SmelterLine) -> DeclaredIdentity:
     return DeclaredIdentity(
         metal=line.metal.value if line.metal else "",
         cid=line.cid or "",
-        name=line.name,
-        country=line.country,
+        name=line.name[:NAME_CHARACTERS].rstrip(),
+        country=line.country[:NAME_CHARACTERS].rstrip(),
         evidence=line.cid_source.value,
     )
 

@@ -12,6 +12,10 @@ from anyascii import anyascii
 _REMEMBERED = 20_000
 """Names whose forms are kept: a report compares the same few thousand again and again."""
 
+_COMPARED = 200
+"""Characters of a name that are compared: twice as many as the longest name that RMI lists. A cell can hold thousands,
+and a list of such names would take a report all its time and memory."""
+
 _APOSTROPHES = re.compile("['`´‘’ʼ′＇]")
 _AND = re.compile("[&＆]")
 _COMBINING_LATIN = re.compile("[\u0300-\u036f]")
@@ -37,16 +41,20 @@ def core_name(name: str) -> str:
     return "".join(core_words(name))
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def words(name: str) -> tuple[str, ...]:
     """The words of a plain name. Single letters that follow each other are one word: "S.A." and "S A" read "sa"."""
+    return _words(name[:_COMPARED])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _words(name: str) -> tuple[str, ...]:
     folded = _folded(name)
     return tuple(_initials_joined([word for word in _SEPARATORS.split(folded) if word]))
 
 
 def core_words(name: str) -> tuple[str, ...]:
     """The words of a core name, in their order."""
-    return _taken_apart(name)[0]
+    return _taken_apart(name[:_COMPARED])[0]
 
 
 def legal_forms_differ(one: str, other: str) -> bool:
@@ -54,13 +62,17 @@ def legal_forms_differ(one: str, other: str) -> bool:
 
     False where one of them states none, and for two spellings or translations of one kind.
     """
-    kinds = _taken_apart(one)[1], _taken_apart(other)[1]
+    kinds = _taken_apart(one[:_COMPARED])[1], _taken_apart(other[:_COMPARED])[1]
     return all(kinds) and kinds[0].isdisjoint(kinds[1])
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def spoken_words(name: str) -> tuple[str, ...]:
     """The words of a core name in Latin letters alone, whatever its script: for suggestions, never for identity."""
+    return _spoken_words(name[:_COMPARED])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _spoken_words(name: str) -> tuple[str, ...]:
     latin = " ".join(anyascii(word) for word in core_words(name)).casefold()
     # The one letter for both of them in Cyrillic comes back as "kh".
     return core_words(latin.replace("kh", "h"))

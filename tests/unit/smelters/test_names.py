@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.unit.smelters.knowledge import annex_names
@@ -115,6 +115,18 @@ def test_a_plain_name_is_letters_and_digits_and_plain_already(name: str) -> None
     assert not any(character.isspace() or character in "'.,&-_()" for character in plain)
     assert plain_name(f"  {name.upper().lower()}  ") == plain_name(name.upper().lower())
     assert bool(core_name(name)) == bool(plain)
+
+
+LETTERS = st.text(st.characters(categories=["Lu", "Ll", "Lo", "Zs", "Po"]))
+
+
+@given(LETTERS.map(lambda text: (text * 200)[:200]), LETTERS, LETTERS)
+def test_a_name_of_any_length_is_compared_by_its_beginning(beginning: str, one: str, other: str) -> None:
+    """Twice as long as any real one: what a cell can hold beyond that costs a report nothing."""
+    assume(len(beginning) == 200)
+    for form in (plain_name, core_name, spoken_words):
+        assert form(beginning + one) == form(beginning + other) == form(beginning)
+    assert legal_forms_differ(f"{beginning} Inc.", "X GmbH") == legal_forms_differ(beginning, "X GmbH")
 
 
 def test_no_two_of_the_annexs_facilities_have_one_plain_name_and_one_group_shares_a_core_name() -> None:
