@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from tracelode.ledger import keys
 from tracelode.storage.objects import ObjectEvent
+from tracelode.storage.places import is_folder
 
 
 class UnknownEventError(ValueError):
@@ -21,7 +22,8 @@ SCANNERS_OWN = "malware-protection-resource-validation-object"
 
 
 def object_events(body: Mapping[str, Any]) -> tuple[ObjectEvent, ...]:
-    """The object events of one queue message; none for what AWS sends and puts when notices and scans are set up.
+    """The object events of one queue message; none for what AWS sends and puts when notices and scans are set up, or
+    for a folder that a console has shown.
 
     Raises UnknownEventError for a body that is not an S3 notification.
     """
@@ -30,7 +32,7 @@ def object_events(body: Mapping[str, Any]) -> tuple[ObjectEvent, ...]:
     if "Records" not in body:
         raise UnknownEventError("a queue message without S3 records")
     events = (_object_event(record) for record in S3Event(dict(body)).records)
-    return tuple(event for event in events if event.key != SCANNERS_OWN)
+    return tuple(event for event in events if event.key != SCANNERS_OWN and not is_folder(event.key))
 
 
 def changed_groups(records: Iterable[DynamoDBRecord]) -> tuple[tuple[int, int], ...]:

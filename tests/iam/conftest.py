@@ -45,6 +45,7 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> list[Call]:
             lost_triggers(system, year)
         nothing_to_publish_yet(system)
         misplaced_files(system)
+        erased_in_force(system, tmp_path_factory.mktemp("erased"))
     return recorder.calls
 
 
@@ -100,3 +101,16 @@ def misplaced_files(system: LocalSystem) -> None:
     system.upload(system.inbox_bucket, "stray.xlsx", Path(__file__).read_bytes(), RECEIVED)
     system.drain()
     assert [letter.subject for letter in system.dead_letters()] == ["stray.xlsx"]
+
+
+def erased_in_force(system: LocalSystem, folder: Path) -> None:
+    """A reference file that is in force is erased for good: intake does without it, a report cannot."""
+    year = 2019
+    feed = two_suppliers(system, folder, year)
+    roster, lists = f"{year}/suppliers.csv", f"{year}/smelter-list.csv"
+    for key in (roster, lists):
+        (version,) = system.clients.s3.list_object_versions(Bucket=system.reference_bucket, Prefix=key)["Versions"]
+        system.clients.s3.delete_object(Bucket=system.reference_bucket, Key=key, VersionId=version["VersionId"])
+    feed.document("acme/a.xlsx", workbook("Acme", "CID900001"), RECEIVED)
+    system.drain()
+    assert len(system.tick()) == len(system.stack.schedules)

@@ -32,7 +32,7 @@ class Fed(World):
 
 
 def history(world: World) -> None:
-    """Uploads, replacements, deletions, unreadable and misplaced files, and a list that changes."""
+    """Uploads, replacements, deletions, unreadable and misplaced files, a console's folders, a list that changes."""
     world.set_up()
     first = [
         world.drop("2016/acme/cmrt.xlsx", workbook("CID000001")),
@@ -57,6 +57,8 @@ def history(world: World) -> None:
     for event in later:
         world.take(event)
     world.account.drop("inbox", "2016/stray.xlsx", b"in no supplier's folder")
+    for folder in ("2016/acme/", "2016/acme/products/"):
+        world.account.drop("inbox", folder, b"")
     world.publish()
 
 

@@ -322,6 +322,19 @@ def test_a_year_that_cannot_be_reconciled_does_not_hold_up_the_others(world: Wor
     assert world.figures()["smelters"]["active"] == 1
 
 
+def test_the_newest_year_comes_right_after_the_one_before_it_and_older_ones_have_to_wait(account) -> None:
+    # GIVEN four years
+    world = World(account, itertools.count(10))
+    for year in (2014, 2017, 2015, 2016):
+        world.take(world.drop(f"{year}/acme/cmrt.xlsx", workbook()))
+    # WHEN
+    swept = reconcile_every_year(
+        full=False, ledger=account.ledger, inbox=account.inbox, reference=account.reference, results=account.results
+    )
+    # THEN
+    assert [found.year for found in swept] == [2016, 2017, 2015, 2014]
+
+
 def test_a_lost_trigger_of_a_year_without_submissions_is_made_up_for_by_a_sweep(account) -> None:
     # GIVEN a year that has reference data and no supplier that sent anything, and nobody published
     world = World(account, itertools.count(10))

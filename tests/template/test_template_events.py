@@ -43,6 +43,13 @@ def test_the_notice_that_s3_sends_to_try_a_queue_is_no_work(event):
     assert object_events(body(event("queue-test"))) == ()
 
 
+def test_a_folder_that_a_console_shows_is_nobodys_file(event):
+    notice = body(event("intake-upload"))
+    for folder in ("2016/", "2016/acme/", "2016/acme/products/"):
+        notice["Records"][0]["s3"]["object"]["key"] = folder
+        assert object_events(notice) == ()
+
+
 def test_a_reference_upload_may_come_in_parts(event):
     (upload,) = object_events(body(event("reference-upload")))
 

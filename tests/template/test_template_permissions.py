@@ -34,6 +34,7 @@ ALLOWED = {
     | objects("${InboxBucket.Arn}/*", "GetObject", "GetObjectVersion")
     | objects("InboxBucket.Arn", "ListBucket")
     | objects("${ReferenceBucket.Arn}/????/*", "GetObjectVersion")
+    | objects("ReferenceBucket.Arn", "ListBucket")
     | ledger("GetItem", "Query", "PutItem", "UpdateItem", "BatchWriteItem")
     | objects("${ResultsBucket.Arn}/????/feedback/*", "PutObject")
     | log("Intake")
@@ -55,6 +56,7 @@ ALLOWED = {
     | {("sqs:SendMessage", "PublishDeadLetterQueue.Arn")}
     | ledger("GetItem", "BatchGetItem", "Query")
     | objects("${ReferenceBucket.Arn}/*", "GetObjectVersion")
+    | objects("ReferenceBucket.Arn", "ListBucket")
     | objects("${ResultsBucket.Arn}/????/latest*", "GetObject", "PutObject")
     | objects("${ResultsBucket.Arn}/????/runs/*", "GetObject", "PutObject")
     | objects("ResultsBucket.Arn", "ListBucket")
@@ -64,6 +66,7 @@ ALLOWED = {
     "ReconcileFunction": ledger("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
     | objects("InboxBucket.Arn", "ListBucketVersions")
     | objects("${ReferenceBucket.Arn}/*", "GetObjectVersion")
+    | objects("ReferenceBucket.Arn", "ListBucket")
     | objects("${ResultsBucket.Arn}/????/latest*", "GetObject", "PutObject")
     | objects("${ResultsBucket.Arn}/????/runs/*", "GetObject", "PutObject")
     | objects("ResultsBucket.Arn", "ListBucket")

@@ -78,11 +78,13 @@ def reconcile_every_year(
 ) -> Iterator[Reconciled]:
     """Reconcile each year that has suppliers or reference data, and tell of a report not told of yet.
 
-    The oldest is first, because a report compares itself with that of the year before. Every year gets its turn. Raises
-    ExceptionGroup in the end, with a group named after each year that went wrong.
+    The newest year comes right after the one before it, with whose report its own compares itself; then the others, so
+    that it is old ones that have to wait where time runs out. Every year gets its turn. Raises ExceptionGroup in the
+    end, with a group named after each year that went wrong.
     """
     failures: list[Exception] = []
-    for year in reversed(ledger.years()):
+    newest_first = ledger.years()
+    for year in (*sorted(newest_first[:2]), *newest_first[2:]):
         try:
             found = reconcile_year(year, full=full, ledger=ledger, inbox=inbox, reference=reference, results=results)
             told = tell_team(year, results=results, notices=notices)

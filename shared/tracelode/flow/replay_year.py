@@ -10,7 +10,7 @@ from tracelode.flow.record_submission import record_submission
 from tracelode.flow.tally_group import tally_group
 from tracelode.ledger.ledger import Ledger
 from tracelode.storage.objects import DroppedObjects, ListedVersion, ObjectEvent
-from tracelode.storage.places import MisplacedObjectError
+from tracelode.storage.places import MisplacedObjectError, is_folder
 from tracelode.storage.results import Results
 
 _NEXT = timedelta(milliseconds=1)
@@ -47,8 +47,10 @@ def replay_year(
     Raises LostRaceError after too many rounds against others, and AWS errors; it may be repeated.
     """
     prefix, misplaced = f"{year}/", 0
-    references = [event for history in reference.versions(prefix) for event in _events(history, reference, known)]
-    uploads = [event for history in inbox.versions(prefix) for event in _events(history, inbox, known)]
+    references, uploads = (
+        [event for history in bucket.versions(prefix) for event in _events(history, bucket, known)]
+        for bucket in (reference, inbox)
+    )
     for event in sorted(references, key=_order):
         try:
             adopt_reference(event, ledger=ledger, reference=reference, results=results)
@@ -79,11 +81,13 @@ def recorded(times: Mapping[tuple[str, str], str]) -> Known:
 
 
 def _events(history: Sequence[ListedVersion], bucket: DroppedObjects, known: Known) -> Iterator[ObjectEvent]:
-    """The events of one key, from its versions and delete markers, oldest first.
+    """The events of one key, from its versions and delete markers, oldest first; none of a folder that a console shows.
 
     A marker takes back what lies below it in the bucket and nothing above, whatever the two clocks say; one with
     nothing below takes nothing back.
     """
+    if is_folder(history[0].key):
+        return
     received: dict[str, str] = {}
     last = ""
     for version in history:

@@ -17,7 +17,7 @@ from tracelode.report.tables import smelters_csv, suppliers_csv
 from tracelode.report.word import word
 from tracelode.report.workbook import workbook
 from tracelode.rollup import roll_up as rollup
-from tracelode.rollup.roll_up import Rollup, roll_up
+from tracelode.rollup.roll_up import Rollup, no_roll_up, roll_up
 
 FILED = ("form-sd.htm", "exhibit-1-01.htm")
 """The documents that go to EDGAR together."""
@@ -56,7 +56,7 @@ def build_report_set(
         "figures.json": to_json(numbers),
         CHANGES: changes_json(changes),
         PROVENANCE: provenance(interpretation, numbers, software_version=software_version),
-        **({rollup.FILE: rolled.workbook} if rolled.workbook else {}),
+        **({rollup.FILE: rolled.workbook or no_roll_up(rolled.problems)} if template else {}),
     }
     _hold_against_edgar({name: outputs[name] for name in FILED})
     outputs["exhibit-1-01.docx"] = word(outputs["exhibit-1-01.htm"])

@@ -1,6 +1,6 @@
 """The company's own CMRT, to pass on to its customers: what its suppliers declare, in an official template."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from tracelode.markup.xml import NotMarkableError
 from tracelode.reference.program import Program
 from tracelode.report.figures import Figures
 from tracelode.report.interpretation import Interpretation
+from tracelode.report.spreadsheet import Sheet, spreadsheet
 from tracelode.rollup.answers import MetalAnswers, Stated, metal_answers
 from tracelode.rollup.fill import OwnDeclaration, fill
 from tracelode.rollup.smelter_lines import smelter_entries
@@ -65,6 +66,16 @@ def roll_up(template: bytes, interpretation: Interpretation, figures: Figures) -
         return Rollup(None, (str(unsuitable),))
     except RefusedError as refused:
         return Rollup(None, (refused.finding.message,))
+
+
+def no_roll_up(problems: Sequence[str]) -> bytes:
+    """A workbook that says why there is no roll-up.
+
+    It takes the place of an earlier one beside the report, from where nothing is ever deleted: a declaration of last
+    week must not pass for one of today.
+    """
+    heading = ("There is no roll-up CMRT with this report", 110)
+    return spreadsheet([Sheet("No roll-up", (heading,), [(problem,) for problem in problems], wrapped=True)])
 
 
 def own_declaration(template: Template, interpretation: Interpretation, figures: Figures) -> OwnDeclaration:

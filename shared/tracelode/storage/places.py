@@ -48,6 +48,11 @@ def reference_place(key: str) -> ReferencePlace:
     return ReferencePlace(int(year), file)
 
 
+def is_folder(key: str) -> bool:
+    """Whether a key is what a console puts to show an empty folder: nobody's file."""
+    return key.endswith("/")
+
+
 def is_year(name: str) -> bool:
     """Whether the first part of a key names a program year."""
     return _YEAR.fullmatch(name) is not None

@@ -118,6 +118,28 @@ def test_the_set_has_its_files(name: str) -> None:
     assert set(built(SITUATIONS[name])) == FILES
 
 
+@pytest.mark.parametrize(
+    ("sent", "reason"),
+    [
+        ((), "No supplier has answered yet, so there is nothing to declare."),
+        ((submission("s1"),), "This is a text file, not an Excel workbook."),
+    ],
+)
+def test_where_no_roll_up_can_be_made_a_workbook_of_its_name_says_why(sent, reason: str) -> None:
+    # GIVEN a template that somebody has dropped
+    situation = interpretation([supplier("s1", *sent)])
+    situation = replace(situation, facts=replace(situation.facts, template=b"is no workbook"))
+    # WHEN
+    report_set = built(situation)
+    # THEN an earlier roll-up in `latest/` is replaced by something that nobody takes for one
+    assert set(report_set) == FILES | {"cmrt-rollup.xlsx"}
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(report_set["cmrt-rollup.xlsx"])).worksheets
+    assert sheet.title == "No roll-up"
+    (told,) = [cell.value for (cell,) in sheet.iter_rows(min_row=2)]
+    assert reason in told
+    assert "cmrt-rollup.xlsx" not in report_set["index.html"].decode()
+
+
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_the_same_inputs_give_the_same_bytes(name: str) -> None:
     situation = SITUATIONS[name]
