@@ -1,6 +1,7 @@
 """The buckets on each S3 there is: versions read as they were dropped, and a pointer that only its reader moves."""
 
 import hashlib
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -125,8 +126,29 @@ def test_the_pointer_moves_for_who_saw_it_as_it_stands(results) -> None:
     later = results.move_pointer(YEAR, pointer(2, "b"), first)
     # THEN
     assert (late, moved, later) == (False, True, False)
-    assert replace(results.pointer(YEAR), etag="") == pointer(2)
+    assert replace(results.pointer(YEAR), etag="", named="") == pointer(2)
     assert results.pointer(YEAR + 1) == Pointer()
+
+
+def test_two_publishers_never_write_other_bytes_under_one_name(results) -> None:
+    # GIVEN two of one content, at one number, that differ in where it came from
+    one, other = (
+        Pointer(2, "f" * 64, {"manifest.json": "0" * 64, "sources.json": source * 64}) for source in ("1", "2")
+    )
+    # THEN each has a run of its own, and the one that is published keeps its name
+    assert one.run != other.run
+    assert results.move_pointer(YEAR, one, results.pointer(YEAR))
+    assert results.pointer(YEAR).run == one.run
+
+
+def test_a_run_keeps_the_name_that_an_earlier_release_gave_it(results) -> None:
+    # GIVEN
+    named = {"number": 7, "content_hash": "f" * 64, "files": {"manifest.json": "0" * 64}, "run": "000007-ffffffffffff"}
+    results.put(f"{YEAR}/latest.json", json.dumps(named).encode())
+    # WHEN
+    assert results.confirm(YEAR, results.pointer(YEAR))
+    # THEN
+    assert (results.pointer(YEAR).run, results.pointer(YEAR).confirmed) == ("000007-ffffffffffff", 1)
 
 
 @pytest.mark.parametrize("published", [False, True], ids=["for the first time", "from a run"])

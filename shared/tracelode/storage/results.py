@@ -31,7 +31,8 @@ class Pointer:
     """Which run is the latest: its number, the hash of its content, and its files by name with their SHA-256.
 
     `confirmed` is how often somebody has found since that there is nothing newer to publish. `etag` is what the next
-    move has to match; it is "" while no run was ever published.
+    move has to match; it is "" while no run was ever published. `named` is the run's name as it was published, "" where
+    it is not published yet.
     """
 
     number: int = 0
@@ -39,11 +40,19 @@ class Pointer:
     files: Mapping[str, str] = field(default_factory=dict)
     confirmed: int = 0
     etag: str = ""
+    named: str = ""
 
     @property
     def run(self) -> str:
-        """The run's name: its number and the beginning of its content hash."""
-        return f"{self.number:06}-{self.content_hash[:12]}"
+        """The run's name: its number and the beginning of a hash over all of its files.
+
+        Two publishers at once may have another `sources.json` beside the same content: so neither replaces a file that
+        the other's pointer names.
+        """
+        if self.named:
+            return self.named
+        files = "".join(f"{name}\0{self.files[name]}\0" for name in sorted(self.files))
+        return f"{self.number:06}-{hashlib.sha256(files.encode()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,7 @@ class Results:
             files=document["files"],
             confirmed=document.get("confirmed", 0),
             etag=found.etag,
+            named=document["run"],
         )
 
     def told(self, year: int) -> ToldRun:
@@ -111,7 +121,7 @@ class Results:
         return self._put_over(places.told(year), json.dumps({"run": told.run}).encode(), told.etag)
 
     def write_run(self, year: int, run: str, files: Mapping[str, bytes]) -> None:
-        """Write a run's files. Runs are named by their content, so writing one again changes nothing."""
+        """Write a run's files. Runs are named by what is in them, so writing one again changes nothing."""
         for name in sorted(files):
             self.put(places.run_file(year, run, name), files[name])
 
@@ -122,7 +132,7 @@ class Results:
 
     def move_pointer(self, year: int, pointer: Pointer, seen: Pointer) -> bool:
         """Make `pointer` the latest if the latest is still the one `seen`; says whether it was moved."""
-        document = {name: value for name, value in asdict(pointer).items() if name != "etag"}
+        document = {name: value for name, value in asdict(pointer).items() if name not in ("etag", "named")}
         body = json.dumps({**document, "run": pointer.run}, indent=2, sort_keys=True).encode()
         return self._put_over(places.pointer(year), body, seen.etag)
 
