@@ -64,7 +64,7 @@ BURST = 1_000
 RATE = 100.0
 CALL_SECONDS = 0.01
 """What an AWS call is taken to last in a burst: nothing here has a network."""
-INTAKE_SLOTS, BATCH = 10, 10
+INTAKE_SLOTS = 10
 TALLY_WINDOW, PUBLISH_WINDOW = Window(2.0, 100), Window(30.0, 1_000)
 MEMORY_GB = {"intake": 1769 / 1024, "tally": 1.0, "publish": 2.0}
 """What template.yaml gives each function; it is checked against the template when the benchmark begins."""

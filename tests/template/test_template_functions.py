@@ -8,6 +8,8 @@ from .translated import TEMPLATE, TranslatedTemplate, resource_of
 
 FIVE = {"IntakeFunction", "ReferenceFunction", "TallyFunction", "PublishFunction", "ReconcileFunction"}
 QUEUE_FED = {"IntakeFunction": "IntakeQueue", "ReferenceFunction": "ReferenceQueue"}
+TOGETHER = {"IntakeFunction": 1, "ReferenceFunction": 10}
+"""Messages in an invocation: suppliers do not share the time and the memory of one, files of the team may."""
 STREAM_FED = {"TallyFunction": "TallyDeadLetterQueue", "PublishFunction": "PublishDeadLetterQueue"}
 SCHEDULED = "ReconcileFunction"
 
@@ -104,7 +106,7 @@ def test_queue_fed_functions_are_capped_at_the_source(template):
     for name, queue in QUEUE_FED.items():
         (source,) = template.sources(name)
         assert resource_of(source["EventSourceArn"]) == queue
-        assert source["BatchSize"] == 10
+        assert source["BatchSize"] == TOGETHER[name]
         assert 2 <= source["ScalingConfig"]["MaximumConcurrency"] <= 1000
         assert "ReservedConcurrentExecutions" not in template.functions()[name]
 
