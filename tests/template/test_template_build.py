@@ -70,7 +70,7 @@ def test_sam_finds_nothing_wrong_with_the_template(sam):
 
 
 def test_cfn_lint_finds_nothing_wrong_with_the_translated_template(template, tmp_path):
-    # cfn-lint no longer translates SAM: on the template itself it misses what it finds here.
+    # cfn-lint does not translate SAM: on the template itself it misses what it finds here.
     translated = tmp_path / "template.json"
     translated.write_text(json.dumps(template.document))
 

@@ -153,10 +153,9 @@ def test_every_figure_and_every_row_of_the_annex_has_an_answer_that_counts_up_to
             assert len(answer.items) == told.figures[name], name
     # AND every row of the annex names its suppliers' files
     for metal, cid in told.facilities:
-        rows = [row for row in told.explain(cid) if isinstance(row, FacilityAnswer) and row.metal == metal]
-        for row in rows:
-            assert len({cell.file.supplier_id for each in row.declared for cell in each.cells}) == row.suppliers
-            assert "smelters.total" in row.figures
+        (row,) = (row for row in told.explain(cid) if isinstance(row, FacilityAnswer) and row.metal == metal)
+        assert len({cell.file.supplier_id for each in row.declared for cell in each.cells}) == row.suppliers
+        assert "smelters.total" in row.figures
 
 
 def test_a_decision_is_quoted_as_the_evidence() -> None:
