@@ -19,12 +19,18 @@ from types import ModuleType
 from tracelode import markup
 from tracelode.cmrt import file_rules, limits
 from tracelode.cmrt.file_rules import FileRule
+from tracelode.reference.kinds import MAX_FILE_BYTES
+from tracelode.reference.tables import MAX_ROWS
 from tracelode.report import feedback
+from tracelode.report.own_text import MAX_CHARACTERS
 from tracelode.review import rule
 from tracelode.review.cross_checks import CROSS_RULES
 from tracelode.review.review import RULES
 from tracelode.review.rule import Rule
+from tracelode.submission import NAME_CHARACTERS
+from tracelode.tally.aggregate import GROUP_SIZE
 from tracelode_local.cli import parser
+from tracelode_local.desk.invitation import LONGEST_DAYS
 from tracelode_local.everyday import WHICH_SYSTEM
 
 HERE = Path(__file__).resolve().parent
@@ -72,10 +78,11 @@ within these comes back without marks, and the feedback page says why.
 
 ## Elsewhere
 
-A reference file may have 30 MB and 200,000 rows, a section of your own 20,000 characters; a supplier's group has 64
-seats. AWS's own limits that the design minds: 400 KB an item (larger values lie in parts), two readers a stream shard
-(tally and publish), 15 minutes a function (reconcile has all of them, publish 5), seven days a signature (upload pages
-and links).
+A reference file may have {MAX_FILE_BYTES // 1_000_000} MB and {MAX_ROWS:,} rows, a section of your own
+{MAX_CHARACTERS:,} characters; of a smelter's name {NAME_CHARACTERS} characters are kept; a supplier's group has
+{GROUP_SIZE} seats. AWS's own limits that the design minds: 400 KB an item (larger values lie in parts), two readers a
+stream shard (tally and publish), 15 minutes a function (reconcile has all of them, publish 5), {LONGEST_DAYS} days a
+signature (upload pages and links).
 """
 
 

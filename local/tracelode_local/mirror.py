@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
-
 from tracelode.storage import places
 from tracelode.storage.results import Pointer, Results
 from tracelode_local.engine import LocalSystem
@@ -69,17 +67,14 @@ class Mirror:
         return run != (self._report.run if self._report else Pointer().run)
 
     def _refresh_latest(self) -> Report | None:
-        try:
-            pointer = json.loads(self._read(f"{self._year}/latest.json"))
-        except ClientError as error:
-            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
-                return None
-            raise
-        run: str = pointer["run"]
+        pointer = Results(self._s3, self._bucket).pointer(self._year)
+        if not pointer.number:
+            return None
+        run = pointer.run
         if self._report and self._report.run == run:
             self._report = Report(run, self._report.folder, self._report.figures, changed=False)
             return self._report
-        contents = read_run(self._s3, self._bucket, self._year, run, pointer["files"])
+        contents = read_run(self._s3, self._bucket, self._year, run, pointer.files)
         folder = self._root / "latest"
         write_tree(folder, contents)
         remove_others(folder, contents)

@@ -42,7 +42,7 @@ class FileRule:
 
 
 class RefusedError(Exception):
-    """A document that cannot be read: carries the finding that says why. `read_cmrt` answers with that finding instead."""
+    """A document that cannot be read: carries the finding that says why. `read_cmrt` answers with that finding."""
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding

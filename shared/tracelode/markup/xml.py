@@ -25,7 +25,7 @@ _MAX_CHILDREN_BYTES = 16_000_000
 
 
 class NotMarkableError(Exception):
-    """A workbook that cannot be written into. Carries the reason in plain English; never leaves `mark_up` or `roll_up`."""
+    """A workbook that cannot be written into. Carries the reason in plain English; `mark_up` and `roll_up` catch it."""
 
 
 @dataclass(frozen=True, slots=True)

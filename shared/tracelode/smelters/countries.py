@@ -69,7 +69,7 @@ def country_of(spelling: str) -> Country | None:
 
 def candidates_of(text: str) -> tuple[Country, ...]:
     """The countries that a text may name: none, one, or where countries share a name (Congo) all of them, by code."""
-    plain = plain_name(text)
+    plain = plain_country(text)
     # What cannot be printed counts for nothing, or a text would name another country once it has been printed.
     capitals = _in_capitals().get(unicodedata.normalize("NFKC", printable(text)).strip())
     if capitals or not plain:
@@ -80,7 +80,7 @@ def candidates_of(text: str) -> tuple[Country, ...]:
 @lru_cache(maxsize=4096)
 def suggested_country(text: str) -> Country | None:
     """The country whose English name a text may misspell, for a person to decide; None if none is near, or several."""
-    plain = plain_name(text)
+    plain = plain_country(text)
     if candidates_of(text) or not SHORTEST_MISSPELT <= len(plain) <= LONGEST_MISSPELT:
         return None
     nearest: dict[str, float] = {}
@@ -120,7 +120,7 @@ def risk_lists(country: Country, risk: HighRisk) -> tuple[str, ...]:
     return tuple(name for name, codes in risk.lists.items() if country.code in codes)
 
 
-def plain_name(text: str) -> str:
+def plain_country(text: str) -> str:
     """What two spellings of a name have in common: letters and digits without case and accents, "&" as "and"."""
     text = text.replace("&", "and")
     if text.isascii():
@@ -131,14 +131,14 @@ def plain_name(text: str) -> str:
 
 @cache
 def country_names() -> Mapping[str, tuple[Country, ...]]:
-    """The countries that each name stands for, by `plain_name`: English names first, other languages beside them."""
+    """The countries that each name stands for, by `plain_country`: English names first, other languages beside them."""
     names = dict(_english())
     foreign: dict[str, set[str]] = defaultdict(set)
     for language in _data()["languages"]:
         translation = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language])
         for entry in pycountry.countries:
             for name in _iso_names(entry):
-                foreign[plain_name(translation.gettext(name))].add(entry.alpha_2)
+                foreign[plain_country(translation.gettext(name))].add(entry.alpha_2)
     for plain, codes in foreign.items():
         if plain:
             names.setdefault(plain, _all_of(codes))
@@ -176,10 +176,10 @@ def _english() -> Mapping[str, tuple[Country, ...]]:
         country = _by_code()[entry.alpha_2]
         printed = (country.name, country.name_2016, country.in_prose)
         for name in (*_iso_names(entry), *printed, *data["spellings"].get(country.code, ())):
-            names[plain_name(name)].add(country.code)
+            names[plain_country(name)].add(country.code)
     for group in data["ambiguous"]:
         for name in group["names"]:
-            names[plain_name(name)] = set(group["countries"])
+            names[plain_country(name)] = set(group["countries"])
     with_article = {f"the{plain}": codes for plain, codes in names.items() if plain.isascii()}
     return {plain: _all_of(codes) for plain, codes in {**with_article, **names}.items()}
 

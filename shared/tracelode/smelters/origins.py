@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from tracelode.smelters.countries import Country, candidates_of, country_names, plain_name
+from tracelode.smelters.countries import Country, candidates_of, country_names, plain_country
 from tracelode.submission import ORIGIN_CHARACTERS, RECYCLED
 
 LONGEST_ORIGIN = 600
@@ -189,7 +189,7 @@ def _side_by_side(part: str) -> list[Country | str]:
         end, candidates = place, tuple[Country, ...]()
         plain = ""
         for ahead, word in enumerate(words[place : place + MOST_PARTS], start=place + 1):
-            plain += plain_name(word)
+            plain += plain_country(word)
             if not _begins_a_name(plain):
                 break
             if plain in country_names():
@@ -205,17 +205,17 @@ def _pieces(text: str) -> Iterator[_Piece]:
     start, before = 0, ""
     for separator in (*_separators().finditer(text), None):
         end = separator.start() if separator else len(text)
-        plain = plain_name(text[start:end])
+        plain = plain_country(text[start:end])
         if plain:
             yield _Piece(start, end, plain, before)
             before = ""
         if separator:
-            before += plain_name(separator.group())
+            before += plain_country(separator.group())
             start = separator.end()
 
 
 def _statement_of(text: str) -> OriginKind | None:
-    plain = plain_name(text)
+    plain = plain_country(text)
     if plain in _phrases():
         return _phrases()[plain]
     words = set(_words(text))
@@ -231,7 +231,7 @@ def _denies(part: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [plain for word in re.split(r"[\W_]+", text) if (plain := plain_name(word))]
+    return [plain for word in re.split(r"[\W_]+", text) if (plain := plain_country(word))]
 
 
 def _begins_a_name(plain: str) -> bool:
@@ -247,9 +247,9 @@ def _sorted_names() -> tuple[str, ...]:
 
 @cache
 def _phrases() -> Mapping[str, OriginKind]:
-    phrases: dict[str, OriginKind] = {plain_name(RECYCLED): OriginKind.RECYCLED}
+    phrases: dict[str, OriginKind] = {plain_country(RECYCLED): OriginKind.RECYCLED}
     for kind, statement in _statements().items():
-        phrases |= {plain_name(phrase): kind for phrase in statement["phrases"]}
+        phrases |= {plain_country(phrase): kind for phrase in statement["phrases"]}
     phrases.pop("", None)
     return phrases
 
@@ -259,14 +259,14 @@ def _core_words() -> Mapping[str, tuple[OriginKind, ...]]:
     words: dict[str, list[OriginKind]] = {}
     for kind, statement in _statements().items():
         for word in statement["core"]:
-            words.setdefault(plain_name(word), []).append(kind)
+            words.setdefault(plain_country(word), []).append(kind)
     return {word: tuple(kinds) for word, kinds in words.items()}
 
 
 @cache
 def _vocabularies() -> Mapping[OriginKind, frozenset[str]]:
     return {
-        kind: frozenset(plain_name(word) for word in (*statement["core"], *statement["words"]))
+        kind: frozenset(plain_country(word) for word in (*statement["core"], *statement["words"]))
         for kind, statement in _statements().items()
     }
 
@@ -277,7 +277,7 @@ def _statements() -> Mapping[OriginKind, Mapping[str, Sequence[str]]]:
 
 @cache
 def _denials() -> frozenset[str]:
-    return frozenset(map(plain_name, _data()["denials"]))
+    return frozenset(map(plain_country, _data()["denials"]))
 
 
 @cache

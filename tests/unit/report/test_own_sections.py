@@ -314,7 +314,8 @@ PIECES = st.sampled_from(
         "{{ figures.smelters.total }}", "{{ figures.declarations.template_versions | length }}", "- ", "\n\n", "310",
         "{% if claims.everybody_responded %}", "{% for metal in figures.smelters.by_metal %}", "{{ metal }}",
         "{% endif %}", "{% endfor %}", "{{ registrant.name }}", "{{ figures.year + 1 }}", "{{ words.conformant }}",
-        "{{ figures.smelters.by_metal[metal].total | in_words | capitalized }}", " smelters ", "{{ figures.data_cut_off",
+        "{{ figures.smelters.by_metal[metal].total | in_words | capitalized }}", " smelters ",
+        "{{ figures.data_cut_off",
         "{{ figures.metals.in_products | sort | listed }}", "{{ figures.last_year.added }}", "{{ 1 if claims else 2 }}",
     ]
 )  # fmt: skip

@@ -13,7 +13,7 @@ from tracelode.metals import Metal
 from tracelode.report.smelter_notes import SENTENCES
 from tracelode.review.telling import language, language_codes, language_of
 from tracelode.review.wording import TERMS, WORDINGS
-from tracelode.smelters.countries import country_names, covered_countries, plain_name
+from tracelode.smelters.countries import country_names, covered_countries, plain_country
 from tracelode.smelters.status import PRINTED
 
 SPOKEN_OF_READ_FILES = {rule.id: rule for rule in FILE_RULES if rule.severity is not Severity.ERROR}
@@ -75,7 +75,7 @@ def test_every_covered_country_goes_by_a_name_that_means_that_country_and_no_oth
     named = language(code).terms["country"]
     assert set(named) == {country.in_prose for country in covered_countries()}
     for country in covered_countries():
-        meant = country_names().get(plain_name(named[country.in_prose]), ())
+        meant = country_names().get(plain_country(named[country.in_prose]), ())
         # The standard's translations leave the other Congo at "Congo"; its full name may be in none of them.
         assert meant == (country,) or (country.code == "CG" and not meant), named[country.in_prose]
     assert len(set(named.values())) == len(named)

@@ -17,7 +17,7 @@ from tracelode.smelters.countries import (
     country_of,
     country_or_code,
     covered_countries,
-    plain_name,
+    plain_country,
     risk_lists,
     suggested_country,
 )
@@ -191,7 +191,7 @@ def test_the_forms_of_2016_differ_where_names_have_changed_since() -> None:
 
 
 def test_no_two_countries_share_a_spelling_but_those_that_are_said_to() -> None:
-    said = {plain_name(name) for group in module._data()["ambiguous"] for name in group["names"]}
+    said = {plain_country(name) for group in module._data()["ambiguous"] for name in group["names"]}
     said |= {f"the{plain}" for plain in said if plain.isascii()}
     english = {plain for plain, named in module._english().items() if len(named) > 1}
     assert english == said
