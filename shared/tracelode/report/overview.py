@@ -133,7 +133,7 @@ def overview(
     """The page, in UTF-8. Links lead to the files beside it and to `../feedback/{supplier}/{submission}/`."""
     program = interpretation.facts.program
     printed = PRINTED[program.vocabulary]
-    aside = [view for view in interpretation.suppliers if not (view.on_roster and view.in_scope)]
+    aside = [view for view in interpretation.suppliers if not view.counts]
     html = render(
         "pages/index.html.j2",
         program=program,

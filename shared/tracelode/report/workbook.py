@@ -16,7 +16,7 @@ from tracelode.report.figures import Figures, current_submissions
 from tracelode.report.interpretation import Interpretation
 from tracelode.report.manifest import inputs
 from tracelode.report.spreadsheet import Sheet, Value, spreadsheet
-from tracelode.report.tables import SUPPLIER_COLUMNS, supplier_rows, yes_or_no
+from tracelode.report.tables import COUNTED_COLUMNS, NOT_COUNTED, SUPPLIER_COLUMNS, supplier_rows, yes_or_no
 from tracelode.report.to_ask import shown, to_ask
 from tracelode.review.in_general import rule_in_general
 from tracelode.review.policy import FoundUnder, findings_under
@@ -35,7 +35,7 @@ def _sheets(interpretation: Interpretation, figures: Figures, changes: Changes) 
     yield Sheet(
         "Suppliers",
         [(_title(column), width) for column, width in zip(SUPPLIER_COLUMNS, _SUPPLIER_WIDTHS, strict=True)],
-        ([_number_or_text(cell) for cell in row] for row in supplier_rows(interpretation)),
+        _suppliers(interpretation),
         named_by=2,
     )
     yield Sheet("Answers", _ANSWER_COLUMNS, _answers(interpretation), named_by=2)
@@ -137,6 +137,16 @@ def _flat(name: str, figures: Figures) -> Iterator[tuple[str, Value]]:
             yield from _flat(label, value)
         else:
             yield label, value
+
+
+def _suppliers(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+    """The rows of `suppliers.csv`, which say in words what they leave empty because it is not counted."""
+    for view, row in zip(interpretation.suppliers, supplier_rows(interpretation), strict=True):
+        counts = zip(SUPPLIER_COLUMNS, row, strict=True)
+        yield tuple(
+            NOT_COUNTED if column in COUNTED_COLUMNS and not view.counts else _number_or_text(cell)
+            for column, cell in counts
+        )
 
 
 def _answers(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:

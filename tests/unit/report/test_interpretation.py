@@ -1,17 +1,19 @@
 """What declared identities mean under the reference data in force."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.factories.submissions import facts, identity, standing
+from tests.factories.submissions import facts, identity, standing, submission
 from tests.unit.report.factories import decision
+from tracelode.findings import Severity
 from tracelode.reference.program import Vocabulary
 from tracelode.report.interpretation import interpret
 from tracelode.smelters.dispositions import Disposition, Dispositions
 from tracelode.smelters.status import Status
+from tracelode.submission import State
 from tracelode.tally.aggregate import GROUP_SIZE, Seat, Standing, seat_number
 
 
@@ -110,6 +112,22 @@ def test_a_name_that_only_a_decision_explains_gives_way_to_one_that_explains_its
     assert unlisted(*everyone, decided=[mapped]) == ["Phoenix Metal Ltd."]
     typed = standing("b", Seat(0, 1), identity("Tin", name="Fenix Metal"))
     assert unlisted(everyone[0], typed) == ["Fenix Metal"]
+
+
+def test_findings_are_counted_as_the_program_weighs_them() -> None:
+    # GIVEN a declaration of which one rule says something that it takes for a warning
+    sent = replace(submission("a"), findings={"warning": 1}, rules={"X45": {"warning": 1}})
+    situation = facts([Standing("a", Seat(0, 0), (sent,))])
+
+    def under(**severities: Severity | None) -> tuple[State, Mapping[str, int]]:
+        (view,) = interpret(replace(situation, program=replace(situation.program, severities=severities))).suppliers
+        assert view.standing
+        return view.state, view.standing.current[0].findings
+
+    # THEN state and counts say the same under every program
+    assert under() == (State.ACCEPTED, {"warning": 1})
+    assert under(X45=None) == (State.ACCEPTED, {})
+    assert under(X45=Severity.ERROR) == (State.NEEDS_CORRECTION, {"error": 1})
 
 
 def test_facilities_stand_in_the_order_of_the_annex() -> None:
