@@ -235,6 +235,7 @@ _SINGULAR = {
     "files": "file",
     "answers": "answer",
     "facilities": "facility",
+    "former facilities": "former facility",
     "names": "name",
     "countries": "country",
     "metals": "metal",

@@ -56,7 +56,7 @@ FILES = {
 }
 SHEETS = [
     "Summary", "Suppliers", "Answers", "Findings", "To ask", "Facilities", "Unresolved", "Decisions", "Comparisons",
-    "Changes", "Sources",
+    "Changes", "Last year", "Sources",
 ]  # fmt: skip
 SITUATIONS = {
     "the filing": the_filing(),
