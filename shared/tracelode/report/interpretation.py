@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
 from tracelode.metals import Metal
+from tracelode.report.as_declared import as_declared, with_declared
 from tracelode.report.facilities import Facility, facilities
 from tracelode.report.facts import Facts
 from tracelode.report.seating import Seating
@@ -123,6 +124,11 @@ def interpret(facts: Facts) -> Interpretation:
                 )
             )  # fmt: skip
     found = facilities(facts, seating, named)
+    declared = as_declared(found, facts.known)
+    unidentified = [
+        replace(name, resolution=with_declared(name.resolution, declared)) if name.resolution else name
+        for name in unidentified
+    ]
     unidentified.sort(key=lambda name: (name.metal, name.name, name.country, name.cid))
     return Interpretation(
         facts=facts,
