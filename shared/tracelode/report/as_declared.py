@@ -6,6 +6,7 @@ For the compliance team alone: no supplier is told how others call a smelter.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from tracelode.metals import Metal
 from tracelode.report.facilities import Facility
@@ -21,7 +22,7 @@ def as_declared(found: Iterable[Facility], known: KnownFacilities) -> KnownFacil
 
     A facility's standard name is the one that the report shows.
     """
-    return known_facilities(
+    names = (
         KnownName(
             facility.facility,
             resolution.identity.name,
@@ -35,6 +36,14 @@ def as_declared(found: Iterable[Facility], known: KnownFacilities) -> KnownFacil
         for resolution in facility.resolutions
         if resolution.step in _BY_CID and resolution.identity.name
     )
+    return _same(tuple(names))
+
+
+@lru_cache(maxsize=2)
+def _same(names: tuple[KnownName, ...]) -> KnownFacilities:
+    """One object for the same names: a publish interprets a year several times, and to find two of thousands of names
+    equal takes longer than to look one name up."""
+    return known_facilities(names)
 
 
 def with_declared(resolution: Resolution, declared: KnownFacilities) -> Resolution:
