@@ -235,6 +235,7 @@ _SINGULAR = {
     "files": "file",
     "answers": "answer",
     "facilities": "facility",
+    "former facilities": "former facility",
     "names": "name",
     "countries": "country",
     "metals": "metal",
@@ -254,7 +255,8 @@ def _supplier(answer: SupplierAnswer, most: int | None) -> Iterator[str]:
     for file in supplier.files:
         yield f"  {_file(file)}"
         yield f"    received {file.received}, SHA-256 {file.sha256}"
-    yield f"  It names {_many(answer.facilities, 'facility', 'facilities')}."
+    if answer.counts:
+        yield f"  It names {_many(answer.facilities, 'facility', 'facilities')}."
     yield from _cut([f"  Counted in: {name}" for name in answer.figures], most, "  ")
 
 

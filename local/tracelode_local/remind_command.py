@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from tracelode.storage import places
 from tracelode_local.desk.installation import Installation, read_json
 from tracelode_local.desk.invitation import LONGEST_DAYS, invitation, upload_page
 from tracelode_local.desk.published import Published, document, published, rows, tables
-from tracelode_local.desk.reminders import Feedback, Reason, Reminder, reason_of, reminder
+from tracelode_local.desk.reminders import Feedback, Reason, Reminder, reason_of, reminder, weighed
 from tracelode_local.desk.roster import in_force, languages_of
 from tracelode_local.everyday import DONE, OPEN, CommandRefusedError, add_installation, installation_of, year_of
 from tracelode_local.invite_command import days, no_page
@@ -73,7 +73,10 @@ def run_remind(options: argparse.Namespace, out: Console, err: Console) -> int:
     with Progress(*columns, console=out, transient=True, disable=not shown) as progress:
         task = progress.add_task("reading feedback", total=len(chosen))
         for row, reason in chosen:
-            told = list(_feedback(installation, latest, row["supplier_id"], sources, options.days))
+            told = [
+                replace(item, findings=weighed(item.findings, program)) if program else item
+                for item in _feedback(installation, latest, row["supplier_id"], sources, options.days)
+            ]
             text = reminder(row, reason, told, year=year, company=company, due=options.due, page=pages)
             reminders.append(text)
             if options.out:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from textwrap import fill
 from typing import Any, Final
 
+from tracelode.findings import Severity
+from tracelode.reference.program import Program
 from tracelode.report.printable import printable
 from tracelode.report.wording import long_date
 from tracelode.submission import State
@@ -66,6 +68,19 @@ def reason_of(row: Mapping[str, str]) -> Reason | None:
         case State.NEEDS_CORRECTION:
             return Reason.NEEDS_CORRECTION
     return Reason.SMELTERS if int(row["unidentified_lines"]) else None
+
+
+def weighed(findings: Iterable[Mapping[str, Any]], program: Program) -> list[Mapping[str, Any]]:
+    """Findings as a program weighs them today, without those of rules that it switches off.
+
+    They were stored as they weighed when the file came, and the supplier's state is of today. A rule that was switched
+    off then was not stored.
+    """
+    return [
+        {**finding, "severity": severity.value}
+        for finding in findings
+        if (severity := program.severities.get(finding["rule"], Severity(finding["severity"])))
+    ]
 
 
 def reminder(

@@ -13,7 +13,9 @@ from tracelode.metals import ALPHABETICAL
 from tracelode.reference import last_year
 from tracelode.report.facilities import Facility, lapses_before_filing
 from tracelode.report.figures import changed_with_newest_list, does_not_source_from_covered_countries
+from tracelode.report.printable import printable
 from tracelode.report.traced import Traced
+from tracelode.report.year_on_year import year_on_year
 from tracelode.smelters.countries import countries as known_countries
 from tracelode.smelters.identity import Outcome
 from tracelode.smelters.origins import OriginKind
@@ -27,6 +29,8 @@ class Kind(StrEnum):
     SUPPLIERS = "suppliers"
     FILES = "files"
     FACILITIES = "facilities"
+    FORMER = "former facilities"
+    """Facilities of last year's report that are none of this one's, by metal, CID, name and status."""
     NAMES = "names"
     """Declared names of smelters, each with the lines that declare it."""
     COUNTRIES = "countries"
@@ -236,6 +240,22 @@ def added(traced: Traced, values: Values) -> Sequence[Evidence]:
     """Facilities, of the metal that the figure's name says or of any, that last year's report does not list."""
     before = _last_year(traced)
     return those(lambda facility, of: _is_of_metal(facility, of) and facility.facility not in before)(traced, values)
+
+
+def removed(traced: Traced, values: Values) -> Sequence[Evidence]:
+    """Facilities, of the metal that the figure's name says or of any, of last year's report and not of this one."""
+    vocabulary = traced.interpretation.facts.program.vocabulary
+    gone = (
+        each
+        for each in year_on_year(traced.interpretation)
+        if each.now is None and each.facility.metal == values.get("metal", each.facility.metal)
+    )
+    texts = (
+        f"{' '.join(filter(None, (each.facility.metal, each.facility.cid, printable(each.name))))}: "
+        f"{each.printed(vocabulary)[0]}"
+        for each in gone
+    )
+    return [Evidence(Kind.FORMER, texts=tuple(texts))]
 
 
 def changed_since_last_year(traced: Traced, values: Values) -> Sequence[Evidence]:

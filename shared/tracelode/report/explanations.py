@@ -374,7 +374,7 @@ EXPLANATIONS: tuple[Explanation, ...] = (
             ),
             Explanation(
                 f"{of}.removed", f"Facilities{metal} that last year's report lists and this one does not.",
-                _LAST_YEAR, evidence.year_before, Reckoning.STATED,
+                _LAST_YEAR, evidence.removed,
             ),
             Explanation(
                 f"{of}.status_changed", f"Facilities{metal} with another status than in last year's report.",

@@ -12,8 +12,10 @@ from tracelode.report.facts import Facts
 from tracelode.report.seating import Seating
 from tracelode.smelters.countries import Country, country_of, risk_lists
 from tracelode.smelters.identity import Resolution
+from tracelode.smelters.names import plain_name
 from tracelode.smelters.origins import OriginKind, read_origin
 from tracelode.smelters.status import PRINTED, FacilityId, ListedFacility, Listing, Status
+from tracelode.submission import DeclaredIdentity
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,7 @@ def _facility(
     facts: Facts, seating: Seating, facility: FacilityId, resolutions: list[Resolution], change: StatusChange | None
 ) -> Facility:
     identities = [resolution.identity for resolution in resolutions]
-    # The name that most suppliers use, so that one supplier's odd spelling never decides; the alphabet breaks a tie.
-    best = min(identities, key=lambda identity: (not identity.name, -seating.supplier_count(identity), identity))
+    best = _most_used(seating, resolutions)
     listed = facts.smelter_list.facilities.get(facility)
     known = facts.known.facility(facility)
     spellings = [
@@ -164,6 +165,27 @@ def _facility(
         status_change=change,
         resolutions=tuple(sorted(resolutions, key=lambda resolution: resolution.identity)),
     )
+
+
+def _most_used(seating: Seating, resolutions: Iterable[Resolution]) -> DeclaredIdentity:
+    """The identity whose name most suppliers use, so that one supplier's odd spelling never decides.
+
+    Names are counted over all identities that bear them, but for what `plain_name` ignores. Of names that equally many
+    use one goes first that did not take a decision of the team's to be understood, then the alphabet decides; among
+    the identities of the name the same, one by one.
+    """
+    by_name: dict[str, list[Resolution]] = defaultdict(list)
+    for resolution in resolutions:
+        name = resolution.identity.name
+        by_name[plain_name(name) or name].append(resolution)
+
+    def rank(same: Iterable[Resolution]) -> tuple[bool, int, bool, DeclaredIdentity]:
+        told = list(same)
+        suppliers = {each for resolution in told for each in seating.suppliers(resolution.identity)}
+        first = min(resolution.identity for resolution in told)
+        return (not first.name, -len(suppliers), all(resolution.disposition for resolution in told), first)
+
+    return min(min(by_name.values(), key=rank), key=lambda one: rank([one])).identity
 
 
 def _origins(seating: Seating, resolutions: Iterable[Resolution]) -> DeclaredOrigins:

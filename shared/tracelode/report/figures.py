@@ -54,7 +54,7 @@ def figures(interpretation: Interpretation) -> Figures:
 
 def surveyed_suppliers(interpretation: Interpretation) -> tuple[SupplierView, ...]:
     """The suppliers that count: on the roster and in scope."""
-    return tuple(view for view in interpretation.suppliers if view.on_roster and view.in_scope)
+    return tuple(view for view in interpretation.suppliers if view.counts)
 
 
 def current_submissions(view: SupplierView) -> tuple[SubmissionSummary, ...]:

@@ -8,11 +8,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
 from tracelode.metals import Metal
+from tracelode.report.as_declared import as_declared, with_declared
 from tracelode.report.facilities import Facility, facilities
 from tracelode.report.facts import Facts
 from tracelode.report.seating import Seating
 from tracelode.review.cross_checks import CrossFinding, other_companies, same_files, same_namings
-from tracelode.review.policy import state_under
+from tracelode.review.policy import counted_under, state_under
 from tracelode.smelters.dispositions import Disposition
 from tracelode.smelters.identity import Outcome, Resolution, resolve
 from tracelode.smelters.status import Status
@@ -39,6 +40,11 @@ class SupplierView:
     facilities: int
     unidentified_lines: int
     not_conformant: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is on the roster and in scope: of others nothing is counted, so that 0 says nothing of them."""
+        return self.on_roster and self.in_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,11 @@ def interpret(facts: Facts) -> Interpretation:
                 )
             )  # fmt: skip
     found = facilities(facts, seating, named)
+    declared = as_declared(found, facts.known)
+    unidentified = [
+        replace(name, resolution=with_declared(name.resolution, declared)) if name.resolution else name
+        for name in unidentified
+    ]
     unidentified.sort(key=lambda name: (name.metal, name.name, name.country, name.cid))
     return Interpretation(
         facts=facts,
@@ -140,10 +151,14 @@ def _resolved(facts: Facts, identity: DeclaredIdentity, metals: dict[str, Metal]
 
 
 def _under_program(facts: Facts) -> Aggregate:
-    """The aggregate with each submission in the state that the program's own severities give it."""
+    """The aggregate with each submission in the state, and its findings in the number, that the program gives them.
+
+    Whatever counts errors or warnings of an interpretation's submissions counts what made the state.
+    """
 
     def judged(submission: SubmissionSummary) -> SubmissionSummary:
-        return replace(submission, state=state_under(facts.program, submission))
+        program = facts.program
+        return replace(submission, state=state_under(program, submission), findings=counted_under(program, submission))
 
     standings = {
         supplier_id: replace(standing, current=tuple(judged(submission) for submission in standing.current))

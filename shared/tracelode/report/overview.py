@@ -21,6 +21,7 @@ from tracelode.report.own_sections import NOTHING_PLACED, PlacedSections
 from tracelode.report.tasks import feedback_address, most_named_first, tasks
 from tracelode.report.templating import render
 from tracelode.report.to_ask import unheard_of
+from tracelode.report.year_on_year import Became, YearOnYear, year_on_year
 from tracelode.rollup.roll_up import FILE, Rollup
 from tracelode.smelters.countries import countries
 from tracelode.smelters.status import PRINTED, FacilityId, Status
@@ -133,7 +134,7 @@ def overview(
     """The page, in UTF-8. Links lead to the files beside it and to `../feedback/{supplier}/{submission}/`."""
     program = interpretation.facts.program
     printed = PRINTED[program.vocabulary]
-    aside = [view for view in interpretation.suppliers if not (view.on_roster and view.in_scope)]
+    aside = [view for view in interpretation.suppliers if not view.counts]
     html = render(
         "pages/index.html.j2",
         program=program,
@@ -227,7 +228,15 @@ def _risk(interpretation: Interpretation) -> dict[str, Any]:
         "in_places": sorted(in_places, key=_least_known_first),
         "origins": [(facility, origins[facility.facility]) for facility in found if origins[facility.facility]],
         "alone": _alone(found),
+        "since": _since_last_year(interpretation),
     }
+
+
+def _since_last_year(interpretation: Interpretation) -> list[tuple[Became, list[YearOnYear]]]:
+    """The facilities that are not as last year's report lists them, by what became of them; only what there is."""
+    found = year_on_year(interpretation)
+    by_kind = [(became, [each for each in found if each.became is became]) for became in Became]
+    return [(became, facilities) for became, facilities in by_kind if facilities]
 
 
 def _least_known_first(facility: Facility) -> tuple[int, str, FacilityId]:

@@ -93,7 +93,7 @@ def _supplier(known: Traced, view: SupplierView) -> Entry:
         "id": view.supplier_id,
         "name": view.name,
         "state": view.state.value,
-        "counts": view.on_roster and view.in_scope,
+        "counts": view.counts,
         "files": number_set(range(first, first + files)),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tracelode.findings import Severity
 from tracelode.report.figures import current_submissions
-from tracelode.report.interpretation import Interpretation
+from tracelode.report.interpretation import Interpretation, SupplierView
 from tracelode.report.printable import csv_cell
 
 SMELTER_COLUMNS = ("metal", "cid", "name", "country", "status", "suppliers")
@@ -15,6 +15,10 @@ SUPPLIER_COLUMNS = (
     "template_versions", "on_roster", "attests_conformant_sourcing", "errors", "warnings", "last_received",
     "not_conformant",
 )  # fmt: skip
+
+COUNTED_COLUMNS = frozenset(("facilities", "unidentified_lines", "not_conformant"))
+"""What is counted of suppliers that are on the roster and in scope alone."""
+NOT_COUNTED = "not counted"
 
 
 def smelters_csv(interpretation: Interpretation) -> bytes:
@@ -43,7 +47,8 @@ def suppliers_csv(interpretation: Interpretation) -> bytes:
 def supplier_rows(interpretation: Interpretation) -> Iterable[tuple[str, ...]]:
     """The rows of `suppliers.csv`; several scopes or versions of one supplier are parted by spaces.
 
-    Everything is of the current submissions, but that a rejected one after them counts as received last.
+    Everything is of the current submissions, but that a rejected one after them counts as received last. What is not
+    counted of a supplier, because it is out of scope or not on the roster, is "" and not 0.
     """
     for view in interpretation.suppliers:
         current = current_submissions(view)
@@ -55,16 +60,20 @@ def supplier_rows(interpretation: Interpretation) -> Iterable[tuple[str, ...]]:
             view.state.value,
             str(len(current)),
             " ".join(sorted({submission.scope for submission in current} - {""})),
-            str(view.facilities),
-            str(view.unidentified_lines),
+            _counted(view, view.facilities),
+            _counted(view, view.unidentified_lines),
             " ".join(sorted({submission.template_version for submission in current} - {""})),
             yes_or_no(view.on_roster),
             yes_or_no(view.attests_conformant_sourcing),
             str(sum(submission.findings.get(Severity.ERROR, 0) for submission in current)),
             str(sum(submission.findings.get(Severity.WARNING, 0) for submission in current)),
             max((submission.received for submission in (*current, *rejected)), default=""),
-            str(view.not_conformant),
+            _counted(view, view.not_conformant),
         )
+
+
+def _counted(view: SupplierView, number: int) -> str:
+    return str(number) if view.counts else ""
 
 
 def yes_or_no(value: bool) -> str:

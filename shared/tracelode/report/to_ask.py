@@ -132,11 +132,11 @@ def unheard_of(interpretation: Interpretation) -> frozenset[FacilityId]:
 def _which(resolution: Resolution) -> str:
     if not resolution.suggestions:
         return "Ask for the CID and the standard name of the facility that is meant; no known name comes close."
-    meant = " or ".join(f'{item.facility.cid} "{item.name}"' for item in resolution.suggestions)
+    meant = " or ".join(f'{item.facility.cid} "{item.name}"{item.authority}' for item in resolution.suggestions)
     return f"Ask which facility is meant: {meant}?"
 
 
 def shown(suggestion: Suggestion) -> str:
-    """A suggestion on one line: CID, name and country."""
+    """A suggestion on one line: CID, name and country, and whether only suppliers know it."""
     country = f" ({suggestion.country})" if suggestion.country else ""
-    return f"{suggestion.facility.cid} {suggestion.name}{country}"
+    return f"{suggestion.facility.cid} {suggestion.name}{country}{suggestion.authority}"

@@ -66,7 +66,7 @@ def traced(interpretation: Interpretation) -> Traced:
             files.extend(TracedFile(number, submission, True) for submission in view.standing.current)
             if view.standing.rejected:
                 files.append(TracedFile(number, view.standing.rejected, False))
-    surveyed = tuple(n for n, view in enumerate(interpretation.suppliers) if view.on_roster and view.in_scope)
+    surveyed = tuple(n for n, view in enumerate(interpretation.suppliers) if view.counts)
     counted = set(surveyed)
     declarations = tuple(n for n, file in enumerate(files) if file.current and file.supplier in counted)
     return Traced(

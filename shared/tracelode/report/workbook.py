@@ -16,8 +16,9 @@ from tracelode.report.figures import Figures, current_submissions
 from tracelode.report.interpretation import Interpretation
 from tracelode.report.manifest import inputs
 from tracelode.report.spreadsheet import Sheet, Value, spreadsheet
-from tracelode.report.tables import SUPPLIER_COLUMNS, supplier_rows, yes_or_no
+from tracelode.report.tables import COUNTED_COLUMNS, NOT_COUNTED, SUPPLIER_COLUMNS, supplier_rows, yes_or_no
 from tracelode.report.to_ask import shown, to_ask
+from tracelode.report.year_on_year import year_on_year
 from tracelode.review.in_general import rule_in_general
 from tracelode.review.policy import FoundUnder, findings_under
 from tracelode.smelters.countries import countries
@@ -35,7 +36,7 @@ def _sheets(interpretation: Interpretation, figures: Figures, changes: Changes) 
     yield Sheet(
         "Suppliers",
         [(_title(column), width) for column, width in zip(SUPPLIER_COLUMNS, _SUPPLIER_WIDTHS, strict=True)],
-        ([_number_or_text(cell) for cell in row] for row in supplier_rows(interpretation)),
+        _suppliers(interpretation),
         named_by=2,
     )
     yield Sheet("Answers", _ANSWER_COLUMNS, _answers(interpretation), named_by=2)
@@ -54,6 +55,7 @@ def _sheets(interpretation: Interpretation, figures: Figures, changes: Changes) 
         wrapped=True,
     )
     yield Sheet("Changes", CHANGE_COLUMNS, change_rows(changes))
+    yield Sheet("Last year", _LAST_YEAR_COLUMNS, _last_year(interpretation), named_by=3)
     yield Sheet(
         "Sources",
         (("Kind", 14), ("Key", 56), ("Received", 26), ("SHA-256", 68), ("Supplier id", 18), ("State or as of", 18)),
@@ -101,6 +103,9 @@ _DECISION_COLUMNS = (
     ("CID", 13), ("Facility", 50), ("Decided by", 26), ("Decided on", 12), ("Reason", 60), ("Names touched", 11),
     ("Lines touched", 11), ("Suppliers touched", 11),
 )  # fmt: skip
+_LAST_YEAR_COLUMNS = (
+    ("Metal", 12), ("CID", 13), ("Name", 56), ("Status then", 16), ("Status now", 16), ("What became of it", 18),
+)  # fmt: skip
 
 _HOW: Mapping[Step, str] = {
     Step.DISPOSITION: "decided by the team",
@@ -137,6 +142,16 @@ def _flat(name: str, figures: Figures) -> Iterator[tuple[str, Value]]:
             yield from _flat(label, value)
         else:
             yield label, value
+
+
+def _suppliers(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+    """The rows of `suppliers.csv`, which say in words what they leave empty because it is not counted."""
+    for view, row in zip(interpretation.suppliers, supplier_rows(interpretation), strict=True):
+        counts = zip(SUPPLIER_COLUMNS, row, strict=True)
+        yield tuple(
+            NOT_COUNTED if column in COUNTED_COLUMNS and not view.counts else _number_or_text(cell)
+            for column, cell in counts
+        )
 
 
 def _answers(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
@@ -235,6 +250,15 @@ def _decisions(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
             named.get(decision.facility, "") if decision.facility else "", decision.decided_by,
             _day(decision.decided_on), decision.reason, item.names, item.lines, item.suppliers,
         )  # fmt: skip
+
+
+def _last_year(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+    """The facilities that are not as last year's report lists them: what the figures under `last_year` count."""
+    if interpretation.facts.last_year is None:
+        yield ("", "", "Last year's facilities are not known, so there is nothing to compare with.", "", "", "")
+    for each in year_on_year(interpretation):
+        then, now = each.printed(interpretation.facts.program.vocabulary)
+        yield (each.facility.metal.value, each.facility.cid, each.name, then, now, each.became.value)
 
 
 def _day(day: date | None) -> str:

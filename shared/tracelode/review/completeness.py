@@ -83,6 +83,10 @@ _COMPANY_FIELDS = (
 )
 
 
+QUESTION_ABOUT: Mapping[str, Question] = {about: question for question, about, _ in _QUESTIONS}
+"""The question of the Declaration that a rule here is about, by the words that say so."""
+
+
 def _source(row: int) -> str:
     return f"CMRT 6.5, Checker row {row}"
 

@@ -46,6 +46,14 @@ def findings_under(program: Program, submission: SubmissionSummary) -> tuple[Fou
     return tuple(FoundUnder(rule, severity, weighed[rule, severity]) for rule, severity in sorted(weighed))
 
 
+def counted_under(program: Program, submission: SubmissionSummary) -> dict[str, int]:
+    """How many findings of each severity a document has as a program weighs them, severities without one left out."""
+    counts: Counter[str] = Counter()
+    for item in findings_under(program, submission):
+        counts[item.severity.value] += item.count
+    return dict(counts)
+
+
 def state_under(program: Program, submission: SubmissionSummary) -> State:
     """Where a submission stands under a program: what could not be read stays rejected, whatever the program says."""
     if submission.state is State.REJECTED:

@@ -258,7 +258,7 @@ def _shown(suggestion: Suggestion, metal: str) -> str:
     facility = suggestion.facility
     # A facility of another metal is never the answer for this one: it says whose name the supplier wrote.
     place = ", ".join(filter(None, ("" if facility.metal == metal else facility.metal.value, suggestion.country)))
-    return f"{facility.cid} {suggestion.name}{f' ({place})' if place else ''} {suggestion.score}"
+    return f"{facility.cid} {suggestion.name}{f' ({place})' if place else ''} {suggestion.score}{suggestion.authority}"
 
 
 def _key(decision: Disposition) -> tuple[str, str, str, str]:

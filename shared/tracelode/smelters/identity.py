@@ -59,8 +59,9 @@ class Resolution:
 
     `facility` is None unless the outcome is a facility. `trace` has every step that was taken, in order, the deciding
     one last. `doubts` are contradictions between the line and what is known of its facility, each one a sentence for
-    the compliance team. `suggestions`, best first and at most three, are given for unresolved lines alone.
-    `disposition` is the team's decision where it was the step that answered.
+    the compliance team. `suggestions`, at most three, are given for unresolved lines alone: those of lists and
+    templates first, then those that suppliers declare, of each the best first. `disposition` is the team's decision
+    where it was the step that answered.
     """
 
     identity: DeclaredIdentity

@@ -18,6 +18,8 @@ class NameSource(StrEnum):
     """A status list or RMI's smelter reference list."""
     TEMPLATE = "template"
     """The look-up tab of an official template that the team has loaded."""
+    DECLARED = "declared"
+    """What suppliers write beside a CID: it is suggested, and no line's name is ever looked for in it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -31,15 +31,27 @@ _SAME_COUNTRY, _OTHER_COUNTRY = 4.0, -8.0
 """What a country adds: it breaks ties and overrules a few letters, never a different name."""
 
 
+AS_DECLARED = ", as suppliers declare it"
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A facility that an unresolved line may mean; `score` is 0 to 100, `matched` the known name that came closest."""
+    """A facility that an unresolved line may mean; `score` is 0 to 100, `matched` the known name that came closest.
+
+    `declared` says that nothing loaded has it: its name is what suppliers write beside its CID.
+    """
 
     facility: FacilityId
     name: str
     country: str
     matched: str
     score: int
+    declared: bool = False
+
+    @property
+    def authority(self) -> str:
+        """What a reader has to know of the name, to be put behind it; "" for one that is listed."""
+        return AS_DECLARED if self.declared else ""
 
 
 def suggest(known: KnownFacilities, metal: Metal | None, name: str, country: str) -> tuple[Suggestion, ...]:
@@ -97,7 +109,7 @@ class _Wanted:
         return cls(" ".join(words), "".join(words), plain_name(name), _code(country))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _spellings(known: KnownFacilities, metal: Metal | None) -> _Spellings:
     distinct: Mapping[tuple[FacilityId, str], KnownName] = {
         (entry.facility, plain_name(entry.name)): entry for entry in reversed(known.of_metal(metal))

@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
-from tracelode_local.desk.reminders import FINDINGS_AT_MOST, Feedback, Reason, reason_of, reminder
+from tracelode.findings import Severity
+from tracelode.reference.program import Program, Vocabulary
+from tracelode_local.desk.reminders import FINDINGS_AT_MOST, Feedback, Reason, reason_of, reminder, weighed
 
 
 def row(**changes: str) -> dict[str, str]:
@@ -64,6 +66,16 @@ def test_a_correction_names_every_error_with_its_place_and_what_to_do():
     assert "by March 31, 2017" in text
     assert "https://link" in text
     assert "attached page" in text
+
+
+def test_findings_weigh_what_the_program_of_today_says():
+    # GIVEN findings that were stored before the program made an error of one rule and switched another off
+    stored = [finding(1, rule="X45", severity="warning"), finding(2, rule="X17"), finding(3)]
+    program = Program(2016, Vocabulary.RMAP, severities={"X45": Severity.ERROR, "X17": None})
+    # WHEN
+    text = text_for(Reason.NEEDS_CORRECTION, Feedback("cmrt.xlsx", weighed(stored, program), ""))
+    # THEN
+    assert [number for number in (1, 2, 3) if f"Point {number}" in text] == [1, 3]
 
 
 def test_a_long_list_is_cut_and_says_so():

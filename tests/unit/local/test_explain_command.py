@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.report.factories import facility, interpretation, risk_view, supplier, the_filing
+from tests.unit.report.factories import facility, interpretation, risk_view, submission, supplier, the_filing
 from tracelode.report.interpretation import Interpretation
 from tracelode.report.report_set import build_report_set
 from tracelode_local.cli import main
@@ -46,6 +46,18 @@ def test_a_row_of_the_annex_names_file_sheet_and_cell(tmp_path: Path, capsys: py
     report = downloaded(tmp_path / "report", risk_view())
     assert explain("Kigali", "Gold", "Refinery", "--in", str(report)) == 0
     assert "one/cmrt-1.xlsx: 'Smelter List'!A6" in capsys.readouterr().out
+
+
+def test_of_a_supplier_that_is_not_counted_no_number_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    situation = interpretation([supplier("s1"), supplier("out", submission("out"), in_scope=False)])
+    report = downloaded(tmp_path / "report", situation)
+    assert explain("s1", "--in", str(report)) == explain("out", "--in", str(report)) == 0
+    counted, _, other = capsys.readouterr().out.partition("Supplier out")
+    assert "It names 0 facilities." in counted
+    assert "what it declares counts nowhere" in other
+    assert "It names" not in other
 
 
 def test_json_has_everything_with_hashes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

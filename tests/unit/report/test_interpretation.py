@@ -1,13 +1,20 @@
 """What declared identities mean under the reference data in force."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.factories.submissions import facts, identity, standing
+from tests.factories.submissions import facts, identity, standing, submission
+from tests.unit.report.factories import decision
+from tracelode.findings import Severity
 from tracelode.reference.program import Vocabulary
 from tracelode.report.interpretation import interpret
+from tracelode.smelters.dispositions import Disposition, Dispositions
 from tracelode.smelters.status import Status
-from tracelode.tally.aggregate import GROUP_SIZE, Seat, seat_number
+from tracelode.submission import State
+from tracelode.tally.aggregate import GROUP_SIZE, Seat, Standing, seat_number
 
 
 def test_the_same_cid_from_two_suppliers_is_one_facility() -> None:
@@ -75,6 +82,52 @@ def test_the_list_names_a_facility_and_most_suppliers_name_it_where_it_is_not_li
     ]
     told = interpret(facts(everyone, listed={("Tin", "CID000002"): Status.ACTIVE}))
     assert [facility.name for facility in told.facilities] == ["Usual", "Listed CID000002"]
+
+
+def unlisted(*standings: Standing, decided: Sequence[Disposition] = ()) -> list[str]:
+    """The names of the facilities where no list has any."""
+    told = interpret(replace(facts(standings), dispositions=Dispositions(tuple(decided))))
+    return [facility.name for facility in told.facilities]
+
+
+def test_a_name_is_counted_over_all_identities_that_bear_it() -> None:
+    # GIVEN a facility on no list, whose usual name two suppliers write for two countries, one of them in capitals
+    everyone = [
+        standing("a", Seat(0, 0), identity(name="Phoenix Metal Ltd.", country="RWANDA")),
+        standing("b", Seat(0, 1), identity(name="PHOENIX METAL LTD", country="Kigali")),
+        standing("c", Seat(0, 2), identity(name="Fenix", country="RWANDA")),
+    ]
+    # THEN the two outvote the third, whose spelling stands first in the alphabet
+    assert unlisted(*everyone) in (["Phoenix Metal Ltd."], ["PHOENIX METAL LTD"])
+
+
+def test_a_name_that_only_a_decision_explains_gives_way_to_one_that_explains_itself() -> None:
+    # GIVEN a misspelt name that the team has mapped, as many suppliers writing it as the name that comes with the CID
+    everyone = [
+        standing("a", Seat(0, 0), identity("Tin", name="Phoenix Metal Ltd.")),
+        standing("b", Seat(0, 1), identity("Tin", cid="", name="Fenix Metal")),
+    ]
+    mapped = decision("Fenix Metal", "Tin", "CID000001", declared_country="JAPAN")
+    # THEN it does not name the facility, though the alphabet has it first; another spelling with a CID would
+    assert unlisted(*everyone, decided=[mapped]) == ["Phoenix Metal Ltd."]
+    typed = standing("b", Seat(0, 1), identity("Tin", name="Fenix Metal"))
+    assert unlisted(everyone[0], typed) == ["Fenix Metal"]
+
+
+def test_findings_are_counted_as_the_program_weighs_them() -> None:
+    # GIVEN a declaration of which one rule says something that it takes for a warning
+    sent = replace(submission("a"), findings={"warning": 1}, rules={"X45": {"warning": 1}})
+    situation = facts([Standing("a", Seat(0, 0), (sent,))])
+
+    def under(**severities: Severity | None) -> tuple[State, Mapping[str, int]]:
+        (view,) = interpret(replace(situation, program=replace(situation.program, severities=severities))).suppliers
+        assert view.standing
+        return view.state, view.standing.current[0].findings
+
+    # THEN state and counts say the same under every program
+    assert under() == (State.ACCEPTED, {"warning": 1})
+    assert under(X45=None) == (State.ACCEPTED, {})
+    assert under(X45=Severity.ERROR) == (State.NEEDS_CORRECTION, {"error": 1})
 
 
 def test_facilities_stand_in_the_order_of_the_annex() -> None:

@@ -137,6 +137,7 @@ def test_inputs_are_shown_with_the_beginning_of_their_hash() -> None:
 
     assert "Made from nine files" in told
     assert "2016/program.toml 2017-01-09 cdcdcdcdcdcd" in told
+    assert "Files that a newer one has replaced are kept in the inbox and not listed." in told
 
 
 def test_charts_are_described_for_those_who_do_not_see_them() -> None:

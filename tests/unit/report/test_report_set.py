@@ -17,6 +17,7 @@ from tests.unit.report.factories import (
     facility,
     interpretation,
     profile,
+    risk_facts,
     risk_view,
     submission,
     supplier,
@@ -29,12 +30,13 @@ from tracelode.findings import Severity
 from tracelode.metals import Metal
 from tracelode.report import filing
 from tracelode.report.deterministic_archive import repack
-from tracelode.report.interpretation import Interpretation
+from tracelode.report.interpretation import Interpretation, interpret
 from tracelode.report.manifest import to_json
 from tracelode.report.printable import csv_cell, printable
 from tracelode.report.report_set import UnfilableDocumentError, build_report_set, content_hash
 from tracelode.report.seating import Seating
 from tracelode.submission import State
+from tracelode.tally.aggregate import Standing, seat_number
 
 FILES = {
     "form-sd.htm",
@@ -54,7 +56,7 @@ FILES = {
 }
 SHEETS = [
     "Summary", "Suppliers", "Answers", "Findings", "To ask", "Facilities", "Unresolved", "Decisions", "Comparisons",
-    "Changes", "Sources",
+    "Changes", "Last year", "Sources",
 ]  # fmt: skip
 SITUATIONS = {
     "the filing": the_filing(),
@@ -294,6 +296,42 @@ def test_suppliers_csv_tells_where_each_supplier_stands() -> None:
     assert (first["facilities"], first["unidentified_lines"], first["warnings"]) == ("5", "2", "2")
     assert [(line["in_scope"], line["on_roster"]) for line in lines] == [("yes", "yes"), ("no", "yes"), ("yes", "no")]
     assert [line["last_received"] for line in lines] == ["2017-03-02T10:00:00.000Z", "2017-03-02T10:00:00.000Z", ""]
+
+
+def test_errors_and_warnings_count_as_the_program_weighs_them_wherever_they_are_told() -> None:
+    # GIVEN a warning that the program makes an error of, and one that it switches off
+    sent = replace(submission("one"), findings={"warning": 3}, rules={"X17": {"warning": 2}, "X05": {"warning": 1}})
+    program = profile(severities={"X17": Severity.ERROR, "X05": None})
+    told = interpret(risk_facts(standings=[Standing("one", seat_number(0), (sent,))], program=program))
+    # WHEN
+    report_set = built(told)
+    # THEN the table, the workbook and the page say two errors and no warning
+    line = next(line for line in rows(report_set, "suppliers.csv") if line["supplier_id"] == "one")
+    assert (line["state"], line["errors"], line["warnings"]) == ("needs_correction", "2", "0")
+    heading, first, *_ = book(report_set)["Suppliers"].iter_rows(values_only=True)
+    row = dict(zip(heading, first, strict=True))
+    assert (row["Errors"], row["Warnings"]) == (2, 0)
+    page = report_set["index.html"].decode()
+    assert "2 errors" in page
+    assert "warning</span>" not in page
+
+
+def test_what_is_not_counted_of_a_supplier_is_no_zero() -> None:
+    # GIVEN a supplier that counts and names nothing, one out of scope and one that is not on the roster
+    views = [
+        answered("a"),
+        supplier("b", submission("b"), in_scope=False),
+        supplier("c", submission("c"), on_roster=False),
+    ]
+    report_set = built(interpretation(views))
+    # THEN the table leaves it empty, and the workbook and the page say so
+    counts = ("facilities", "unidentified_lines", "not_conformant")
+    told = [[line[name] for name in counts] for line in rows(report_set, "suppliers.csv")]
+    assert told == [["0"] * 3, [""] * 3, [""] * 3]
+    heading, *lines = book(report_set)["Suppliers"].iter_rows(values_only=True)
+    columns = [heading.index(name) for name in ("Facilities", "Unidentified lines", "Not conformant")]
+    assert [[line[column] for column in columns] for line in lines] == [[0] * 3, *[["not counted"] * 3] * 2]
+    assert report_set["index.html"].decode().count("not counted</td>") == 6
 
 
 def test_the_tables_hold_no_address_of_a_person() -> None:
