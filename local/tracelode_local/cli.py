@@ -253,7 +253,7 @@ class _Session:
         return LocalSystem(self._template, log_folder=self._logs)
 
     def _first(self, system: LocalSystem, feed: Feed, mirror: Mirror) -> Report | None:
-        files = self._listing.inbox.values()
+        files, references = self._listing.inbox.values(), self._listing.references.values()
         total = len(files)
         intake = {mapping.function.name for mapping in system.stack.queue_mappings}
         spoken = {function.name: function.folder.name for function in system.stack.functions.values()}
@@ -262,17 +262,21 @@ class _Session:
         if not shown:
             self._out.print(f"Feeding {total} files of {self._folder} for {self._program.year}")
         with Progress(*columns, console=self._out, transient=True, disable=not shown) as progress:
-            task = progress.add_task("feeding", total=total + len(self._listing.references))
-            for reference in self._listing.references.values():
-                feed.reference(reference.name, reference.path, reference.stamp.modified)
-            for file in files:
-                self._drop(feed, file)
+            task = progress.add_task("feeding", total=total + len(references))
+
+            def settled(activity: Activity) -> int:
+                return sum(activity.settled.get(name, 0) for name in intake)
 
             def observe(activity: Activity) -> None:
-                done = sum(activity.settled.get(name, 0) for name in intake)
                 working = ", ".join(spoken[name] for name in activity.running)
-                progress.update(task, completed=done, description=working or "settling")
+                progress.update(task, completed=settled(activity), description=working or "settling")
 
+            for reference in references:
+                feed.reference(reference.name, reference.path, reference.stamp.modified)
+            # What a supplier is told speaks of the reference data, so these have to be in force by then.
+            system.drain(observe, until=lambda activity: settled(activity) >= len(references))
+            for file in files:
+                self._drop(feed, file)
             system.drain(observe)
         report = mirror.refresh()
         if report:

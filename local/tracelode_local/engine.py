@@ -152,9 +152,15 @@ class LocalSystem:
         self.clients.sqs.send_message(QueueUrl=queue.url, MessageBody=body)
         self._pump.stir()
 
-    def drain(self, observe: Callable[[Activity], None] | None = None, *, windows_pass: bool = False) -> None:
+    def drain(
+        self,
+        observe: Callable[[Activity], None] | None = None,
+        *,
+        windows_pass: bool = False,
+        until: Callable[[Activity], bool] | None = None,
+    ) -> None:
         """Work until the system is quiet (see Pump.drain)."""
-        self._pump.drain(observe, windows_pass=windows_pass)
+        self._pump.drain(observe, windows_pass=windows_pass, until=until)
 
     def tick(self) -> tuple[str, ...]:
         """Let the time of every schedule of the template come once, in the template's order, then work until quiet.

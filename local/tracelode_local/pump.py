@@ -107,8 +107,14 @@ class Pump:
             for reason in consumer.lost
         )
 
-    def drain(self, observe: Callable[[Activity], None] | None = None, *, windows_pass: bool = False) -> None:
-        """Work until the system is quiet.
+    def drain(
+        self,
+        observe: Callable[[Activity], None] | None = None,
+        *,
+        windows_pass: bool = False,
+        until: Callable[[Activity], bool] | None = None,
+    ) -> None:
+        """Work until the system is quiet, or until something is true of what it is doing; then work may be under way.
 
         A stream's batching window ends when everything upstream of the function is idle, so that many uploads make one
         batch; with `windows_pass`, also when its seconds have passed.
@@ -117,8 +123,11 @@ class Pump:
         """
         while True:
             self._start(windows_pass)
+            activity = Activity(tuple(sorted({name for name, _ in self._running.values() if name})), self._settled)
             if observe:
-                observe(Activity(tuple(sorted({name for name, _ in self._running.values() if name})), self._settled))
+                observe(activity)
+            if until and until(activity):
+                return
             if not self._running:
                 due = self._next_due(windows_pass)
                 if due is None:
