@@ -615,7 +615,7 @@ def test_no_policy_on_conflict_minerals_is_claimed_where_a_code_of_conduct_may_b
     told = exhibit_of(the_filing())
 
     assert "Our policy on Conflict Minerals is available" not in told
-    assert "as far as we have published them, are available at www.example.com/policy." in told
+    assert "are available, as far as we have published them, at www.example.com/policy." in told
 
 
 def test_smelters_are_encouraged_through_suppliers_alone() -> None:

@@ -86,7 +86,9 @@ def test_sentences_are_well_formed(documents) -> None:
             "one facilities", "all one", "the the", "no of", ": .", "None .", " is are ", "():", "  ",
         ):  # fmt: skip
             assert slip not in without_table_rows(prose), slip
-        assert not re.search(r"[a-z,;][(“]|[)”][a-zA-Z]|[a-z][.;:][a-zA-Z]{4}", without_names_and_addresses(prose))
+        assert not re.search(
+            r"[a-z,;][(“]|[)”][a-zA-Z]|[a-z][.;:][a-zA-Z]{4}|[a-z],[a-z]", without_names_and_addresses(prose)
+        )
 
 
 def without_names_and_addresses(prose: str) -> str:
@@ -247,7 +249,7 @@ def test_what_no_data_bears_out_is_said_where_the_profile_says_it_alone(situatio
 
 
 def test_that_origin_cannot_be_told_is_not_said_where_every_declaration_rules_it_out(
-    situation, told, documents
+    situation, built, told, documents
 ) -> None:
     s, form = situation, text_of(documents["form-sd.htm"])
     ruled_out = s.covered_answer == "No" or s.recycled_answer == "Yes"
@@ -263,6 +265,11 @@ def test_that_origin_cannot_be_told_is_not_said_where_every_declaration_rules_it
         assert "no means of its own" not in form
         whom = "it did" if s.surveyed == 1 else "both did" if s.surveyed == 2 else f"all {in_words(s.surveyed)} did"
         assert whom in form
+    there = any(one.country and one.country.covered for one in built.facilities)
+    reports = re.search(
+        r"reports? no sourcing from the Covered Countries,? (names|\w+ names?) a facility that is", form
+    )
+    assert (reports is not None) == (all_rule_it_out and s.covered_answer == "No" and there)
 
 
 def test_suppliers_that_contradict_themselves_are_counted(situation: Situation, built, told: str) -> None:
