@@ -80,6 +80,11 @@ Qualys wants the minerals in its products to come from sources that neither fina
 covered countries. Its code of business conduct and ethics asks for honest dealing within the law, has suppliers \\
 chosen for the way they do business as well as for what they deliver, and rules out working with a supplier that is \\
 known or believed to break the law.\"\"\"
+management = \"\"\"
+A compliance team of members of operations, legal and finance builds and runs the conflict minerals program.\"\"\"
+senior_management = \"\"\"
+Where a contract manufacturer does not answer completely or reliably, this is brought before executive management, \\
+which considers with the compliance team what to do, up to having the products made by somebody else.\"\"\"
 grievance = \"\"\"
 The code of business conduct and ethics says how employees can report a breach of it, also without giving their \\
 name.\"\"\"
@@ -93,6 +98,9 @@ identification_numbers = true
 
 [actions]
 contracts_ended = 0
+corrections_requested = true
+indeterminable_followed_up = true
+product_level_encouraged = true
 """
 
 FUTURE_STEPS = """\
@@ -103,7 +111,8 @@ FUTURE_STEPS = """\
 - to raise the {{ figures.smelters.indeterminable | counted("indeterminable facility", "indeterminable facilities") }}
   with those that named {{ figures.smelters.indeterminable | pluralized("it", "them") }};
 {% endif %}
-- to keep asking them to buy from smelters and refiners that an independent audit has found {{ words.conformant }}.
+- to keep asking all of its contract manufacturers to buy from smelters and refiners that an independent audit has
+  found {{ words.conformant }}.
 """
 """The example's own text for a section of the filing."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from tracelode.metals import ALPHABETICAL
 from tracelode.reference.program import Program
+from tracelode.report.filing import places_of
 from tracelode.report.headline import facilities, responses, supplier_states
 from tracelode.report.wording import grouped, pluralized
 from tracelode.smelters.status import Status
@@ -12,7 +13,7 @@ from tracelode.smelters.status import Status
 
 def at_risk(figures: Mapping[str, Any], program: Program) -> str:
     """For example `4 indeterminable in Africa`."""
-    places = ", ".join((*program.risk.continents, *program.risk.countries)) or "no place"
+    places = ", ".join(places_of(program.risk)) or "no place"
     return f"{figures['smelters']['indeterminable_at_risk']} indeterminable in {places}"
 
 

@@ -44,11 +44,15 @@ class Registrant:
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """Who signs, and when (ISO date in the file; None where it is not decided yet)."""
+    """Who signs, and when (ISO date in the file; None where it is not decided yet).
+
+    `signature` is the conformed signature ("/s/ Jane Doe"), which stands for a page that is signed and on file.
+    """
 
     name: str = ""
     title: str = ""
     date: datetime.date | None = None
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ class Narrative:
     company_overview: str = ""
     covered_products: str = ""
     policy: str = ""
+    management: str = ""
     grievance: str = ""
+    senior_management: str = ""
+    record_retention: str = ""
     future_steps: str = ""
     supplier_term: str = "suppliers"
     """What the report calls those surveyed, in the plural ("contract manufacturers")."""
@@ -149,9 +156,17 @@ EXHIBITS_ITEMS = ("2.01", "3.01")
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What the registrant did about suppliers in the year; None where it says nothing, which is not the same as 0."""
+    """What the registrant did about suppliers in the year; None where it says nothing, which is not the same as 0.
+
+    `corrections_requested`: what the review finds goes to the supplier, with the request to correct it;
+    `indeterminable_followed_up`: those who name indeterminable facilities are asked about them;
+    `product_level_encouraged`: suppliers are encouraged to declare at product level.
+    """
 
     contracts_ended: int | None = None
+    corrections_requested: bool | None = None
+    indeterminable_followed_up: bool | None = None
+    product_level_encouraged: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,12 +313,20 @@ def _actions(table: Any, problems: list[Problem], unknown: list[str]) -> Actions
     if not isinstance(table, dict):
         problems.append(Problem("a table [actions] is required", column="actions", found=table))
         return Actions()
-    unknown += [f"actions.{key}" for key in table if key not in Actions.__dataclass_fields__]
-    ended = table.get("contracts_ended")
-    if ended is not None and (not isinstance(ended, int) or isinstance(ended, bool) or ended < 0):
-        problems.append(Problem("a whole number such as 0 is required", column="actions.contracts_ended", found=ended))
-        return Actions()
-    return Actions(ended)
+    accepted: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in Actions.__dataclass_fields__:
+            unknown.append(f"actions.{key}")
+            continue
+        if key == "contracts_ended":
+            fits, asked = type(value) is int and value >= 0, "a whole number such as 0"
+        else:
+            fits, asked = isinstance(value, bool), "true or false"
+        if fits:
+            accepted[key] = value
+        else:
+            problems.append(Problem(f"{asked} is required", column=f"actions.{key}", found=value))
+    return Actions(**accepted)
 
 
 def _risk(risk: Risk, table: Any, problems: list[Problem]) -> Risk:

@@ -17,6 +17,8 @@ _LABELS: Mapping[str, str] = {
     "registrant.contact_phone": "telephone number of the contact person",
     "registrant.website": "web page on which the filing is public",
     "registrant.policy_website": "web page of the conflict minerals policy",
+    "narrative.covered_products": "description of the products that the report covers",
+    "signatory.signature": "signature",
     "signatory.name": "name of the signatory",
     "signatory.title": "title of the signatory",
     "signatory.date": "date of signature",
@@ -37,21 +39,22 @@ class Blank:
 
 
 def blanks(program: Program) -> tuple[Blank, ...]:
-    """The keys left open, in the order in which the cover and the signature block ask for them."""
+    """The keys left open: of the cover, of the products, and of the signature block, each in the order of the form."""
     values = _values(program)
     return tuple(Blank(key, label) for key, label in _LABELS.items() if not values[key])
 
 
 def filled(program: Program) -> dict[str, dict[str, str]]:
-    """The tables `registrant` and `signatory` as printed: the profile's texts, and bracketed blanks where it has none.
+    """The profile's texts as printed, by table and key, with bracketed blanks where it has none.
 
+    Of the table `narrative` only what must not be missing is there.
     A missing short name is the full name where there is one.
     """
-    printed: dict[str, dict[str, str]] = {"registrant": {}, "signatory": {}}
+    printed: dict[str, dict[str, str]] = {}
     values = _values(program)
     for key, label in _LABELS.items():
         table, name = key.split(".")
-        printed[table][name] = values[key] or Blank(key, label).printed
+        printed.setdefault(table, {})[name] = values[key] or Blank(key, label).printed
     return printed
 
 
@@ -60,6 +63,8 @@ def _values(program: Program) -> dict[str, str]:
         f"registrant.{field.name}": getattr(program.registrant, field.name) for field in fields(program.registrant)
     }
     values["registrant.short_name"] = program.registrant.short_name or program.registrant.name
+    values["narrative.covered_products"] = program.narrative.covered_products
+    values["signatory.signature"] = program.signatory.signature
     values["signatory.name"] = program.signatory.name
     values["signatory.title"] = program.signatory.title
     values["signatory.date"] = long_date(program.signatory.date) if program.signatory.date else ""

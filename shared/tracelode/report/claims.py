@@ -78,6 +78,12 @@ class Claims:
         return bool(self._metals["possibly_from_covered_countries"])
 
     @property
+    def origin_ruled_out(self) -> bool:
+        """Everybody responded, and for every metal in the products each declaration rules the covered countries out, or
+        newly mined ore: Form SD may then have to do without a Conflict Minerals Report (Item 1.01(b))."""
+        return self.everybody_responded and self.metals_in_products and not self.may_come_from_covered_countries
+
+    @property
     def facilities_named(self) -> bool:
         """The declarations name at least one facility."""
         return bool(self._smelters["total"])
@@ -160,6 +166,21 @@ class Claims:
     def contracts_ended(self) -> bool:
         """The profile states that contracts with suppliers were ended."""
         return bool(self._actions.get("contracts_ended"))
+
+    @property
+    def corrections_requested(self) -> bool:
+        """The profile states that suppliers are sent what to correct."""
+        return self._actions.get("corrections_requested") is True
+
+    @property
+    def indeterminable_followed_up(self) -> bool:
+        """The profile states that suppliers are asked about the indeterminable facilities that they name."""
+        return self._actions.get("indeterminable_followed_up") is True
+
+    @property
+    def product_level_encouraged(self) -> bool:
+        """The profile states that suppliers are encouraged to declare at product level."""
+        return self._actions.get("product_level_encouraged") is True
 
     @property
     def corrections_open(self) -> bool:

@@ -4,7 +4,7 @@ One entry a figure. A segment of a name in braces stands for any value: `smelter
 that every figure has an entry, and that counting its evidence again gives the figure.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,9 +12,17 @@ from typing import Any
 from tracelode.cmrt.declaration import Question, Scope
 from tracelode.metals import Metal
 from tracelode.report import evidence
-from tracelode.report.evidence import Evidence, Finder
+from tracelode.report.evidence import Evidence, Finder, Kind, Values
 from tracelode.report.facilities import Facility
-from tracelode.report.figures import SCOPES
+from tracelode.report.figures import SCOPES, does_not_source_from_covered_countries
+from tracelode.report.interpretation import SupplierView
+from tracelode.report.statements import (
+    is_recognized,
+    naming_not_conformant,
+    naming_not_conformant_there,
+    naming_there,
+    stating_origin_there,
+)
 from tracelode.report.traced import Traced
 from tracelode.smelters.identity import Outcome, Step
 from tracelode.smelters.status import Status
@@ -123,6 +131,8 @@ _ALLOWED: Mapping[str, Collection[str]] = {
     "state": frozenset(State),
     "step": frozenset(Step),
     "answer": frozenset(("yes", "no", "unknown", "unanswered")),
+    "end": frozenset(("first", "last")),
+    "action": frozenset(("corrections_requested", "indeterminable_followed_up", "product_level_encouraged")),
 }
 """What a segment in braces may stand for, where that is not anything: a new figure must not pass for another."""
 
@@ -150,6 +160,25 @@ def _indeterminable(facility: Facility, *, at_risk: bool) -> bool:
     return facility.status is Status.INDETERMINABLE and facility.at_risk is at_risk
 
 
+def _saying(says: Callable[[SupplierView], bool], naming: Callable[[Iterable[Facility]], set[str]]) -> Finder:
+    """Surveyed suppliers that say something and declare what does not go with it."""
+
+    def find(traced: Traced, _: Values) -> Sequence[Evidence]:
+        declaring = naming(traced.facilities)
+        found = (number for number in traced.surveyed if says(traced.suppliers[number]))
+        return [Evidence(Kind.SUPPLIERS, tuple(n for n in found if traced.suppliers[n].supplier_id in declaring))]
+
+    return find
+
+
+def _declines(view: SupplierView) -> bool:
+    return does_not_source_from_covered_countries(view)
+
+
+def _attests(view: SupplierView) -> bool:
+    return view.attests_conformant_sourcing
+
+
 EXPLANATIONS: tuple[Explanation, ...] = (
     Explanation(
         "year", "The calendar year that the report is about.", "program.toml, year.", evidence.lists("program.toml"),
@@ -166,6 +195,10 @@ EXPLANATIONS: tuple[Explanation, ...] = (
     Explanation(
         "smelter_list.as_of", "The date that the status list in force is as of.",
         "The date in the list's name, else in its rows, else of its receipt.", evidence.lists(), Reckoning.STATED,
+    ),
+    Explanation(
+        "smelter_list.dates.{status}.{end}", "The {end} date that a facility counted as {status} is listed as of.",
+        "The status list in force: its date, or the row's own.", evidence.lists(), Reckoning.STATED,
     ),
     Explanation(
         "smelter_list.facilities", "Facilities on the status list in force.", _ONE_FACILITY, evidence.lists(),
@@ -199,6 +232,26 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         "suppliers.attesting_but_not_sourcing_there",
         "Attesting suppliers that also answer No on Covered Countries for every metal in their products.",
         f"suppliers.csv, column attestation. {_QUESTION_3}", evidence.attesting_but_not_sourcing,
+    ),
+    Explanation(
+        "suppliers.not_sourcing_but_naming_there",
+        "Suppliers that say they do not source from the Covered Countries, and name a facility in one.",
+        f"{_QUESTION_3} The place is the facility's own.", _saying(_declines, naming_there),
+    ),
+    Explanation(
+        "suppliers.not_sourcing_but_stating_origin_there",
+        "Suppliers that say they do not source from the Covered Countries, and state one as a mineral's origin.",
+        f"{_QUESTION_3} CMRT 6.5, Smelter List, location of the mine.", _saying(_declines, stating_origin_there),
+    ),
+    Explanation(
+        "suppliers.attesting_but_naming_not_conformant",
+        "Attesting suppliers that name a facility, wherever it lies, that is not conformant.",
+        f"suppliers.csv, column attestation. {_STATUS}", _saying(_attests, naming_not_conformant),
+    ),
+    Explanation(
+        "suppliers.attesting_but_naming_not_conformant_there",
+        "Attesting suppliers that name a facility in a Covered Country that is not conformant.",
+        f"suppliers.csv, column attestation. {_STATUS}", _saying(_attests, naming_not_conformant_there),
     ),
     Explanation(
         "suppliers.naming_indeterminable", "Surveyed suppliers that name an indeterminable facility.", _STATUS,
@@ -350,11 +403,28 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         evidence.those(lambda facility, values: values["list"] in facility.risk_lists),
     ),
     Explanation(
+        "smelters.indeterminable_elsewhere_on_risk_lists.{list}",
+        "Indeterminable facilities outside the risk places that lie in a country of {list}.",
+        "program.toml, [risk]; the place is the facility's own.",
+        evidence.those(
+            lambda facility, values: _indeterminable(facility, at_risk=False) and values["list"] in facility.risk_lists
+        ),
+    ),
+    Explanation(
+        "smelters.recognized", "Conformant facilities that another program assessed, which RMI recognizes.",
+        "The status list in force: status, or who assessed it.",
+        evidence.those(lambda facility, _: is_recognized(facility)),
+    ),
+    Explanation(
         "smelters.extended_corrective_action", "Active facilities under an extended corrective action plan.", _STATUS,
         evidence.those(lambda facility, _: facility.extended_corrective_action),
     ),
     Explanation(
         "actions.contracts_ended", "Suppliers with whom contracts were ended.", "program.toml, [actions].",
+        evidence.lists("program.toml"), Reckoning.STATED,
+    ),
+    Explanation(
+        "actions.{action}", "What the profile says was done about suppliers.", "program.toml, [actions].",
         evidence.lists("program.toml"), Reckoning.STATED,
     ),
     Explanation(

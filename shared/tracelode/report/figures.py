@@ -11,6 +11,7 @@ from tracelode.metals import ALPHABETICAL, Metal
 from tracelode.report.declared import resolved_by
 from tracelode.report.facilities import Facility, lapses_before_filing
 from tracelode.report.interpretation import Interpretation, SupplierView
+from tracelode.report.statements import contradictions, is_recognized, status_dates
 from tracelode.smelters.countries import countries
 from tracelode.smelters.origins import OriginKind
 from tracelode.smelters.status import Status
@@ -42,6 +43,7 @@ def figures(interpretation: Interpretation) -> Figures:
         "smelter_list": {
             "as_of": smelter_list.as_of.isoformat() if smelter_list.as_of else "",
             "facilities": len(smelter_list.facilities),
+            "dates": status_dates(interpretation.facilities, smelter_list),
         },
         "suppliers": _supplier_figures(interpretation, surveyed),
         "declarations": _declaration_figures(declarations),
@@ -112,6 +114,7 @@ def _supplier_figures(interpretation: Interpretation, surveyed: tuple[SupplierVi
         "not_sourcing_from_covered_countries": len(declining),
         "attesting_conformant_sourcing": len(attesting),
         "attesting_but_not_sourcing_there": len(attesting & declining),
+        **contradictions(declining, attesting, interpretation.facilities),
         **{
             name: sum(any(item.scope == scope for item in current_submissions(view)) for view in surveyed)
             for name, scope in SCOPES.items()
@@ -204,6 +207,11 @@ def _smelter_figures(interpretation: Interpretation) -> Figures:
         ),
         "indeterminable_without_country": unplaced,
         "indeterminable_elsewhere": len(indeterminable) - len(at_risk) - unplaced,
+        "indeterminable_elsewhere_on_risk_lists": {
+            name: sum(name in facility.risk_lists and not facility.at_risk for facility in indeterminable)
+            for name in sorted(interpretation.facts.program.risk.lists)
+        },
+        "recognized": sum(map(is_recognized, facilities)),
         "by_metal": {
             metal.value: _status_counts([facility for facility in facilities if facility.facility.metal is metal])
             for metal in ALPHABETICAL

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from tracelode.cmrt.versions import TemplateVersion
 from tracelode.metals import Metal
+from tracelode.reference.program import Risk
 from tracelode.report.blanks import filled
 from tracelode.report.claims import Claims
 from tracelode.report.edition import ORES, WORDS, items
@@ -23,6 +24,7 @@ from tracelode.report.interpretation import Interpretation
 from tracelode.report.own_sections import PlacedSections, placed_sections
 from tracelode.report.own_text import Block
 from tracelode.report.sections import SECTIONS
+from tracelode.report.statements import recognized_programs
 from tracelode.report.templating import render
 from tracelode.report.wording import in_words, pluralized, singular_of
 from tracelode.smelters.countries import Country, countries, covered_countries
@@ -56,7 +58,11 @@ def _document(
 
 def risk_places(interpretation: Interpretation) -> tuple[str, ...]:
     """The places that the profile treats as presenting a greater risk, as they read in a sentence."""
-    risk = interpretation.facts.program.risk
+    return places_of(interpretation.facts.program.risk)
+
+
+def places_of(risk: Risk) -> tuple[str, ...]:
+    """Places of risk as they read in a sentence: continents, then countries, none by its code."""
     known = countries()
     return (*risk.continents, *(known[code].in_prose if code in known else code for code in risk.countries))
 
@@ -66,8 +72,9 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
     at_risk = [facility for facility in interpretation.facilities if facility.at_risk]
     terms = program.narrative.supplier_term or "suppliers"
     in_products = [metal for metal in ORES if metal.value in figures["metals"]["in_products"]]
+    printed = filled(program)
     return {
-        **filled(program),
+        **printed,
         "year": program.year,
         "figures": figures,
         "claim": Claims(figures),
@@ -76,6 +83,7 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         "items": items(program.year, program.edition.exhibits_item),
         "section": _section,
         "narrative": program.narrative,
+        "covered_products": printed["narrative"]["covered_products"],
         "supplier": singular_of(terms),
         "suppliers": terms,
         "ores": list(ORES.values()),
@@ -83,6 +91,9 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         "derivatives_in_products": [metal.lower() for metal in in_products if metal is not Metal.GOLD],
         "covered_countries": [country.in_prose for country in covered_countries()],
         "risk_places": risk_places(interpretation),
+        "on_lists_elsewhere": _on_lists(figures),
+        "list_dates": _list_dates(figures),
+        "recognized_programs": recognized_programs(interpretation.facilities),
         "risk_places_found": _places_found(interpretation, at_risk),
         "facilities_at_risk": [_named(facility) for facility in at_risk] if len(at_risk) <= NAMED_AT_MOST else [],
         "countries_at_risk": _country_names(at_risk),
@@ -134,6 +145,23 @@ def _changes_to(figures: Figures, conformant: str) -> list[str]:
         for status, number in numbers.items()
         if number
     ]
+
+
+def _on_lists(figures: Figures) -> dict[str, str]:
+    """By each list's quoted name, how many facilities outside of the risk places lie in a country of it, in words."""
+    numbers = figures["smelters"]["indeterminable_elsewhere_on_risk_lists"]
+    return {
+        f"“{name}”": f"{in_words(number)} {pluralized(number, 'lies', 'lie')} in a country on “{name}”"
+        for name, number in numbers.items()
+        if number
+    }
+
+
+def _list_dates(figures: Figures) -> dict[str, str]:
+    """The first and last date of the statuses that are printed, the list's own among them."""
+    used = [day for ends in figures["smelter_list"]["dates"].values() for day in ends.values() if day]
+    days = [*used, *filter(None, [figures["smelter_list"]["as_of"]])]
+    return {"first": min(days, default=""), "last": max(days, default="")}
 
 
 def _named(facility: Facility) -> str:

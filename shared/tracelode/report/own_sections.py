@@ -35,6 +35,7 @@ _LONGEST_NAME: Final = 1_000
 _BY_DATA: Final = (
     ("declarations", "template_versions"),
     ("smelters", "on_risk_lists"),
+    ("smelters", "indeterminable_elsewhere_on_risk_lists"),
     ("smelters", "resolved_by"),
     ("smelters", "declared_origins", "by_country"),
     ("smelters", "declared_origins", "statements"),
@@ -126,7 +127,7 @@ def _names(program: Program, numbers: Figures) -> dict[str, Any]:
 @cache
 def _sample_names(*, claims_hold: bool) -> Mapping[str, Any]:
     """All names that there can be, with figures of a year in which nothing happened."""
-    program = Program(2016, Vocabulary.RMAP, actions=Actions(contracts_ended=0))
+    program = Program(2016, Vocabulary.RMAP, actions=Actions(0, True, True, True))
     nothing = Facts(program, (), SmelterList({}), Aggregate({}, {}), (), last_year=LastYear({}))
     numbers = figures(interpret(nothing))
     numbers["data_cut_off"] = numbers["smelter_list"]["as_of"] = "2016-12-31"

@@ -22,6 +22,7 @@ _EXHIBIT: Final = (
     "step-3-response-to-risks",
     "step-4-independent-audits",
     "step-5-reporting",
+    "mine-or-location-of-origin",
     "findings",
     "future-steps",
     "limits",

@@ -4,12 +4,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from tracelode.reference.program import Program
 from tracelode.report.blanks import blanks
+from tracelode.report.claims import Claims
 from tracelode.report.edition import WORDS
 from tracelode.report.facilities import Facility, filing_date, lapsing_before_filing
-from tracelode.report.figures import changed_with_newest_list, current_submissions, surveyed_suppliers
+from tracelode.report.figures import (
+    Figures,
+    changed_with_newest_list,
+    current_submissions,
+    does_not_source_from_covered_countries,
+    figures,
+    surveyed_suppliers,
+)
 from tracelode.report.interpretation import Interpretation, SupplierView, UnidentifiedName
 from tracelode.report.own_sections import LeftOut
+from tracelode.report.statements import (
+    in_covered_country,
+    naming_not_conformant_there,
+    naming_there,
+    not_conformant,
+    stating_origin_there,
+)
 from tracelode.report.wording import capitalized, counted, grouped, listed, long_date, pluralized
 from tracelode.smelters.status import PRINTED
 from tracelode.submission import State, SubmissionSummary
@@ -39,16 +55,21 @@ def tasks(
     interpretation: Interpretation, rollup_problems: Sequence[str] = (), left_out: Sequence[LeftOut] = ()
 ) -> tuple[Task, ...]:
     """Everything that is open, each task with all its subjects; none where nothing is left to do."""
+    numbers = figures(interpretation)
     return tuple(
         task
         for task in (
             _left_out(left_out),
             *_suppliers(interpretation),
+            _contradictions(interpretation),
             _names(interpretation),
             *_facilities(interpretation),
             _comparisons(interpretation),
             _rollup(rollup_problems),
+            _item_1_01(interpretation, numbers),
             *_profile(interpretation),
+            _signature_date(interpretation.facts.program, numbers),
+            _untold(interpretation.facts.program, numbers),
             _strangers(interpretation),
         )
         if task and task.subjects
@@ -100,6 +121,36 @@ def _supplier(view: SupplierView) -> Subject:
     errors = sum(item.findings.get("error", 0) for item in sent)
     note = f"{grouped(errors)} {pluralized(errors, 'error')}" if errors and view.state is not State.REJECTED else ""
     return Subject(view.name or view.supplier_id, note, feedback_address(wrong) if wrong else "")
+
+
+def _contradictions(interpretation: Interpretation) -> Task:
+    """Suppliers whose own declarations name what does not go with what they say of their sourcing."""
+    found, word = interpretation.facilities, WORDS[interpretation.facts.program.vocabulary].conformant
+    there, origin = naming_there(found), stating_origin_there(found)
+    unlisted_there = naming_not_conformant_there(found)
+    subjects = []
+    for view in surveyed_suppliers(interpretation):
+        name, notes = view.supplier_id, []
+        own = [facility for facility in found if name in facility.suppliers]
+        if does_not_source_from_covered_countries(view):
+            if name in there:
+                named = counted(sum(map(in_covered_country, own)), "facility", "facilities")
+                notes.append(f"says No to covered countries, and names {named} in one")
+            if name in origin:
+                notes.append("says No to covered countries, and states one as a mineral's origin")
+        if view.attests_conformant_sourcing and name in unlisted_there:
+            number = sum(in_covered_country(one) and not_conformant(one) for one in own)
+            named = counted(number, "facility", "facilities")
+            notes.append(f"attests {word} facilities alone in covered countries, and names {named} there not {word}")
+        if notes:
+            subjects.append(Subject(view.name or name, "; ".join(notes)))
+    return Task(
+        f"Clear up with {counted(len(subjects), 'supplier')} what does not go together",
+        tuple(subjects),
+        "The filing says in numbers that these statements and declarations differ. Ask which of them holds. A "
+        "corrected declaration, or another attestation in suppliers.csv, changes the text.",
+        "#suppliers", "All suppliers",
+    )  # fmt: skip
 
 
 def _names(interpretation: Interpretation) -> Task:
@@ -205,6 +256,60 @@ def _profile(interpretation: Interpretation) -> Iterator[Task]:
         "Check the spelling in the profile",
         tuple(Subject(key) for key in program.unknown_keys),
         f"Nothing reads {'this key' if len(program.unknown_keys) == 1 else 'these keys'} of program.toml.",
+    )
+
+
+def _item_1_01(interpretation: Interpretation, numbers: Figures) -> Task | None:
+    """What counsel has to choose where no declaration leaves it open that minerals come from covered countries."""
+    own = {section.section for section in interpretation.facts.sections if section.text.strip()}
+    if not Claims(numbers).origin_ruled_out or "item-1-01" in own:
+        return None
+    return Task(
+        "Have counsel choose between Item 1.01(b) and a Conflict Minerals Report",
+        (Subject("Form SD, Item 1.01", "every supplier rules out covered countries, or newly mined ore"),),
+        "If you determine on this ground that no mineral originated in a covered country (or that all is recycled), or "
+        "have no reason to believe otherwise, Form SD asks for that determination in its body and for no report. The "
+        "body now has the inquiry and its results, and no determination: write it into section-item-1-01.txt, and drop "
+        "the exhibit from section-item-1-02.txt, section-exhibits.txt and the exhibit index. If you file the report "
+        "all the same, write into section-item-1-01.txt why.",
+    )
+
+
+def _signature_date(program: Program, numbers: Figures) -> Task | None:
+    """A date of signature that cannot be right, as one is that was copied with last year's profile."""
+    signed = program.signatory.date
+    if signed is None:
+        return None
+    events = (
+        (f"{program.year}-12-31", "the end of the year that the report is about"),
+        (numbers["data_cut_off"], "the newest response that counts"),
+        (numbers["smelter_list"]["as_of"], "the date of the status list"),
+    )
+    return Task(
+        f"Correct the date of signature, {long_date(signed)}",
+        tuple(Subject(what, long_date(day)) for day, what in events if day and signed.isoformat() < day),
+        "Nobody can have signed before these days. Enter signatory.date in program.toml, or take it out until the day "
+        "is known.",
+    )
+
+
+def _untold(program: Program, numbers: Figures) -> Task:
+    """Keys of [actions] that are absent although there is something that they would tell of."""
+    claims, actions = Claims(numbers), program.actions
+    keys = (
+        ("corrections_requested", actions.corrections_requested, claims.corrections_open,
+         "whether suppliers are sent what to correct"),
+        ("indeterminable_followed_up", actions.indeterminable_followed_up, claims.some_indeterminable,
+         "whether suppliers are asked about indeterminable facilities"),
+        ("product_level_encouraged", actions.product_level_encouraged,
+         claims.somebody_responded and not claims.product_level_only,
+         "whether suppliers are encouraged to declare at product level"),
+    )  # fmt: skip
+    return Task(
+        "Say in the profile what was done about suppliers",
+        tuple(Subject(says, f"actions.{key}") for key, stated, applies, says in keys if applies and stated is None),
+        "No data tells, so the filing says nothing of it. Enter true in program.toml where it was done, and false "
+        "where it was not.",
     )
 
 

@@ -38,6 +38,7 @@ def test_editions_of_today_hold_what_good_filings_do_unless_it_is_switched_off()
         ('[edition]\nexhibits_item = "4.01"\n', 'edition.exhibits_item: one of "2.01", "3.01" is required'),
         ("[actions]\ncontracts_ended = -1\n", "actions.contracts_ended: a whole number"),
         ("[actions]\ncontracts_ended = true\n", "actions.contracts_ended: a whole number"),
+        ("[actions]\ncorrections_requested = 1\n", "actions.corrections_requested: true or false is required"),
         ("edition = 1\n", "edition: a table"),
         ("actions = 1\n", "actions: a table"),
     ],

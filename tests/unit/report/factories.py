@@ -8,7 +8,7 @@ from typing import Any
 from tests.factories.submissions import on_rows
 from tracelode.cmrt.declaration import Question
 from tracelode.metals import Metal
-from tracelode.reference.program import Edition, Program, Registrant, Risk, Signatory, Vocabulary
+from tracelode.reference.program import Actions, Edition, Narrative, Program, Registrant, Risk, Signatory, Vocabulary
 from tracelode.reference.roster import Supplier
 from tracelode.report.facilities import Facility
 from tracelode.report.facts import Facts, ReferenceInput
@@ -33,7 +33,10 @@ REGISTRANT = Registrant(
     website="investor.example.com",
     policy_website="www.example.com/policy",
 )
-SIGNATORY = Signatory("Jane Doe", "General Counsel", date(2017, 5, 26))
+SIGNATORY = Signatory("Jane Doe", "General Counsel", date(2017, 5, 26), "/s/ Jane Doe")
+
+PRODUCTS = "The report covers devices."
+EVERYTHING_DONE = Actions(corrections_requested=True, indeterminable_followed_up=True, product_level_encouraged=True)
 
 ANNEX = {
     Metal.GOLD: (93, 6, 36),
@@ -216,7 +219,9 @@ def profile(**fields: object) -> Program:
         "vocabulary": Vocabulary.CFSP_2016,
         "registrant": REGISTRANT,
         "signatory": SIGNATORY,
+        "narrative": Narrative(covered_products=PRODUCTS),
         "edition": Edition(status_counts=True, dates=True),
+        "actions": EVERYTHING_DONE,
     }
     return Program(**(settings | fields))  # type: ignore[arg-type]
 
@@ -235,6 +240,8 @@ def annex(counts: Mapping[Metal, tuple[int, int, int]] = ANNEX, seven: Sequence[
                 if status is Status.INDETERMINABLE and place < len(africa[metal]):
                     name, country = africa[metal][place]
                 naming = sorted({ids[number % len(ids)], ids[number * 3 % len(ids)]})
+                if country in ("RWANDA", "ZAMBIA"):  # not by those who say that they do not source there
+                    naming = sorted({ids[0], ids[-1]})
                 facilities.append(facility(metal, number, status, country, name=name, suppliers=naming))
     return facilities
 

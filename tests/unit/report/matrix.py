@@ -8,7 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tests.unit.report.factories import Answers, facility, interpretation, profile, submission, supplier, unidentified
+from tests.unit.report.factories import (
+    PRODUCTS,
+    Answers,
+    facility,
+    interpretation,
+    profile,
+    submission,
+    supplier,
+    unidentified,
+)
 from tracelode.metals import Metal
 from tracelode.reference.last_year import LastYear
 from tracelode.reference.program import Actions, Edition, Narrative, Program, Risk, Vocabulary
@@ -73,6 +82,7 @@ class Situation:
     edition: Edition = EVERYTHING
     term: str = "suppliers"
     contracts_ended: int | None = None
+    done: bool | None = True
     risk: Risk = ANYWHERE_IN_AFRICA
     as_of: date | None = date(2025, 3, 31)
 
@@ -129,8 +139,8 @@ class Situation:
             year=2016 if self.vocabulary is Vocabulary.CFSP_2016 else 2024,
             vocabulary=self.vocabulary,
             edition=self.edition,
-            narrative=Narrative(supplier_term=self.term),
-            actions=Actions(self.contracts_ended),
+            narrative=Narrative(covered_products=PRODUCTS, supplier_term=self.term),
+            actions=Actions(self.contracts_ended, self.done, self.done, self.done),
             risk=self.risk,
         )
 
@@ -255,6 +265,20 @@ SITUATIONS: dict[str, Situation] = {
     "one, with nothing from covered countries": Situation(accepted=1, covered_answer="No", statuses=each(1, 0, 0)),
     "everything recycled": Situation(accepted=1, recycled_answer="Yes", covered_answer="Yes", statuses=each(1, 0, 0)),
     "two attest": Situation(accepted=4, attesting=2, statuses=each(1, 0, 0)),
+    "nothing from covered countries, it is said": Situation(
+        accepted=3, covered_answer="No", statuses=each(1, 1, 2), covered=2, origins=("CD",)
+    ),
+    "everything recycled, says the one to correct": Situation(to_correct=1, recycled_answer="Yes", covered=1,
+                                                             statuses={Metal.TIN: (0, 0, 1)}, covered_answer="No"),
+    "conformant alone, it is said": Situation(accepted=2, attesting=2, statuses=each(1, 1, 2), covered=3),
+    "one attests and names others": Situation(accepted=1, attesting=1, statuses=each(0, 1, 0)),
+    "two at risk": Situation(accepted=2, statuses={Metal.TIN: (0, 0, 2)}, african=2),
+    "two at risk in a covered country": Situation(accepted=2, statuses={Metal.TIN: (0, 0, 2)}, covered=2),
+    "two indeterminable": Situation(accepted=2, statuses={Metal.TIN: (0, 0, 2)}),
+    "nothing is said of what was done": Situation(
+        accepted=3, to_correct=2, statuses=each(1, 1, 2), contracts_ended=0, done=None
+    ),
+    "nothing was done": Situation(accepted=1, to_correct=1, statuses=each(1, 0, 1), done=False),
     "who does not source there attests": Situation(
         accepted=3, covered_answer="No", attesting=1, statuses=each(1, 0, 0)
     ),
@@ -326,5 +350,6 @@ def drawn(seed: int) -> Situation:
             **{name: dice.random() < 0.7 for name in Edition.__dataclass_fields__ if name != "exhibits_item"}
         ),
         contracts_ended=dice.choice((None, 0, 1, 3)),
+        done=dice.choice((None, False, True)),
         as_of=dice.choice((None, date(2017, 4, 28))),
     )

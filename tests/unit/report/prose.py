@@ -59,7 +59,7 @@ def numbers_of(figures: object) -> Iterator[int]:
     if isinstance(figures, Mapping):
         for value in figures.values():
             yield from numbers_of(value)
-    elif isinstance(figures, int):
+    elif isinstance(figures, int) and not isinstance(figures, bool):
         yield figures
 
 

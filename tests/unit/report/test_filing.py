@@ -1,5 +1,6 @@
 """Form SD and Exhibit 1.01 print true sentences only, whatever the situation."""
 
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -21,10 +22,11 @@ from tests.unit.report.prose import dates_in, numbers_in, numbers_of, prose_of, 
 from tests.unit.report.test_figures import situations
 from tracelode.metals import Metal
 from tracelode.reference.program import Narrative, Program, Risk, Vocabulary
+from tracelode.report.facilities import Facility
 from tracelode.report.figures import figures
 from tracelode.report.filing import NAMED_AT_MOST, exhibit, form_sd
 from tracelode.report.interpretation import Interpretation
-from tracelode.smelters.status import Status
+from tracelode.smelters.status import Assessment, Listing, Status
 from tracelode.submission import State
 
 INDETERMINABLE = Status.INDETERMINABLE
@@ -63,7 +65,7 @@ SITUATIONS = {
     ),
     "one supplier, and it responded": (
         interpretation(suppliers(1)),
-        ["our one supplier to complete a CMRT, and it did: a response rate of 100%", "it depends on its own"],
+        ["We asked one supplier to complete a CMRT, and it did: a response rate of 100%", "it depends on its own"],
         ["all one", "one suppliers"],
     ),
     "both responded": (interpretation(suppliers(2)), ["and both did: a response rate of 100%"], ["all two"]),
@@ -192,33 +194,33 @@ SITUATIONS = {
     ),
     "one indeterminable, at no risk": (
         interpretation(suppliers(1), several(1, INDETERMINABLE)),
-        ["It is not in Africa, and on account of its location we consider it to be of low risk."],
-        ["most of them", "may present a greater risk", "None of them"],
+        ["It lies outside of Africa, the place that we treat as being of higher risk."],
+        ["Most of them", "may present a greater risk", "None of them"],
     ),
     "one indeterminable, at risk, in a covered country": (
         interpretation(suppliers(1), several(1, INDETERMINABLE, "RWANDA")),
         ["It may present a greater risk, because it is located in Africa: Tin Works No. 1 (tin, Rwanda).",
          "Rwanda is a Covered Country."],
-        ["low risk", "most of them", "they are"],
+        ["outside of", "Most of them", "they are"],
     ),
     "none at risk": (
         interpretation(suppliers(1), several(4, INDETERMINABLE) + several(1, Status.ACTIVE, start=50)),
-        ["None of them is in Africa, and on account of their location we consider them to be of low risk."],
-        ["may present a greater risk", "most of them", "Covered Country."],
+        ["All of them lie outside of Africa, the place that we treat as being of higher risk."],
+        ["may present a greater risk", "Most of them", "Covered Country."],
     ),
     "all at risk": (
         interpretation(suppliers(1), several(3, INDETERMINABLE, "SUDAN")),
         ["All of them may present a greater risk, because they are located in Africa", "None of these is in a Covered"],
-        ["low risk", "most of them"],
+        ["outside of", "Most of them"],
     ),
     "half at risk is not most": (
         interpretation(suppliers(1), several(2, INDETERMINABLE) + several(2, INDETERMINABLE, "ZAMBIA", start=50)),
-        ["we consider two of them to be of low risk", "All of these are in a Covered Country (Zambia)"],
-        ["most of them"],
+        ["Two of them lie outside of Africa", "Both of these are in a Covered Country (Zambia)"],
+        ["Most of them"],
     ),
     "one of three at risk": (
         interpretation(suppliers(1), several(2, INDETERMINABLE) + several(1, INDETERMINABLE, "SUDAN", start=50)),
-        ["we consider most of them, two, to be of low risk", "One may present a greater risk, because it is located",
+        ["Most of them, two, lie outside of Africa", "One may present a greater risk, because it is located",
          "It is not in a Covered Country."],
         ["None of these"],
     ),
@@ -230,13 +232,13 @@ SITUATIONS = {
     "no place counts as risky": (
         interpretation(suppliers(1), several(3, INDETERMINABLE), program=profile(risk=Risk(continents=()))),
         ["All of them were on neither"],
-        ["We looked at where", "low risk", "greater risk"],
+        ["We looked at where", "outside of", "greater risk"],
     ),
     "a country nobody understands": (
         interpretation(suppliers(1), several(1, INDETERMINABLE, "Nowhereland") + several(1, INDETERMINABLE, start=9)),
         ["The location of one facility of indeterminable status is not known to us.",
-         "we consider one of them to be of low risk"],
-        ["None of them is in Africa", "most of them"],
+         "One of them lies outside of Africa"],
+        ["All of them lie", "Most of them"],
     ),
     "a risky country beside a risky continent": (
         interpretation(
@@ -313,7 +315,7 @@ def test_in_any_situation_every_number_stands_in_the_figures(situation: Interpre
 
     assert numbers_in(told) - set(numbers_of(figures_of_it)) == set()
     assert (" 100%" in told) == (figures_of_it["suppliers"]["response_rate"] == 1.0)
-    assert ("most of them" in told) == (
+    assert ("Most of them" in told) == (
         0 < figures_of_it["smelters"]["indeterminable"] < 2 * figures_of_it["smelters"]["indeterminable_elsewhere"]
         and figures_of_it["smelters"]["indeterminable_elsewhere"] < figures_of_it["smelters"]["indeterminable"]
     )
@@ -341,7 +343,7 @@ def test_the_exhibit_holds_every_derived_number_of_the_filing() -> None:
         "241 were listed by CFSI as compliant with the CFSP as of March 31, 2017",
         "14 were listed as active",
         "the remaining 55 were on neither the list of compliant nor the list of active facilities",
-        "we consider most of them, 51, to be of low risk",
+        "Most of them, 51, lie outside of Africa, the place that we treat as being of higher risk",
         "Four may present a greater risk, because they are located in Africa: "
         "Fidelity Printers and Refiners Ltd. (gold, Zimbabwe), Sudan Gold Refinery (gold, Sudan), "
         "Universal Precious Metals Refining Zambia (gold, Zambia) and Phoenix Metal Ltd. (tin, Rwanda).",
@@ -394,15 +396,17 @@ def test_the_cover_and_the_signature_block_hold_the_profile() -> None:
 
     for text in ("Example Devices, Inc.", "Delaware", "000-00000", "00-0000000", "(555) 555-0100", "May 26, 2017"):
         assert text in told
-    assert "[signature]" in told
-    assert told.count("[") == 1
+    assert "By: /s/ Jane Doe" in told
+    assert "[" not in told
 
 
 def test_an_empty_profile_prints_bracketed_blanks() -> None:
     situation = interpretation(program=Program(2016, Vocabulary.CFSP_2016))
 
     assert "[name of registrant]" in form_of(situation)
+    assert "By: [signature]" in form_of(situation)
     assert "[date of signature]" in form_of(situation)
+    assert "[description of the products that the report covers]" in exhibit_of(situation)
     assert "[web page of the conflict minerals policy]" in exhibit_of(situation)
 
 
@@ -445,7 +449,7 @@ def test_the_registrants_own_paragraphs_are_inserted() -> None:
     assert "The Company\nWe make things.\nAnd more things." in told
     assert "Our widgets.\n“Covered Products” in this Report are those of the products just described" in told
     assert "We care." in told
-    assert "Grievances.\nCall us." in told
+    assert "Grievances. Call us." in told
     assert "Future Steps\nOnwards." in told
     assert "we intend to" not in told
 
@@ -542,3 +546,93 @@ def test_the_day_of_the_newest_response_is_the_cut_off() -> None:
 
     assert "received through April 7, 2017" in exhibit_of(interpretation(views))
     assert dates_in("on April 7, 2017 and to December 31, 2016") == {date(2017, 4, 7)}
+
+
+def test_facilities_outside_of_the_risk_places_are_counted_by_list_and_not_called_safe() -> None:
+    listed = [
+        replace(one, risk_lists=lists)
+        for one, lists in zip(
+            several(4, INDETERMINABLE) + several(1, INDETERMINABLE, "RWANDA", start=50),
+            [("EU CAHRA", "Ours"), ("Ours",), ("Ours",), (), ("EU CAHRA",)],
+            strict=True,
+        )
+    ]
+    risk = Risk(lists={"EU CAHRA": ("RW", "CN"), "Ours": ("CN",), "Nobody's": ("FR",)})
+    told = exhibit_of(interpretation(suppliers(2), listed, program=profile(risk=risk)))
+
+    assert "Most of them, four, lie outside of Africa, the place that we treat as being of higher risk." in told
+    assert (
+        "Of these, one lies in a country on “EU CAHRA” and three lie in a country on “Ours”, lists that we follow."
+        in told
+    )
+    assert "Nobody's" not in told
+    one = exhibit_of(interpretation(suppliers(2), listed[:1], program=profile(risk=risk)))
+    assert "It lies in a country on “EU CAHRA” and “Ours”, lists that we follow." in one
+
+
+def test_dates_of_statuses_that_differ_are_a_range_and_other_programs_are_named() -> None:
+    def listed(one: Facility, day: date | None, **details: object) -> Facility:
+        assert one.listed
+        return replace(one, listed=replace(one.listed, as_of=day, **details))
+
+    conformant = several(3, Status.CONFORMANT)
+    found = [
+        listed(conformant[0], date(2017, 1, 31), listed_as=Listing.CROSS_RECOGNIZED, assessment=Assessment("LBMA")),
+        listed(conformant[1], date(2017, 2, 1), assessment=Assessment("RJC")),
+        listed(conformant[2], None, assessment=Assessment("RMAP")),
+        listed(several(1, Status.ACTIVE, start=9)[0], date(2017, 2, 2)),
+    ]
+    told = exhibit_of(interpretation(suppliers(2), found))
+
+    assert (
+        "three were listed by CFSI as compliant with the CFSP or with a program that it recognizes as of dates from "
+        "January 31, 2017 to March 31, 2017;" in told
+    )
+    assert "one was listed as active as of February 2, 2017," in told
+    assert "by the lists as of dates from January 31, 2017 to March 31, 2017." in told
+    assert (
+        "Not every compliant status was given under the CFSP itself: that of two rests on an assessment under another "
+        "program that CFSI recognizes (LBMA or RJC)." in told
+    )
+    alone = exhibit_of(interpretation(suppliers(2), found[:1]))
+    assert "What is compliant here is so by an assessment under another program that CFSI recognizes (LBMA)" in alone
+    assert "as of January 31, 2017" in alone
+
+
+def test_of_steps_one_and_three_the_registrant_s_own_words_stand_where_they_belong() -> None:
+    own = Narrative(management="A team.", record_retention="Ten years.", senior_management="Twice a year.")
+    told = exhibit_of(the_filing(narrative=own))
+
+    step_1, step_3 = (told.partition(f"Step {n}.")[2].partition(f"Step {n + 1}.")[0] for n in (1, 3))
+    assert "\nInternal management. A team.\n" in step_1
+    assert "\nRecords. Ten years.\n" in step_1
+    assert "\nTwice a year.\n" in step_3
+    for absent in ("Internal management", "Records.", "Grievances"):
+        assert absent not in exhibit_of(the_filing())
+
+
+def test_no_policy_on_conflict_minerals_is_claimed_where_a_code_of_conduct_may_be_published() -> None:
+    told = exhibit_of(the_filing())
+
+    assert "Our policy on Conflict Minerals is available" not in told
+    assert "are available, as far as we have published them, at www.example.com/policy." in told
+
+
+def test_smelters_are_encouraged_through_suppliers_alone() -> None:
+    told = exhibit_of(the_filing())
+
+    assert "encourage those facilities" not in told
+    assert "that name facilities of indeterminable status about them, and to work towards an independent" in told
+
+
+def test_a_scope_of_its_own_is_that_of_whom_the_registrant_calls_so() -> None:
+    views = [*suppliers(1, scope="C"), answered("t", scope="B")]
+    told = exhibit_of(
+        interpretation(views, program=profile(narrative=Narrative(supplier_term="contract manufacturers")))
+    )
+    assert "one for a scope of the contract manufacturer’s own definition" in told
+
+
+def test_no_list_is_said_to_tell_the_origin_more_closely_than_nothing() -> None:
+    assert "more closely than that" not in exhibit_of(the_filing())
+    assert "so that we cannot tell the countries of origin from them." in exhibit_of(the_filing())

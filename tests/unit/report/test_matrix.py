@@ -14,6 +14,7 @@ from tracelode.report.figures import figures
 from tracelode.report.filing import NAMED_AT_MOST, exhibit, form_sd
 from tracelode.report.word import word
 from tracelode.report.wording import counted, in_words, singular_of
+from tracelode.smelters.status import Status
 
 CASES = {**SITUATIONS, **{f"drawn {seed}": drawn(seed) for seed in range(40)}}
 
@@ -85,7 +86,9 @@ def test_sentences_are_well_formed(documents) -> None:
             "one facilities", "all one", "the the", "no of", ": .", "None .", " is are ", "():", "  ",
         ):  # fmt: skip
             assert slip not in without_table_rows(prose), slip
-        assert not re.search(r"[a-z,;][(“]|[)”][a-zA-Z]|[a-z][.;:][a-zA-Z]{4}", without_names_and_addresses(prose))
+        assert not re.search(
+            r"[a-z,;][(“]|[)”][a-zA-Z]|[a-z][.;:][a-zA-Z]{4}|[a-z],[a-z]", without_names_and_addresses(prose)
+        )
 
 
 def without_names_and_addresses(prose: str) -> str:
@@ -98,7 +101,8 @@ def without_table_rows(prose: str) -> str:
 
 def test_who_answered(situation: Situation, told: str) -> None:
     s = situation
-    asked = f"We asked our {counted(s.surveyed, singular_of(s.term), s.term)} to complete a CMRT"
+    whom = counted(s.surveyed, singular_of(s.term), s.term)
+    asked = f"We asked {'our ' if s.surveyed > 1 else ''}{whom} to complete a CMRT"
     assert (asked in told) == (s.surveyed > 0)
     assert ("was within the scope of our inquiry" in told) == (s.surveyed == 0)
     assert ("No readable CMRT has been returned to us" in told) == (s.surveyed > 0 and s.responded == 0)
@@ -170,14 +174,17 @@ def test_where_the_risk_lies(situation: Situation, told: str) -> None:
     at_risk = s.african + s.covered if looked else 0
     assert ("We looked at where" in told) == looked
     assert ("present a greater risk, because" in told) == (at_risk > 0)
-    assert ("most of them," in told) == (looked and s.indeterminable / 2 < s.safely_placed < s.indeterminable)
-    assert ("None of them is in Africa" in told) == (looked and 1 < s.indeterminable == s.safely_placed)
-    assert ("of low risk" in told) == (looked and s.safely_placed > 0)
+    assert ("Most of them," in told) == (looked and s.indeterminable / 2 < s.safely_placed < s.indeterminable)
+    assert ("All of them lie outside" in told) == (looked and 2 < s.indeterminable == s.safely_placed)
+    assert ("Both of them lie outside" in told) == (looked and 2 == s.indeterminable == s.safely_placed)
+    elsewhere = re.search(r"lies? outside of Africa, the place that we treat as being of higher risk", told)
+    assert (elsewhere is not None) == (looked and s.safely_placed > 0)
+    assert "low risk" not in told
     assert ("not known to us" in told) == (looked and s.unplaced > 0)
     assert ("Sudan)" in told) == (s.african > 0 and 0 < at_risk <= NAMED_AT_MOST)
-    none = re.search(r"(It is not|None of these is) in a Covered Country\.", told)
+    none = re.search(r"(It is not|Neither of these is|None of these is) in a Covered Country\.", told)
     assert (none is not None) == (at_risk > 0 and s.covered == 0)
-    assert bool(re.search(r"All of these are in a Covered Country", told)) == (1 < at_risk == s.covered)
+    assert bool(re.search(r"(All|Both) of these are in a Covered Country", told)) == (1 < at_risk == s.covered)
 
 
 def test_at_which_level_was_declared(situation: Situation, told: str) -> None:
@@ -185,7 +192,8 @@ def test_at_which_level_was_declared(situation: Situation, told: str) -> None:
     by_scope = {scope: s.scope_count(scope) for scope in ("A", "B", "C", "")}
     assert ("made at company level only" in told) == (0 < s.responded == by_scope["A"])
     assert bool(re.search(r"received (was|were) made at product level", told)) == (0 < s.responded == by_scope["B"])
-    assert ("to declare at product level" in told) == (s.responded > 0 and by_scope["B"] < s.responded)
+    encouraged = s.done is True and s.responded > 0 and by_scope["B"] < s.responded
+    assert ("to declare at product level" in told) == encouraged
     mixed = s.responded > 1 and max(by_scope["A"], by_scope["B"]) < s.responded
     assert ("in force, " in told.split("Findings")[-1]) == mixed
 
@@ -231,3 +239,66 @@ def test_what_was_done_about_suppliers(situation: Situation, told: str) -> None:
     ended = situation.contracts_ended
     assert ("identified no circumstance" in told) == (ended == 0 and situation.surveyed > 0)
     assert ("We ended our contracts with" in told) == bool(ended)
+
+
+def test_what_no_data_bears_out_is_said_where_the_profile_says_it_alone(situation: Situation, told: str) -> None:
+    s = situation
+    assert ("goes back to the" in told) == (s.done is True)
+    assert ("We are pursuing the correction" in told) == (s.done is True and s.to_correct > 0)
+    assert ("We follow " in told) == (s.done is True and s.indeterminable > 0)
+
+
+def test_that_origin_cannot_be_told_is_not_said_where_every_declaration_rules_it_out(
+    situation, built, told, documents
+) -> None:
+    s, form = situation, text_of(documents["form-sd.htm"])
+    ruled_out = s.covered_answer == "No" or s.recycled_answer == "Yes"
+    all_rule_it_out = 0 < s.responded == s.surveyed and bool(s.metals) and ruled_out
+    assert ("does not allow us to determine" in told) != all_rule_it_out
+    assert ("sufficient information to determine" in told) != all_rule_it_out
+    assert ("The result: for every Conflict Mineral" in form) == all_rule_it_out
+    called_for = s.responded > 0 and bool(s.metals) and not ruled_out
+    assert ("that Item 1.01 calls for" in form) == called_for
+    assert ("as required by Items 1.01" in form) == called_for
+    if all_rule_it_out:
+        assert "determine conclusively" not in form
+        assert "no means of its own" not in form
+        whom = "it did" if s.surveyed == 1 else "both did" if s.surveyed == 2 else f"all {in_words(s.surveyed)} did"
+        assert whom in form
+    there = any(one.country and one.country.covered for one in built.facilities)
+    reports = re.search(
+        r"reports? no sourcing from the Covered Countries,? (names|\w+ names?) a facility that is", form
+    )
+    assert (reports is not None) == (all_rule_it_out and s.covered_answer == "No" and there)
+
+
+def test_suppliers_that_contradict_themselves_are_counted(situation: Situation, built, told: str) -> None:
+    s, views = situation, {view.supplier_id: view for view in built.suppliers}
+    declining = s.responded > 0 and bool(s.metals) and s.covered_answer == "No"
+    there = [one for one in built.facilities if one.country and one.country.covered]
+    assert ("hard to reconcile with" in told) == (declining and bool(there))
+    stated = any("CD" in code for one in built.facilities for code in one.origins.countries)
+    assert ("as the origin of a facility’s minerals, which contradicts" in told) == (declining and stated)
+    attesting = {name for name, view in views.items() if view.attests_conformant_sourcing}
+    unlisted = [one for one in built.facilities if one.status is not Status.CONFORMANT]
+    assert ("a facility that" in told and "does not list as" in told) == any(
+        attesting & set(one.suppliers) for one in unlisted
+    )
+    assert bool(re.search("contradicts what (it|they) informed us of", told)) == any(
+        attesting & set(one.suppliers) for one in there if one in unlisted
+    )
+
+
+def test_the_efforts_to_determine_the_mine_are_there(situation: Situation, told: str) -> None:
+    efforts = told.partition("Efforts to Determine the Mine or Location of Origin\n")[2].partition("\nFindings")[0]
+    assert ("with the greatest possible specificity, we asked our" in efforts) == (situation.surveyed > 0)
+    assert "columns for the name of the mine" in efforts
+    assert ("have not verified it" in efforts) == (situation.responded > 0)
+    assert "we rely on the" in efforts
+
+
+def test_one_is_not_many(situation: Situation, told: str) -> None:
+    if situation.surveyed == 1:
+        assert not re.search(rf"\b(our|those|these) {situation.term}\b", told)
+        assert "our one" not in told
+    assert f"{situation.term} concerned" not in told

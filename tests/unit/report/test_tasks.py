@@ -1,16 +1,31 @@
 """What needs a person: nothing open is left out, each task says who and what next, and nothing is made up."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pages.situations import busy, crowded, empty
-from tests.unit.report.factories import answered, interpretation, risk_view, submission, supplier, the_filing
+from tests.unit.report.factories import (
+    Answers,
+    answered,
+    facility,
+    interpretation,
+    risk_view,
+    submission,
+    supplier,
+    the_filing,
+)
+from tracelode.metals import Metal
+from tracelode.reference.program import Actions, Narrative, Signatory
+from tracelode.report.facilities import DeclaredOrigins
 from tracelode.report.figures import figures
 from tracelode.report.interpretation import Interpretation
+from tracelode.report.own_sections import parse_own_section
 from tracelode.report.tasks import Task, tasks
+from tracelode.smelters.status import Status
 from tracelode.submission import State
 
 SITUATIONS = {"risk": risk_view, "empty": empty, "busy": busy, "crowded": crowded, "filing": the_filing}
@@ -91,3 +106,85 @@ def test_what_the_roll_up_lacks_is_a_task() -> None:
 
     assert task.title == "Complete the roll-up CMRT"
     assert [subject.name for subject in task.subjects] == ["No answer to question 3."]
+
+
+def test_suppliers_whose_declarations_contradict_what_they_say_are_named() -> None:
+    # GIVEN one that says No to covered countries and one that attests, who name what does not go with it
+    views = [
+        answered("s1", answers=Answers(covered="No")),
+        answered("s2", attests=True),
+        answered("s3", answers=Answers(covered="No"), attests=True),
+    ]
+    named = [
+        facility(Metal.TIN, 1, Status.INDETERMINABLE, "RWANDA", suppliers=("s1", "s2")),
+        replace(
+            facility(Metal.TIN, 2, Status.CONFORMANT, "PERU", suppliers=("s1", "s3")),
+            origins=DeclaredOrigins({"CD": ("s1",), "PE": ("s3",)}),
+        ),
+    ]
+    # WHEN
+    situation = interpretation(views, named)
+    task = by_title(situation, "Clear up with two suppliers")
+    # THEN
+    assert {subject.name: subject.note for subject in task.subjects} == {
+        "Supplier s1": "says No to covered countries, and names one facility in one; says No to covered countries, and "
+        "states one as a mineral's origin",
+        "Supplier s2": "attests compliant facilities alone in covered countries, and names one facility there not "
+        "compliant",
+    }
+    numbers = figures(situation)["suppliers"]
+    assert numbers["not_sourcing_but_naming_there"] == 1
+    assert numbers["not_sourcing_but_stating_origin_there"] == 1
+    assert numbers["attesting_but_naming_not_conformant"] == 1
+    assert numbers["attesting_but_naming_not_conformant_there"] == 1
+
+
+def test_counsel_has_to_choose_where_every_declaration_rules_covered_countries_out() -> None:
+    ruled_out = interpretation([answered("s1", answers=Answers(covered="No"))])
+    left_open = interpretation([answered("s1", answers=Answers(covered="No")), answered("s2")])
+    some_silent = interpretation([answered("s1", answers=Answers(covered="No")), supplier("s2")])
+
+    assert "section-item-1-01.txt" in by_title(ruled_out, "Have counsel choose").next_step
+    for situation in (left_open, some_silent):
+        assert not [task for task in tasks(situation) if task.title.startswith("Have counsel")]
+    # AND it is chosen where the team has a text of its own
+    own = parse_own_section("item-1-01", "section-item-1-01.txt", b"We determined so.")
+    chosen = replace(ruled_out, facts=replace(ruled_out.facts, sections=(own,)))
+    assert not [task for task in tasks(chosen) if task.title.startswith("Have counsel")]
+
+
+@pytest.mark.parametrize(
+    ("signed", "before"),
+    [
+        (date(2016, 5, 26), ["the end of the year", "the newest response", "the date of the status list"]),
+        (date(2017, 3, 1), ["the newest response", "the date of the status list"]),
+        (date(2017, 3, 15), ["the date of the status list"]),
+        (date(2017, 3, 31), []),
+        (None, []),
+    ],
+)
+def test_a_date_of_signature_that_was_copied_from_last_year_is_a_slip(signed: date | None, before: list[str]) -> None:
+    situation = the_filing(signatory=Signatory("Jane Doe", "Counsel", signed, "/s/ Jane Doe"))
+
+    found = [s.name for t in tasks(situation) if t.title.startswith("Correct the date") for s in t.subjects]
+
+    assert len(found) == len(before)
+    assert all(name.startswith(beginning) for name, beginning in zip(found, before, strict=True))
+
+
+def test_what_the_profile_does_not_say_of_what_was_done_is_asked_for() -> None:
+    untold = the_filing(actions=Actions())
+    assert [s.note for s in by_title(untold, "Say in the profile").subjects] == [
+        "actions.indeterminable_followed_up",
+        "actions.product_level_encouraged",
+    ]
+    assert not [t for t in tasks(the_filing(actions=Actions(0, False, False, False))) if t.title.startswith("Say in")]
+
+
+def test_a_missing_signature_and_description_of_products_are_blanks_to_complete() -> None:
+    situation = the_filing(narrative=Narrative(), signatory=Signatory("Jane Doe", "Counsel", date(2017, 5, 26)))
+
+    assert [s.note for s in by_title(situation, "Complete the profile").subjects] == [
+        "narrative.covered_products",
+        "signatory.signature",
+    ]
