@@ -25,6 +25,7 @@ from tracelode.review.rule import names_in
 from tracelode.review.wording import TEMPLATE_IDS, TERMS, WORDINGS
 
 NUMBERS = {
+    "against",
     "cid",
     "count",
     "countries",

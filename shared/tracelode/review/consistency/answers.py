@@ -11,6 +11,8 @@ _FIRST_TWO = (Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT)
 _LATER = tuple(question for question in Question if question not in _FIRST_TWO)
 _ORIGIN = (Question.COVERED_COUNTRIES, Question.CAHRA)
 _ALL = "100%"
+_FULL_KNOWLEDGE = ((Question.SUPPLIER_RESPONSE, _ALL), (Question.SMELTERS_IDENTIFIED, "Yes"))
+_BETWEEN = " / "
 _NONE = "None"
 _LOW = ("50% or less", _NONE)
 
@@ -42,12 +44,14 @@ def _covered_but_no_cahra(case: Case) -> Iterator[Hit]:
 def _firm_no_without_full_knowledge(case: Case) -> Iterator[Hit]:
     for question in _ORIGIN:
         for metal, answer in case.metals(question):
-            response = case.answer(Question.SUPPLIER_RESPONSE, metal)
-            identified = case.value(Question.SMELTERS_IDENTIFIED, metal)
-            if response is None or answer.value != "No":
-                continue
-            if response.value not in (None, _ALL) or identified not in (None, "Yes"):
-                yield at(answer.entry, question=case.layout.questions[question].number, metal=metal)
+            against = [
+                str(case.layout.questions[known].number)
+                for known, fully in _FULL_KNOWLEDGE
+                if case.value(known, metal) not in (None, fully)
+            ]
+            if answer.value == "No" and case.answer(Question.SUPPLIER_RESPONSE, metal) and against:
+                number = case.layout.questions[question].number
+                yield at(answer.entry, question=number, metal=metal, against=_BETWEEN.join(against))
 
 
 def _identified_by_nobody(case: Case, metal: Metal, response: Answer) -> int:
@@ -146,8 +150,8 @@ RULES = (
         id="X07",
         severity=Severity.WARNING,
         source="logic of the form: a No needs full knowledge, an Unknown does not",
-        message="Question {question} says No for {metal}, but questions {supplier_response} and {smelters_identified} "
-        "say that not all suppliers or smelters are known.",
+        message="Question {question} says No for {metal}, but by question {against} not all suppliers or smelters "
+        "are known.",
         remedy="Answer Unknown to question {question} until all suppliers have answered and all smelters are known.",
         check=_firm_no_without_full_knowledge,
     ),
