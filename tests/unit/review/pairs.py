@@ -622,14 +622,14 @@ CHECKER = (
     Pair("K51", products("W-1", first=7), p("B6"), products(scope=Scope.COMPANY)),
     *(
         Pair(f"K{52 + place}", replace(BASE, smelters=tuple(x for x in BASE.smelters if x.metal is not metal)),
-             s("B5"), out(metal), {"metal": metal.value})
+             s(f"B{5 + place}"), out(metal), {"metal": metal.value})
         for place, metal in enumerate(Metal)
     ),
     Pair("K53",
          replace(NO_TIN, smelters=(*NO_TIN.smelters, replace(typed(9, "CID000555", typed_metal="Tin"), metal=SN))),
-         s("B5"), replace(NO_TIN, smelters=(*NO_TIN.smelters, typed(9, "CID000099", ALPHA))),
+         s("B6"), replace(NO_TIN, smelters=(*NO_TIN.smelters, typed(9, "CID000099", ALPHA))),
          company=frozenset({"X33"})),
-    Pair("K53", replace(NO_TIN, smelters=(*NO_TIN.smelters, replace(UNRESOLVED, typed_lookup=""))), s("B5"),
+    Pair("K53", replace(NO_TIN, smelters=(*NO_TIN.smelters, replace(UNRESOLVED, typed_lookup=""))), s("B6"),
          replace(NO_TIN, smelters=(*NO_TIN.smelters, ALPHA)), company=frozenset({"X57"})),
     Pair("K56", with_lines(replace(UNLISTED, typed_name="")), s("D20"), with_lines(UNLISTED), {"what": "name"}),
     Pair("K56", with_lines(replace(UNLISTED, country="")), s("E20"), with_lines(replace(UNLISTED, typed_country="")),
