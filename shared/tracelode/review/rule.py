@@ -1,6 +1,6 @@
 """What a rule is: an id, a weight, a source, words, and a check that says where it is broken."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -12,12 +12,14 @@ from tracelode.cmrt.layouts import DECLARATION, Layout, layout_for, newest_layou
 from tracelode.cmrt.limits import MAX_FOUND
 from tracelode.cmrt.look_up import LookUp
 from tracelode.cmrt.versions import TemplateVersion
-from tracelode.findings import Finding, Severity
+from tracelode.findings import CELLS_APART, Finding, Severity
 from tracelode.metals import Metal
 from tracelode.review.plausible import names_a_mine
 
 MAX_HITS = 100
-"""Findings that one rule makes on one declaration at most: the Smelter List has 2,500 rows."""
+"""Findings that one rule makes on one declaration at most, and cells that one finding names: the Smelter List has 2,500
+rows.
+"""
 
 COMPANY_QUESTIONS_OF_FAMILY = 6
 """The family whose company-level questions the letters A to H mean: older families ask others under these letters."""
@@ -143,6 +145,19 @@ class Hit:
     cell: str
     found: str = ""
     words: Mapping[str, object] = field(default_factory=dict)
+
+
+def together(hits: Sequence[Hit], **words: object) -> Iterator[Hit]:
+    """One hit for several on a sheet: it names their cells, `MAX_HITS` at most, and what stands in the first.
+
+    `count` fills a rule with how many they are. Of no hits there is none; of several sheets, one for each.
+    """
+    for sheet in dict.fromkeys(hit.sheet for hit in hits):
+        on_sheet = [hit for hit in hits if hit.sheet == sheet]
+        cells = list(dict.fromkeys(hit.cell for hit in on_sheet))
+        more = f"{CELLS_APART}… (+{len(cells) - MAX_HITS})" if len(cells) > MAX_HITS else ""
+        named = CELLS_APART.join(cells[:MAX_HITS]) + more
+        yield Hit(sheet, named, on_sheet[0].found, {"count": len(on_sheet), **words})
 
 
 Check: TypeAlias = Callable[[Case], Iterable[Hit]]

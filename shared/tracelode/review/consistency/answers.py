@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tracelode.cmrt.declaration import Answer, Question
 from tracelode.findings import Severity
 from tracelode.metals import Metal
-from tracelode.review.rule import Case, Hit, Rule, at
+from tracelode.review.rule import Case, Hit, Rule, at, together
 
 _FIRST_TWO = (Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT)
 _LATER = tuple(question for question in Question if question not in _FIRST_TWO)
@@ -22,8 +22,7 @@ def _answers_for_a_metal_that_is_out(case: Case) -> Iterator[Hit]:
         if not case.declaration.out_of_scope(metal):
             continue
         answers = [answer for question in _LATER if (answer := case.answer(question, metal)) and answer.entry]
-        if answers:
-            yield at(answers[0].entry, metal=metal, count=len(answers))
+        yield from together([at(answer.entry) for answer in answers], metal=metal)
 
 
 def _no_choice(case: Case) -> Iterator[Hit]:
@@ -49,7 +48,7 @@ def _firm_no_without_full_knowledge(case: Case) -> Iterator[Hit]:
                 for known, fully in _FULL_KNOWLEDGE
                 if case.value(known, metal) not in (None, fully)
             ]
-            if answer.value == "No" and case.answer(Question.SUPPLIER_RESPONSE, metal) and against:
+            if answer.value == "No" and against:
                 number = case.layout.questions[question].number
                 yield at(answer.entry, question=number, metal=metal, against=_BETWEEN.join(against))
 
