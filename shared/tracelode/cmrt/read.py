@@ -225,7 +225,7 @@ def _company(grid: Grid, layout: Layout, notes: _Notes, *, date1904: bool) -> Co
     else:
         when = grid.value(layout.company["effective_date"], column)
         dated = entries["effective_date"]
-    effective_date = date_of(when, date1904=date1904)
+    effective_date = date_of(when, date1904=date1904, language=grid.text(*_LANGUAGE_CELL))
     if effective_date is None and ambiguous(dated.text):
         notes.add(file_rules.AMBIGUOUS_DATE, sheet=DECLARATION, cell=dated.cell, found=dated.text)
     if effective_date is not None and not isinstance(when, str):

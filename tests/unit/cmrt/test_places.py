@@ -228,6 +228,14 @@ def test_a_date_that_is_either_of_two_days_is_left_open_with_a_notice():
     assert (finding.rule, finding.cell, finding.found) == ("F22", "D22", "03/04/2025")
 
 
+def test_a_date_with_dots_is_read_as_the_templates_language_writes_it():
+    sheets = labelled()
+    sheets["Declaration"] |= {"D3": "Deutsch", "D22": "03.04.2025"}
+    reading = read_cmrt(xlsx(sheets), "")
+    assert reading.declaration
+    assert (reading.declaration.company.effective_date, reading.findings) == (date(2025, 4, 3), ())
+
+
 @pytest.mark.parametrize(
     ("sheet", "cell"), [("Declaration", "D8"), ("Declaration", "G27"), ("Smelter List", "Q5"), ("Product List", "C6")]
 )
