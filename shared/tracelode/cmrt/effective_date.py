@@ -62,7 +62,7 @@ def date_of(value: CellValue, *, date1904: bool, language: str = "") -> date | N
 
 
 def ambiguous(text: str) -> bool:
-    """Whether a text by itself states a date that is one of two days: 03/04/2025, but not 13/04/2025, nor 04/04/2025."""
+    """Whether a text by itself states one of two days: 03/04/2025, but not 13/04/2025, nor 04/04/2025."""
     found = _NUMBERS.fullmatch(text)
     return found is not None and _date_in(text) is None and int(found[1]) <= _DECEMBER and int(found[2]) <= _DECEMBER
 

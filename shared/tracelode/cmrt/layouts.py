@@ -154,13 +154,26 @@ def labels() -> Mapping[str, tuple[str, ...]]:
 
 
 def headers(of_list: str) -> Mapping[str, tuple[str, ...]]:
-    """The English column headers of a list ("smelter_list", "product_list", "look_up") by field."""
-    return _texts(_data()["headers"][of_list])
+    """The column headers of a list ("smelter_list", "product_list", "look_up") by field.
+
+    They are in English and, for the lists that a supplier fills, in the other languages of the template; "*" stands for
+    any ending.
+    """
+    translated = _translated_headers().get(of_list, {})
+    return {
+        name: (*texts, *(text for spelled in translated.get(name, {}).values() for text in spelled))
+        for name, texts in _texts(_data()["headers"][of_list]).items()
+    }
 
 
 @cache
 def _data() -> Mapping[str, Any]:
     return tomllib.loads(files("tracelode.cmrt").joinpath("layouts.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _translated_headers() -> Mapping[str, Mapping[str, Mapping[str, list[str]]]]:
+    return tomllib.loads(files("tracelode.cmrt").joinpath("headers.toml").read_text(encoding="utf-8"))
 
 
 def _texts(data: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:

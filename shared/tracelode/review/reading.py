@@ -34,8 +34,8 @@ def review_reading(
 
     Places are those of this very workbook, also where its columns moved; sheets go by the template's titles. That a
     template is outdated is said once: by X26 where the program year does not accept it, else by F12 for a family that
-    was replaced, else by X43. So is that the date can be read as two days (X25, else F22), and that it is too old (before
-    the year X46, else before the template X45). The arguments and errors are those of `review`.
+    was replaced, else by X43. So is that the date can be read as two days (X25, else F22), and that it is too old
+    (before the year X46, else before the template X45). The arguments and errors are those of `review`.
     """
     if reading.declaration is None:
         return reading.findings
