@@ -9,7 +9,7 @@ from tracelode.cmrt.file_rules import FILE_RULES
 from tracelode.cmrt.layouts import layout_for, newest_layout
 from tracelode.cmrt.versions import TemplateVersion
 from tracelode.review.review import RULES
-from tracelode.review.rule import names_in, question_numbers
+from tracelode.review.rule import names_in, names_of
 
 _GENERAL: Mapping[str, str] = {
     "metal": "the metal",
@@ -50,7 +50,7 @@ def rule_in_general(rule_id: str, version: str = "") -> InGeneral:
     rule = _RULES[rule_id]
     parsed = TemplateVersion.parse(version)
     layout = (layout_for(parsed) if parsed else None) or newest_layout()
-    numbers = {name: str(number) for name, number in question_numbers(layout).items()}
+    numbers = {name: str(number) for name, number in names_of(layout).items()}
     known = {**_GENERAL, **known, **numbers, **rule.words}
     return InGeneral(_told(rule.message, known), _told(rule.remedy, known))
 

@@ -8,7 +8,7 @@ from string import Formatter
 from typing import TypeAlias
 
 from tracelode.cmrt.declaration import Answer, Declaration, Entry, Question, SmelterLine
-from tracelode.cmrt.layouts import DECLARATION, Layout, layout_for, newest_layout
+from tracelode.cmrt.layouts import DECLARATION, LOOK_UP, Layout, layout_for, newest_layout
 from tracelode.cmrt.limits import MAX_FOUND
 from tracelode.cmrt.look_up import LookUp
 from tracelode.cmrt.versions import TemplateVersion
@@ -168,8 +168,8 @@ Check: TypeAlias = Callable[[Case], Iterable[Hit]]
 class Rule:
     """One thing that can be wrong or doubtful in a declaration that was read.
 
-    `message` and `remedy` are templates. Their `{names}` are filled with the rule's own `words`, the question numbers
-    of the declaration's template (under the names of `Question`), and the words of each hit. Rules that differ in
+    `message` and `remedy` are templates. Their `{names}` are filled with the rule's own `words`, what the
+    declaration's template calls things (the numbers of questions under the names of `Question`), and the words of each hit. Rules that differ in
     nothing but their own words share a `family`: the id under which their templates are translated.
     """
 
@@ -198,7 +198,7 @@ class Rule:
         They weigh `severity`, or what the rule weighs by itself.
         """
         for hit in islice(self.check(case), MAX_HITS):
-            known = {**question_numbers(case.layout), **self.words, **hit.words}
+            known = {**names_of(case.layout), **self.words, **hit.words}
             words = {name: str(known[name]) for name in self.names}
             yield Finding(
                 rule=self.id,
@@ -229,6 +229,7 @@ def at(entry: Entry, **words: object) -> Hit:
     return Hit(DECLARATION, entry.cell, entry.text, words)
 
 
-def question_numbers(layout: Layout) -> dict[str, object]:
-    """The number of each question in a template, by the question's name."""
-    return {question.value: place.number for question, place in layout.questions.items()}
+def names_of(layout: Layout) -> dict[str, object]:
+    """What a template calls things: the number of each question by the question's name, its sheet of known smelters."""
+    numbers = {question.value: place.number for question, place in layout.questions.items()}
+    return {**numbers, "look_up_sheet": layout.look_ups[-1].sheet if layout.look_ups else LOOK_UP}

@@ -32,6 +32,7 @@ NUMBERS = {
     "country",
     "first",
     "letter",
+    "look_up_sheet",
     "number",
     "question",
     "received",
@@ -185,6 +186,18 @@ def test_a_template_without_cids_or_look_up_names_is_not_asked_for_them():
         "2.03", "3.01", "4.01", "6.5"
     }  # fmt: skip
     assert {version for (version, given), found in rules.items() if not given and "X57" in found} == {"6.5"}
+
+
+@pytest.mark.parametrize(("version", "sheet"), [
+    ("3.01", "Standard Smelter Names"), ("4.01", "Smelter Reference List"), ("5.12", "Smelter Look-up"),
+    ("6.5", "Smelter Look-up"),
+])  # fmt: skip
+def test_a_name_that_is_not_known_is_said_to_be_missing_on_a_sheet_that_this_template_has(version, sheet):
+    unknown = with_lines(replace(complete().smelters[1], row=20, cid=None, cid_source=CidSource.NONE))
+    (finding,) = [
+        found for found in review(replace(unknown, template_version=version), year=2026) if found.rule == "X34"
+    ]
+    assert f"the {sheet} sheet" in finding.message
 
 
 def test_what_was_found_is_what_stands_in_the_cell_or_what_its_formula_fills():

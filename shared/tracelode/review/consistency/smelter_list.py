@@ -205,7 +205,7 @@ RULES = (
         id="X39",
         severity=Severity.WARNING,
         source="practice of reviewers: a copied list says nothing about one's own suppliers",
-        message="The list names every smelter of {metal} that the Smelter Look-up sheet knows ({count}).",
+        message="The list names every smelter of {metal} that the {look_up_sheet} sheet knows ({count}).",
         remedy="List only the smelters that your suppliers of {metal} have named to you.",
         check=_whole_look_up,
     ),

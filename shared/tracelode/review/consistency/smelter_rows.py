@@ -200,7 +200,7 @@ RULES = (
         id="X33",
         severity=Severity.WARNING,
         source="CMRT 6.5, Smelter Look-up",
-        message="{cid} is not on the Smelter Look-up sheet of this template.",
+        message="{cid} is not on the {look_up_sheet} sheet of this template.",
         remedy="Check the number. If it is right, use the newest template, or choose Smelter not listed in column C "
         "and write name and country.",
         check=_each(_cid_not_listed),
@@ -209,7 +209,7 @@ RULES = (
         id="X34",
         severity=Severity.WARNING,
         source="CMRT 6.5, Instructions to the Smelter List (Smelter Look-up)",
-        message="This name is not on the Smelter Look-up sheet for this metal, so the smelter is not identified.",
+        message="This name is not on the {look_up_sheet} sheet for this metal, so the smelter is not identified.",
         remedy="Choose the name from the drop-down list. If it is not there, choose Smelter not listed and write name "
         "and country in columns D and E.",
         check=_each(_name_not_listed),
@@ -218,7 +218,7 @@ RULES = (
         id="X35",
         severity=Severity.NOTICE,
         source="CMRT 6.5, Instructions to the Smelter List (Smelter Look-up)",
-        message="This row says Smelter not listed, but the smelter is on the Smelter Look-up sheet as {cid}.",
+        message="This row says Smelter not listed, but the smelter is on the {look_up_sheet} sheet as {cid}.",
         remedy="Write {cid} into column A, or choose the name in column C.",
         check=_each(_listed_after_all),
     ),
