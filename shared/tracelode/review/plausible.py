@@ -23,6 +23,7 @@ _PLACEHOLDERS = frozenset(
 _TRADERS = frozenset(
     ("trading", "trader", "traders", "distributor", "distributors", "broker", "brokers", "reseller", "wholesaler")
 )
+_TRADING_IN_CHARACTERS = ("贸易", "貿易", "商贸", "商貿", "商事", "무역")
 _CONFIRMED_BY_RMI = "rcoi"
 _LONGEST_ADDRESS = 320
 _EMAIL = re.compile(r"[^\s@<>;,:()]+@[^\s@<>;,.()]+(?:\.[^\s@<>;,.()]+)+")
@@ -61,7 +62,9 @@ def is_web_address(text: str) -> bool:
 
 def is_trader(text: str) -> bool:
     """Whether a name says that its bearer trades rather than smelts."""
-    return any(word.casefold() in _TRADERS for word in _WORD.findall(text))
+    return any(word.casefold() in _TRADERS for word in _WORD.findall(text)) or any(
+        sign in text for sign in _TRADING_IN_CHARACTERS
+    )
 
 
 def names_a_mine(text: str) -> bool:

@@ -169,8 +169,9 @@ class Rule:
     """One thing that can be wrong or doubtful in a declaration that was read.
 
     `message` and `remedy` are templates. Their `{names}` are filled with the rule's own `words`, what the
-    declaration's template calls things (the numbers of questions under the names of `Question`), and the words of each hit. Rules that differ in
-    nothing but their own words share a `family`: the id under which their templates are translated.
+    declaration's template calls things (the numbers of questions under the names of `Question`), and the words of each
+    hit. Rules that differ in nothing but their own words share a `family`: the id under which their templates are
+    translated.
     """
 
     id: str

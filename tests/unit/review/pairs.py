@@ -201,6 +201,8 @@ COMPANY = (
          with_company(BASE, contact_name="", authorizer_name="Bo"), near_company=frozenset({"K04"})),
     Pair("X24", with_company(BASE, contact_name="xxx"), d("D15"), with_company(BASE, contact_name="Oo Ma")),
     Pair("X28", described("C. User defined [Specify in 'Description of scope']"), d("D10"), described("Both plants")),
+    Pair("X28", described("C. User defined"), d("D10"), described("C. User defined wires")),
+    Pair("X28", described("User Defined"), d("D10"), described("User defined: both plants")),
     Pair("X28", described("n/a"), d("D10"), described(""), near_company=frozenset({"K03"})),
     Pair("X28", described("n/a"), d("D10"), with_company(BASE, scope_description="n/a")),
     Pair("X28", described("n/a", None), d("D10"),

@@ -89,7 +89,9 @@ def test_a_web_address_has_a_host_with_a_dot(text: str, expected: bool):
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("Beta Trading", True), ("BETA-TRADERS", True), ("Betatrading", False), ("Alpha Smelting", False),
+    ("Beta Trading", True), ("BETA-TRADERS", True), ("Betatrading", False), ("深圳贝塔贸易有限公司", True),
+    ("貝塔貿易有限公司", True), ("贝塔商贸", True), ("貝塔商貿", True), ("ベータ商事", True),
+    ("베타무역", True), ("贝塔工贸冶炼厂", False), ("Alpha Smelting", False),
 ])  # fmt: skip
 def test_a_trader_says_so_in_a_word_of_its_name(text: str, expected: bool):
     assert is_trader(text) is expected

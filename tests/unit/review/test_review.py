@@ -200,6 +200,20 @@ def test_a_name_that_is_not_known_is_said_to_be_missing_on_a_sheet_that_this_tem
     assert f"the {sheet} sheet" in finding.message
 
 
+@pytest.mark.parametrize(("question", "text", "found"), [
+    (Question.SUPPLIER_RESPONSE, "0.8", "80%"), (Question.SUPPLIER_RESPONSE, "0.755", "76%"),
+    (Question.SUPPLIER_RESPONSE, "80", "80"), (Question.SUPPLIER_RESPONSE, "0.8 of them", "0.8 of them"),
+    (Question.CAHRA, "0.8", "0.8"),
+])  # fmt: skip
+def test_a_share_is_quoted_as_the_cell_shows_it(question, text, found):
+    declaration = with_answer(complete(), question, Metal.TIN, f"<{text}>")
+    answer = declaration.answers[question][Metal.TIN]
+    shown = replace(answer, entry=Entry(text, answer.entry.cell))
+    answers = {**declaration.answers, question: {**declaration.answers[question], Metal.TIN: shown}}
+    (finding,) = [of for of in review(replace(declaration, answers=answers), year=2026) if of.rule == "X04"]
+    assert finding.found == found
+
+
 def test_what_was_found_is_what_stands_in_the_cell_or_what_its_formula_fills():
     rwanda = replace(complete().smelters[1], country="RWANDA")
     for line, expected in ((rwanda, "RWANDA"), (replace(rwanda, typed_country="Rwanda"), "Rwanda")):

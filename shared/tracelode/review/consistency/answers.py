@@ -1,6 +1,9 @@
 """Answers on the metals that do not go together, or that ask for a comment."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 from tracelode.cmrt.declaration import Answer, Question
 from tracelode.findings import Severity
@@ -12,6 +15,7 @@ _LATER = tuple(question for question in Question if question not in _FIRST_TWO)
 _ORIGIN = (Question.COVERED_COUNTRIES, Question.CAHRA)
 _ALL = "100%"
 _FULL_KNOWLEDGE = ((Question.SUPPLIER_RESPONSE, _ALL), (Question.SMELTERS_IDENTIFIED, "Yes"))
+_SHARE = re.compile(r"0(?:\.[0-9]{1,20})?")
 _BETWEEN = " / "
 _NONE = "None"
 _LOW = ("50% or less", _NONE)
@@ -31,7 +35,14 @@ def _no_choice(case: Case) -> Iterator[Hit]:
             answer = case.answer(question, metal)
             asked = question in _FIRST_TWO or not case.declaration.out_of_scope(metal)
             if answer and answer.entry and answer.value is None and asked:
-                yield at(answer.entry, question=case.layout.questions[question].number, metal=metal)
+                place = case.layout.questions[question]
+                shown = _as_percentage(answer.entry.text) if _ALL in place.choices else answer.entry.text
+                yield replace(at(answer.entry, question=place.number, metal=metal), found=shown)
+
+
+def _as_percentage(text: str) -> str:
+    """A share as its cell shows it: 0.8 is 80% there, because question 6's cells have that format."""
+    return f"{Decimal(text):.0%}" if _SHARE.fullmatch(text) else text
 
 
 def _covered_but_no_cahra(case: Case) -> Iterator[Hit]:

@@ -30,8 +30,15 @@ def _copied_or_empty_description(case: Case) -> Iterable[Hit]:
     described = company.scope_description
     if company.scope in (Scope.COMPANY, Scope.PRODUCT) or not company.scope_entry or not described:
         return []
-    copied = matching_key(described.text) in {matching_key(choice) for choice in case.layout.scopes}
+    key = matching_key(described.text)
+    copied = any(key in map(matching_key, _spellings(choice)) for choice in case.layout.scopes)
     return [at(described)] if copied or is_placeholder(described.text) else []
+
+
+def _spellings(choice: str) -> tuple[str, ...]:
+    """A choice of the scope as it stands in the list, without what it asks for in brackets, and without its letter."""
+    short = choice.partition("[")[0]
+    return choice, short, short[len("C.") :]
 
 
 def _bad_addresses(case: Case) -> Iterator[Hit]:
@@ -83,7 +90,7 @@ RULES = (
     ),
     Rule(
         id="X49",
-        severity=Severity.NOTICE,
+        severity=Severity.WARNING,
         source="practice of reviewers: a contact that cannot be called",
         message="The contact phone number has too few digits.",
         remedy="Write the whole number with its country code.",
