@@ -148,6 +148,11 @@ def is_known(version: TemplateVersion) -> bool:
     return version in _same_as() or any(layout.version == version for layout in layouts())
 
 
+def printed_version(version: TemplateVersion) -> str:
+    """A version as RMI prints it: 4.20 for what counts as 4.2; one that RMI has not released as it counts."""
+    return _printed().get(version, str(version))
+
+
 def labels() -> Mapping[str, tuple[str, ...]]:
     """The English labels of the company block by field; "*" stands for any ending."""
     return _texts(_data()["labels"])
@@ -183,6 +188,11 @@ def _texts(data: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
 def _family(name: str) -> Mapping[str, Any]:
     own: Mapping[str, Any] = _data()["families"][name]
     return {**(_family(own["like"]) if "like" in own else {}), **own}
+
+
+@cache
+def _printed() -> Mapping[TemplateVersion, str]:
+    return {_version(entry["version"]): entry["version"] for entry in _data()["layout"]}
 
 
 @cache

@@ -21,6 +21,7 @@ from tracelode.cmrt.layouts import (
     is_known,
     layout_for,
     newest_layout,
+    printed_version,
 )
 from tracelode.cmrt.legacy import LegacyWorkbook
 from tracelode.cmrt.limits import MAX_CUTS_TOLD, MAX_FOUND, MAX_TEXT
@@ -141,14 +142,21 @@ def _note_version(template: Template, layout: Layout, placed: Placed, listed: Pl
     if family > _CURRENT_FAMILY and placed.fitting < placed.expected:
         raise RefusedError(_unknown(template))
     if not is_known(version):
-        notes.add(file_rules.NEWER_VERSION, version=version, layout=layout.version, **place)
+        notes.add(
+            file_rules.NEWER_VERSION, version=printed_version(version), layout=printed_version(layout.version), **place
+        )
     if family < _CURRENT_FAMILY:
-        notes.add(file_rules.OUTDATED_FAMILY, version=version, newest=newest_layout().version, **place)
+        notes.add(
+            file_rules.OUTDATED_FAMILY,
+            version=printed_version(version),
+            newest=printed_version(newest_layout().version),
+            **place,
+        )
     if not layout.documented:
         confidence = _confidence(fitting, expected)
         notes.add(
             file_rules.UNDOCUMENTED_VERSION,
-            version=version,
+            version=printed_version(version),
             confidence=confidence,
             fitting=fitting,
             expected=expected,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tracelode.cmrt.file_rules import FILE_RULES
-from tracelode.cmrt.layouts import layout_for, newest_layout
+from tracelode.cmrt.layouts import layout_for, newest_layout, printed_version
 from tracelode.cmrt.versions import TemplateVersion
 from tracelode.review.review import RULES
 from tracelode.review.rule import names_in, names_of
@@ -41,14 +41,14 @@ def rule_in_general(rule_id: str, version: str = "") -> InGeneral:
     What differs from one finding to the next is told in general, or left out as "…". A rule that is not known here,
     because another version of this software found it, has no words.
     """
-    known = {"version": version} if version else {}
+    parsed = TemplateVersion.parse(version)
+    known = {"version": printed_version(parsed) if parsed else version} if version else {}
     if rule_id in _FILE_RULES:
         of_file = _FILE_RULES[rule_id]
         return InGeneral(_told(of_file.message, known), _told(of_file.remedy, known))
     if rule_id not in _RULES:
         return InGeneral("", "")
     rule = _RULES[rule_id]
-    parsed = TemplateVersion.parse(version)
     layout = (layout_for(parsed) if parsed else None) or newest_layout()
     numbers = {name: str(number) for name, number in names_of(layout).items()}
     known = {**_GENERAL, **known, **numbers, **rule.words}

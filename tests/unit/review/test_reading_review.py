@@ -70,6 +70,18 @@ def test_that_a_template_is_outdated_is_said_once(version: str, settings: dict[s
     assert outdated(version, **settings) == speaks
 
 
+def test_a_version_is_printed_as_the_initiative_prints_it() -> None:
+    found = review_reading(read(family_sheets("4.20")), year=2014)
+    printed = {finding.rule: finding.words["version"] for finding in found if "version" in finding.words}
+    assert printed == {"F12": "4.20", "F21": "4.20", "X45": "4.20"}
+    (outdated_,) = [
+        finding
+        for finding in review_reading(read(family_sheets("3.00")), year=2026, minimum_version="4.2")
+        if finding.rule == "X26"
+    ]
+    assert (outdated_.words, outdated_.found) == ({"version": "3.00", "wanted": "4.20"}, "3.00")
+
+
 @pytest.mark.parametrize(
     ("date", "settings", "speaks"),
     [

@@ -38,7 +38,7 @@ def _copied_or_empty_description(case: Case) -> Iterable[Hit]:
 def _spellings(choice: str) -> tuple[str, ...]:
     """A choice of the scope as it stands in the list, without what it asks for in brackets, and without its letter."""
     short = choice.partition("[")[0]
-    return choice, short, short[len("C.") :]
+    return choice, short, short.partition(".")[2]
 
 
 def _bad_addresses(case: Case) -> Iterator[Hit]:
