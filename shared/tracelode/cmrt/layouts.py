@@ -78,7 +78,8 @@ class Layout:
     and country of a smelter stand in cells that a supplier sees and may change. `date_cells` is where day, month and
     year of the date stand, if apart. `product_list` has no sheet and no rows before there was one.
     `fills_known_unlisted_smelters` says whether the sheet's formulas complete a line "Smelter not listed" whose name is
-    known to the look-up after all (Smelter List column V: from 6.22).
+    known to the look-up after all (Smelter List column V: from 6.22). `demanded` are the fields of the company block
+    and the letters of company-level questions that the family's own Checker asks for, beyond those that CMRT 6 does.
     """
 
     version: TemplateVersion
@@ -99,6 +100,7 @@ class Layout:
     product_list: ListLayout
     look_ups: tuple[ListLayout, ...]
     fills_known_unlisted_smelters: bool
+    demanded: tuple[str, ...]
 
     @property
     def asked(self) -> Mapping[Question, QuestionLayout]:
@@ -236,6 +238,7 @@ def _layout(entry: Mapping[str, Any], family: Mapping[str, Any]) -> Layout:
         recycled_choices=tuple(family["recycled_choices"]),
         product_list=_list({**products, "last_row": entry.get("product_last_row", products["last_row"])}),
         look_ups=tuple(_list({"last_row": 9_999, **look_up}) for look_up in family.get("look_ups", ())),
+        demanded=tuple(family.get("demanded", ())),
         fills_known_unlisted_smelters=entry.get("fills_known_unlisted_smelters", True),
     )
 

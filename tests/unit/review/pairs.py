@@ -19,7 +19,7 @@ from tests.unit.review.declarations import (
     with_company_answer,
     with_lines,
 )
-from tracelode.cmrt.declaration import CidSource, Declaration, Product, Question, Scope, SmelterLine
+from tracelode.cmrt.declaration import CidSource, Declaration, Entry, Product, Question, Scope, SmelterLine
 from tracelode.cmrt.look_up import NO_LOOK_UP
 from tracelode.metals import Metal
 
@@ -123,6 +123,7 @@ def recycled(declaration: Declaration = BASE, **changes: object) -> Declaration:
     return ask(Q5, "Yes", to=tin(**changes))
 
 
+OLD = with_company(complete(template_version="3.01"), authorizer_phone="555 0101")
 NO_TIN = replace(BASE, smelters=tuple(found for found in BASE.smelters if found.metal is not SN))
 UNLISTED = not_listed(20, SN, name="Beta Works", typed_country="Peru", country="Peru")
 UNRESOLVED = line(20, SN, None, "Omega")
@@ -224,6 +225,19 @@ COMPANY = (
 )  # fmt: skip
 
 COMPANY_ANSWERS = (
+    Pair("X75", with_company_answer(OLD, "C", ""), d("D79"), OLD, {"letter": "C"}),
+    Pair("X75", with_company_answer(with_company_answer(OLD, "A", ""), "H", ""), d("D75", "D89"),
+         with_company_answer(replace(OLD, template_version="4.01"), "A", ""), {"letter": "A"}),
+    Pair("X75", with_company_answer(OLD, "C", ""), d("D79"),
+         with_company_answer(replace(all_out(Tin="-"), template_version="3.01", company=OLD.company), "C", "")),
+    Pair("X75", with_company_answer(OLD, "C", "", "a comment"), d("D79"), with_company_answer(BASE, "C", ""),
+         near_company=frozenset({"K45"})),
+    Pair("X76", with_company(OLD, authorizer_phone=""), d("D21"), OLD, {"field": "authorizer's phone number"}),
+    Pair("X76", with_company(OLD, authorizer_phone=""), d("D21"),
+         with_company(replace(OLD, template_version="4.01"), authorizer_phone="")),
+    Pair("X76", with_company(OLD, authorizer_phone=""), d("D21"), BASE),
+    Pair("X76", with_company(OLD, authorizer_phone=""), d("D21"),
+         replace(OLD, company=replace(OLD.company, authorizer_phone=Entry("", "")))),
     *(
         Pair("X19", with_company_answer(BASE, letter, "No"), d(f"D{75 + 2 * 'ABCDEFGH'.index(letter)}"),
              BASE, {"letter": letter})

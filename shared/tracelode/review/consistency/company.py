@@ -53,6 +53,11 @@ def _bad_phone(case: Case) -> Iterable[Hit]:
     return [at(phone)] if phone and not is_phone(phone.text) else []
 
 
+def _no_authorizer_phone(case: Case) -> Iterable[Hit]:
+    phone = case.declaration.company.authorizer_phone
+    return [at(phone)] if "authorizer_phone" in case.layout.demanded and phone.cell and not phone else []
+
+
 def _placeholder_company(case: Case) -> Iterable[Hit]:
     name = case.declaration.company.name
     return [at(name)] if name and is_placeholder(name.text) else []
@@ -111,5 +116,15 @@ RULES = (
         message="The declaration scope is not one of the choices of the list.",
         remedy="Choose scope A, B or C from the drop-down list. Describe scope C in the row below.",
         check=_free_scope,
+    ),
+    Rule(
+        id="X76",
+        severity=Severity.ERROR,
+        source="CMRT 3.01, Checker row 12",
+        message="The {field} is missing.",
+        remedy="Fill in the {field}.",
+        check=_no_authorizer_phone,
+        words={"field": "authorizer's phone number"},
+        family="K01",
     ),
 )
