@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from tests.engines.test_samples import FOLDER as SAMPLES
 from tests.factories.official import ROOT, VERSIONS, find_template, missing_templates
 from tracelode.smelters.countries import candidates_of, countries, country_of
-from tracelode.smelters.origins import OriginKind, read_origin
+from tracelode.smelters.origins import OriginKind, read_origin, says_recycled
 
 pytestmark = pytest.mark.engine
 needs_templates = pytest.mark.skipif(bool(missing_templates()), reason=missing_templates())
@@ -82,6 +82,21 @@ def test_the_statement_that_the_instructions_allow_is_understood_and_is_no_count
     yes = {"Yes", "Yes（はい）", "是", "Oui", "Sim", "Ja", "Sì", "Evet", "Sí"}
     assert {quote for quote, kind in kinds.items() if kind is OriginKind.NOT_UNDERSTOOD} <= yes
     assert OriginKind.COUNTRIES not in kinds.values()
+
+
+@needs_templates
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_words_that_the_headers_ask_for_mean_recycled_or_scrap(version: str) -> None:
+    # GIVEN the headers of the columns of mines and their countries in every language of the template
+    labels = [
+        row for row in rows(template(version), "L") if row[1:3] in (["Smelter List", "N4"], ["Smelter List", "O4"])
+    ]
+    texts = [text for row in labels for text in row[3:13]]
+    assert len(texts) == 20
+    # THEN what they put into quotation marks says recycled or scrap; only the Italian ones have none
+    quoted = [{quote.strip(" .") for quote in _quoted(text)} for text in texts]
+    assert sorted(map(len, quoted)) == [0] * 2 + [2] * 18
+    assert {quote for quotes in quoted for quote in quotes if not says_recycled(quote)} == set()
 
 
 def _quoted(text: str) -> Iterator[str]:

@@ -3,16 +3,21 @@
 import subprocess
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.engines.declared import ANSWERS, COMPANY, COMPANY_ANSWERS, complete, listed, some_of_everything
 from tests.engines.libreoffice import SOFFICE, incomplete_checker_rows, needs_libreoffice, recalculated
 from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
 from tracelode.cmrt.declaration import CidSource, Declaration, LineKind, Scope
-from tracelode.cmrt.layouts import newest_layout
+from tracelode.cmrt.grid import Grid
+from tracelode.cmrt.layouts import headers, layout_for, newest_layout
+from tracelode.cmrt.place import located_header
 from tracelode.cmrt.read import read_cmrt
+from tracelode.cmrt.versions import TemplateVersion
 from tracelode.metals import Metal
 from tracelode.review.review import review
 from tracelode_local.specimen import SmelterRow
@@ -83,6 +88,29 @@ def test_every_smelter_of_the_look_up_tab_is_found_by_cid_and_by_alias(version: 
     rows += [SmelterRow(metal=entry.metal, lookup=entry.alias) for entry in entries]
     lines = read(official_template(version).fill(complete(version, rows))).smelters
     assert [line.cid for line in lines] == [entry.cid for entry in entries] * 2
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_headers_of_the_lists_are_known_in_every_language(version: str):
+    # GIVEN the template's own labels: a row for each cell, a column for each language
+    template, layout = find_template(version), layout_for(TemplateVersion(Decimal(version)))
+    assert template
+    assert layout
+    labels = CalamineWorkbook.from_path(str(template)).get_sheet_by_name("L").to_python(skip_empty_area=False)
+    for name, place in (("smelter_list", layout.smelter_list), ("product_list", layout.product_list)):
+        own = {f"{letter}{place.header_row}": letter for letter in place.columns.values()}
+        rows = [row for row in labels if row[1] == place.sheet and row[2] in own]
+        for language in range(3, 13):
+            # WHEN they stand in a row in the order of the sheet L, not of the list
+            shown = [row for row in rows if row[language]]
+            if len(shown) <= 2:
+                continue  # the Product List of 6.01 lacks a text in one language
+            header = located_header(Grid([[str(row[language]) for row in shown]]), headers(name))
+            assert header
+            # THEN each column is found by its own text
+            found = {shown[ord(letter) - ord("A")][2][0]: field for field, letter in header.columns.items()}
+            assert found == {row[2][0]: field for row in shown for field, letter in place.columns.items()
+                             if letter == row[2][0]}  # fmt: skip
 
 
 @needs_libreoffice

@@ -234,22 +234,22 @@ def an_unknown_compression() -> bytes:
     return bytes(data)
 
 
-@hostile("F06")
+@hostile("F26")
 def an_archive_that_ends_in_the_middle() -> bytes:
     return sound()[: len(sound()) // 2]
 
 
-@hostile("F06")
+@hostile("F26")
 def an_archive_without_its_last_bytes() -> bytes:
     return sound()[:-10]
 
 
-@hostile("F06")
+@hostile("F26")
 def an_archive_that_is_all_header() -> bytes:
     return b"PK\x03\x04" + b"\xff" * 5_000
 
 
-@hostile(READ, "F06")
+@hostile(READ, "F26")
 def an_archive_behind_a_comment_of_64_kilobytes() -> bytes:
     stream = io.BytesIO(sound())
     with zipfile.ZipFile(stream, "a") as archive:

@@ -32,15 +32,19 @@ _DAY_FIRST = re.compile(
 )
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,10})\.?[-/. ]+(\d{1,2})(?:st|nd|rd|th)?[, -]+(\d{4})", re.IGNORECASE)
 _NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T].*)?")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T].*)?")
+_DAY_FIRST_LANGUAGES = frozenset(("deutsch", "türkçe", "français", "italiano", "español", "português"))
+"""The template's languages, as Declaration D3 names them, that write the day first where dots stand between numbers."""
 _CENTURY = 2000
 _DECEMBER = 12
 _EARLIEST_SERIAL, _LATEST_SERIAL = 30_000, 80_000
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
-def date_of(value: CellValue, *, date1904: bool) -> date | None:
+def date_of(value: CellValue, *, date1904: bool, language: str = "") -> date | None:
     """The date that a cell means; None where it is missing or ambiguous (03/04/2025 is either of two days).
 
+    `language` is the one that the template shows itself in: 03.04.2025 is the third of April in Deutsch.
     A number without a date format is a serial day in the workbook's date system (ECMA-376 part 1, 18.17.4.1).
     """
     if isinstance(value, datetime):
@@ -51,11 +55,14 @@ def date_of(value: CellValue, *, date1904: bool) -> date | None:
         if not _EARLIEST_SERIAL <= value <= _LATEST_SERIAL:
             return None
         return (_EPOCH_1904 if date1904 else _EPOCH_1900) + timedelta(days=int(value))
-    return _date_in(plain_text(value))
+    text = plain_text(value)
+    if language.casefold() in _DAY_FIRST_LANGUAGES and (dotted := _DOTTED.fullmatch(text)):
+        return _date(int(dotted[3]), int(dotted[2]), int(dotted[1])) or _date_in(text)
+    return _date_in(text)
 
 
 def ambiguous(text: str) -> bool:
-    """Whether a text states a date that is one of two days: 03/04/2025, but not 13/04/2025, nor 04/04/2025."""
+    """Whether a text by itself states one of two days: 03/04/2025, but not 13/04/2025, nor 04/04/2025."""
     found = _NUMBERS.fullmatch(text)
     return found is not None and _date_in(text) is None and int(found[1]) <= _DECEMBER and int(found[2]) <= _DECEMBER
 

@@ -179,6 +179,12 @@ FOUND_BY_CONTENT = FileRule(
     'The sheet "{sheet_name}" goes by another name; it was found by what stands on it.',
     "Give the sheets the names that the template gives them.",
 )
+CUT_OFF = FileRule(
+    "F26",
+    Severity.ERROR,
+    "The file was cut off: its end is missing or damaged, so that no program can open it.",
+    "Open the original on your side to see that it is whole, and send it again. Wait until the upload is complete.",
+)
 
 FILE_RULES: tuple[FileRule, ...] = (
     EMPTY,
@@ -206,5 +212,6 @@ FILE_RULES: tuple[FileRule, ...] = (
     TEXT_CUT,
     COLUMNS_MOVED,
     FOUND_BY_CONTENT,
+    CUT_OFF,
 )
 """Every file rule, in the order of their ids."""

@@ -78,7 +78,8 @@ class Layout:
     and country of a smelter stand in cells that a supplier sees and may change. `date_cells` is where day, month and
     year of the date stand, if apart. `product_list` has no sheet and no rows before there was one.
     `fills_known_unlisted_smelters` says whether the sheet's formulas complete a line "Smelter not listed" whose name is
-    known to the look-up after all (Smelter List column V: from 6.22).
+    known to the look-up after all (Smelter List column V: from 6.22). `demanded` are the fields of the company block
+    and the letters of company-level questions that the family's own Checker asks for, beyond those that CMRT 6 does.
     """
 
     version: TemplateVersion
@@ -99,6 +100,7 @@ class Layout:
     product_list: ListLayout
     look_ups: tuple[ListLayout, ...]
     fills_known_unlisted_smelters: bool
+    demanded: tuple[str, ...]
 
     @property
     def asked(self) -> Mapping[Question, QuestionLayout]:
@@ -148,19 +150,37 @@ def is_known(version: TemplateVersion) -> bool:
     return version in _same_as() or any(layout.version == version for layout in layouts())
 
 
+def printed_version(version: TemplateVersion) -> str:
+    """A version as RMI prints it: 4.20 for what counts as 4.2; one that RMI has not released as it counts."""
+    return _printed().get(version, str(version))
+
+
 def labels() -> Mapping[str, tuple[str, ...]]:
     """The English labels of the company block by field; "*" stands for any ending."""
     return _texts(_data()["labels"])
 
 
 def headers(of_list: str) -> Mapping[str, tuple[str, ...]]:
-    """The English column headers of a list ("smelter_list", "product_list", "look_up") by field."""
-    return _texts(_data()["headers"][of_list])
+    """The column headers of a list ("smelter_list", "product_list", "look_up") by field.
+
+    They are in English and, for the lists that a supplier fills, in the other languages of the template; "*" stands for
+    any ending.
+    """
+    translated = _translated_headers().get(of_list, {})
+    return {
+        name: (*texts, *(text for spelled in translated.get(name, {}).values() for text in spelled))
+        for name, texts in _texts(_data()["headers"][of_list]).items()
+    }
 
 
 @cache
 def _data() -> Mapping[str, Any]:
     return tomllib.loads(files("tracelode.cmrt").joinpath("layouts.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _translated_headers() -> Mapping[str, Mapping[str, Mapping[str, list[str]]]]:
+    return tomllib.loads(files("tracelode.cmrt").joinpath("headers.toml").read_text(encoding="utf-8"))
 
 
 def _texts(data: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
@@ -170,6 +190,11 @@ def _texts(data: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
 def _family(name: str) -> Mapping[str, Any]:
     own: Mapping[str, Any] = _data()["families"][name]
     return {**(_family(own["like"]) if "like" in own else {}), **own}
+
+
+@cache
+def _printed() -> Mapping[TemplateVersion, str]:
+    return {_version(entry["version"]): entry["version"] for entry in _data()["layout"]}
 
 
 @cache
@@ -213,6 +238,7 @@ def _layout(entry: Mapping[str, Any], family: Mapping[str, Any]) -> Layout:
         recycled_choices=tuple(family["recycled_choices"]),
         product_list=_list({**products, "last_row": entry.get("product_last_row", products["last_row"])}),
         look_ups=tuple(_list({"last_row": 9_999, **look_up}) for look_up in family.get("look_ups", ())),
+        demanded=tuple(family.get("demanded", ())),
         fills_known_unlisted_smelters=entry.get("fills_known_unlisted_smelters", True),
     )
 

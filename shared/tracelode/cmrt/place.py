@@ -1,8 +1,9 @@
 """Where the fields of this very workbook stand: the layout's positions, unless labels and headers say otherwise.
 
 Questions are found by the number or letter that their labels begin with in every language of the template (domain
-page, 3.4), fields of the company block and columns of the lists by their English texts. A workbook saved without
-computed values shows no labels; then the layout is taken at its word.
+page, 3.4), columns of the lists by their texts in those languages, fields of the company block by their English ones. A
+workbook saved without computed values shows no labels; then the layout is taken at its word, unless what stands in the
+Smelter List says otherwise.
 """
 
 import re
@@ -14,6 +15,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from tracelode.cmrt import file_rules
 from tracelode.cmrt.file_rules import RefusedError
 from tracelode.cmrt.grid import Grid
+from tracelode.cmrt.identifier import cid_of
 from tracelode.cmrt.layouts import DECLARATION, Layout, ListLayout, labels
 from tracelode.cmrt.text import matching_key
 from tracelode.cmrt.vocabulary import metal_of
@@ -26,6 +28,8 @@ _ROWS_BELOW = 15
 _SAMPLED_ROWS = 60
 _LEAST_METALS = 3
 _NAMING = frozenset({"cid", "look_up", "name", "alias"})
+_IDENTIFYING = ("cid", "look_up", "alias", "identification")
+"""Columns of which a line fills one; the name is typed there only where a list has none of them."""
 _PREFIX = re.compile(r"(?:([1-9])\s?\)|([A-K])\s?\.)")
 
 
@@ -58,7 +62,7 @@ class PlacedList:
 
 
 def located_header(grid: Grid, headers: Mapping[str, Sequence[str]]) -> Header | None:
-    """The row near the top that names most of a list's columns in English, if it names more than two."""
+    """The row near the top that names most of a list's columns, if it names more than two."""
     spelled = {_spelling(text): name for name, texts in headers.items() for text in texts}
     best: dict[str, str] = {}
     at = 0
@@ -74,10 +78,21 @@ def located_header(grid: Grid, headers: Mapping[str, Sequence[str]]) -> Header |
 
 
 def placed_list(grid: Grid, place: ListLayout, headers: Mapping[str, Sequence[str]]) -> PlacedList:
-    """Where a list's columns are. Raises RefusedError (F15) where its headers name other columns than it needs."""
+    """Where a list's columns are.
+
+    Raises RefusedError (F24) where its headers name other columns than it needs, or where they do not name the column
+    of metals and what stands in the list does not fit the columns.
+    """
     header = located_header(grid, headers)
     if header is None:
         return PlacedList(*_placed_by_metals(grid, place), 0, 0)
+    placed = _placed_by_header(header, place)
+    if "metal" not in header.columns and "metal" in place.columns and _metal_columns(grid, placed.place):
+        raise RefusedError(file_rules.COLUMNS_MOVED.finding(sheet=place.sheet))
+    return placed
+
+
+def _placed_by_header(header: Header, place: ListLayout) -> PlacedList:
     named = {name: letter for name, letter in header.columns.items() if name in place.columns}
     fitting = sum(place.columns[name] == letter for name, letter in named.items())
     down = header.row - place.header_row
@@ -128,22 +143,52 @@ def _shifted(place: ListLayout, shift: int) -> Mapping[str, str]:
 
 
 def _placed_by_metals(grid: Grid, place: ListLayout) -> tuple[ListLayout, bool]:
-    """The list, moved sideways where another column than the metals' holds the metals and that one holds none."""
-    if "metal" not in place.columns:
+    """The list, moved sideways where another column than the metals' holds the metals and that one holds none.
+
+    Raises RefusedError (F24) where what stands beside the metals is not what would stand there had the list moved.
+    """
+    found = _metal_columns(grid, place) if "metal" in place.columns else []
+    if len(found) != 1:
         return place, False
-    rows = range(place.first_row, min(place.first_row + _SAMPLED_ROWS, len(grid.rows)) + 1)
+    moved = replace(place, columns=_shifted(place, found[0] - place.column("metal")))
+    if not _fits(grid, moved):
+        raise RefusedError(file_rules.COLUMNS_MOVED.finding(sheet=place.sheet))
+    return moved, True
+
+
+def _sampled(grid: Grid, place: ListLayout) -> range:
+    return range(place.first_row, min(place.first_row + _SAMPLED_ROWS, len(grid.rows)) + 1)
+
+
+def _width(grid: Grid, rows: range) -> int:
+    return min(max(map(len, grid.rows[rows[0] - 1 : rows[-1]]), default=0), _HEADER_COLUMNS) if rows else 0
+
+
+def _metal_columns(grid: Grid, place: ListLayout) -> list[int]:
+    """The columns that hold metals where the one that should does not."""
+    rows = _sampled(grid, place)
 
     def metals(column: int) -> int:
         return sum(metal_of(grid.text(row, column)) is not None for row in rows)
 
-    expected = place.column("metal")
-    if not rows or metals(expected):
-        return place, False
-    width = min(max(map(len, grid.rows[rows[0] - 1 : rows[-1]]), default=0), _HEADER_COLUMNS)
-    found = [column for column in range(1, width + 1) if metals(column) >= _LEAST_METALS]
-    if len(found) != 1:
-        return place, False
-    return replace(place, columns=_shifted(place, found[0] - expected)), True
+    if metals(place.column("metal")):
+        return []
+    return [column for column in range(1, _width(grid, rows) + 1) if metals(column) >= _LEAST_METALS]
+
+
+def _fits(grid: Grid, place: ListLayout) -> bool:
+    """Whether most rows with a metal name a smelter beside it, and CIDs stand where they belong, if there are any."""
+    rows = [row for row in _sampled(grid, place) if metal_of(grid.text(row, place.column("metal")))]
+    identifying = [name for name in _IDENTIFYING if name in place.columns] or ["name"]
+    naming = {place.column(name) for name in identifying if name in place.columns}
+    own = {place.column(name) for name in ("cid", "identification") if name in place.columns}
+    with_cids = {
+        column
+        for column in range(1, _width(grid, _sampled(grid, place)) + 1)
+        if 2 * sum(cid_of(grid.text(row, column)) is not None for row in rows) > len(rows)
+    }
+    named = sum(any(grid.text(row, column) for column in naming) for row in rows)
+    return 2 * named > len(rows) and (not with_cids or bool(with_cids & own))
 
 
 def _anchors(layout: Layout) -> dict[str, int]:

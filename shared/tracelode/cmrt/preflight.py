@@ -80,7 +80,7 @@ class Package:
 def open_package(data: bytes) -> Package:
     """The workbook's archive, once its size, container, encryption, directory and parts are in order.
 
-    Raises RefusedError with the finding (F01 to F09) that says what the file is instead, or what is wrong with it.
+    Raises RefusedError with the finding (F01 to F09, F26) that says what the file is instead, or what is wrong with it.
     """
     if is_legacy(data):
         raise RefusedError(file_rules.LEGACY_WORKBOOK.finding())
@@ -135,7 +135,7 @@ def _package(data: bytes) -> Package:
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  whatever a foreign archive does to its parser, the document is at fault
-        raise RefusedError(file_rules.DAMAGED.finding(what="the archive has no readable directory")) from None
+        raise RefusedError(file_rules.CUT_OFF.finding()) from None
     entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
     _refuse_bombs(entries)
     _refuse_overlaps(archive.infolist(), len(data))
@@ -169,7 +169,7 @@ def _refuse_overlaps(entries: Iterable[zipfile.ZipInfo], size: int) -> None:
             raise RefusedError(file_rules.DAMAGED.finding(what="parts of the archive overlap", found=entry.filename))
         end = entry.header_offset + _LOCAL_HEADER_BYTES + entry.compress_size
     if end > size:
-        raise RefusedError(file_rules.DAMAGED.finding(what="the archive ends too early"))
+        raise RefusedError(file_rules.CUT_OFF.finding())
 
 
 def _refuse_other_documents(parts: Iterable[str]) -> None:

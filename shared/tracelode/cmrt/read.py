@@ -21,6 +21,7 @@ from tracelode.cmrt.layouts import (
     is_known,
     layout_for,
     newest_layout,
+    printed_version,
 )
 from tracelode.cmrt.legacy import LegacyWorkbook
 from tracelode.cmrt.limits import MAX_CUTS_TOLD, MAX_FOUND, MAX_TEXT
@@ -141,14 +142,21 @@ def _note_version(template: Template, layout: Layout, placed: Placed, listed: Pl
     if family > _CURRENT_FAMILY and placed.fitting < placed.expected:
         raise RefusedError(_unknown(template))
     if not is_known(version):
-        notes.add(file_rules.NEWER_VERSION, version=version, layout=layout.version, **place)
+        notes.add(
+            file_rules.NEWER_VERSION, version=printed_version(version), layout=printed_version(layout.version), **place
+        )
     if family < _CURRENT_FAMILY:
-        notes.add(file_rules.OUTDATED_FAMILY, version=version, newest=newest_layout().version, **place)
+        notes.add(
+            file_rules.OUTDATED_FAMILY,
+            version=printed_version(version),
+            newest=printed_version(newest_layout().version),
+            **place,
+        )
     if not layout.documented:
         confidence = _confidence(fitting, expected)
         notes.add(
             file_rules.UNDOCUMENTED_VERSION,
-            version=version,
+            version=printed_version(version),
             confidence=confidence,
             fitting=fitting,
             expected=expected,
@@ -225,7 +233,7 @@ def _company(grid: Grid, layout: Layout, notes: _Notes, *, date1904: bool) -> Co
     else:
         when = grid.value(layout.company["effective_date"], column)
         dated = entries["effective_date"]
-    effective_date = date_of(when, date1904=date1904)
+    effective_date = date_of(when, date1904=date1904, language=grid.text(*_LANGUAGE_CELL))
     if effective_date is None and ambiguous(dated.text):
         notes.add(file_rules.AMBIGUOUS_DATE, sheet=DECLARATION, cell=dated.cell, found=dated.text)
     if effective_date is not None and not isinstance(when, str):

@@ -8,6 +8,7 @@ from tracelode.cmrt.identifier import cid_of
 from tracelode.cmrt.layouts import CHECKER, DECLARATION, LOOK_UP, PRODUCT_LIST, REVISION, SMELTER_LIST, headers, layouts
 from tracelode.cmrt.limits import MAX_SHEETS_PROBED
 from tracelode.cmrt.place import located_header
+from tracelode.cmrt.text import matching_key
 from tracelode.cmrt.versions import TemplateVersion
 from tracelode.cmrt.vocabulary import metal_of
 
@@ -17,6 +18,8 @@ _KNOWN_OTHERS = frozenset(
 )
 _TITLES = (REVISION, *dict.fromkeys(title for layout in reversed(layouts()) for title in layout.sheets), CHECKER)
 _SAMPLED_ROWS = 20
+_BACK_TO_DECLARATION = matching_key("Click here to return to Declaration tab")
+"""What stands above the Product List's header in every language of CMRT 6, also where no program has computed it."""
 
 
 class Sheets:
@@ -106,7 +109,7 @@ def _is_smelter_list(grid: Grid) -> bool:
 
 
 def _is_product_list(grid: Grid) -> bool:
-    return {"number", "name"} <= _columns(grid, "product_list")
+    return {"number", "name"} <= _columns(grid, "product_list") or matching_key(grid.text(4, 2)) == _BACK_TO_DECLARATION
 
 
 def _is_look_up(grid: Grid) -> bool:

@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 from tracelode.findings import Finding, Severity, worst_first
 from tracelode.markup.book import quoted
 from tracelode.markup.labels import Labels
-from tracelode.markup.places import column_letters, parse_area
+from tracelode.markup.places import column_letters, parse_cells
 from tracelode.markup.styles import COLOURS, Styles
 from tracelode.markup.xml import xml_text
 from tracelode.report.printable import looks_like_formula, printable
@@ -88,7 +88,7 @@ class _Look:
         self.heading = styles.format(font=_HEADING, fill=_HEADING_FILL, border=_BORDER, alignment=_WRAPPED)
         self.text = styles.format(font=_FONT, border=_BORDER, alignment=_WRAPPED)
         self.quoted = styles.format(font=_FONT, border=_BORDER, alignment=_WRAPPED, quoted=True)
-        self.link = styles.format(font=_LINK, border=_BORDER, alignment=_PLAIN)
+        self.link = styles.format(font=_LINK, border=_BORDER, alignment=_WRAPPED)
         self.severity = {
             severity: styles.format(font=_BOLD, fill=COLOURS[severity], border=_BORDER, alignment=_WRAPPED)
             for severity in Severity
@@ -133,8 +133,8 @@ def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
 
 
 def _target(finding: Finding, link: Link | None) -> str | None:
-    area = parse_area(finding.cell) if finding.cell else None
-    return f"{quoted(link.tab)}!{area.first.address}" if link and link.reachable and area else None
+    cells = parse_cells(finding.cell) if finding.cell else ()
+    return f"{quoted(link.tab)}!{cells[0].address}" if link and link.reachable and cells else None
 
 
 def _text(address: str, text: str, format_: int) -> bytes:

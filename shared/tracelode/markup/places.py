@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracelode.cmrt.grid import sheet_key
-from tracelode.findings import Finding
+from tracelode.findings import CELLS_APART, Finding
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
@@ -77,6 +77,12 @@ def parse_area(reference: str) -> Area | None:
     )
 
 
+def parse_cells(named: str) -> tuple[Cell, ...]:
+    """The cells that a finding names, of each range the first; what is no address is left out."""
+    areas = (parse_area(reference) for reference in named.split(CELLS_APART))
+    return tuple(area.first for area in areas if area)
+
+
 def surrounding(cells: Iterable[Cell], areas: Iterable[Area]) -> dict[Cell, Area]:
     """The first of the areas around each cell; a cell in none of them is left out."""
     waiting = sorted(cells)
@@ -94,10 +100,11 @@ def surrounding(cells: Iterable[Cell], areas: Iterable[Area]) -> dict[Cell, Area
 def by_sheet(
     findings: Iterable[Finding], names: Sequence[str], renamed: Mapping[str, str]
 ) -> Mapping[int, Mapping[Cell, tuple[Finding, ...]]]:
-    """The findings that name a cell of a sheet that there is, by the sheet's position and the (first) cell named.
+    """The findings that name a cell of a sheet that there is, by the sheet's position and each cell named.
 
-    Sheets go by name as the reader has them (`tracelode.cmrt.grid.sheet_key`), the first of two that only differ in
-    case or blanks; `renamed` has the names, among `names`, of sheets that the findings call otherwise.
+    A range is named for its first cell. Sheets go by name as the reader has them (`tracelode.cmrt.grid.sheet_key`), the
+    first of two that only differ in case or blanks; `renamed` has the names, among `names`, of sheets that the findings
+    call otherwise.
     """
     positions = {sheet_key(name): position for position, name in reversed(list(enumerate(names)))}
     grouped: dict[int, dict[Cell, tuple[Finding, ...]]] = {}
@@ -105,8 +112,9 @@ def by_sheet(
         if finding.sheet is None or finding.cell is None:
             continue
         position = positions.get(sheet_key(renamed.get(finding.sheet, finding.sheet)))
-        area = parse_area(finding.cell)
-        if position is not None and area is not None:
+        if position is None:
+            continue
+        for cell in parse_cells(finding.cell):
             of_sheet = grouped.setdefault(position, {})
-            of_sheet[area.first] = (*of_sheet.get(area.first, ()), finding)
+            of_sheet[cell] = (*of_sheet.get(cell, ()), finding)
     return grouped

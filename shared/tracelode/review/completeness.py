@@ -186,8 +186,7 @@ def _smelters(number: int, row: int, metal: Metal) -> Rule:
         if case.declaration.out_of_scope(metal):
             return []
         named = any(names_a_smelter(case, line) for line in case.lines[metal])
-        place = case.layout.smelter_list
-        return [] if named else [Hit(place.sheet, f"{place.columns['metal']}{place.first_row}")]
+        return [] if named else [_first_free_row(case)]
 
     return Rule(
         id=f"K{number}",
@@ -200,6 +199,14 @@ def _smelters(number: int, row: int, metal: Metal) -> Rule:
         words={"metal": metal.value},
         family="K52",
     )
+
+
+def _first_free_row(case: Case) -> Hit:
+    """The metal's cell where another smelter can be listed; its header where the list is full."""
+    place = case.layout.smelter_list
+    taken = {line.row for line in case.declaration.smelters}
+    free = (row for row in range(place.first_row, place.last_row + 1) if row not in taken)
+    return Hit(place.sheet, f"{place.columns['metal']}{next(free, place.header_row)}")
 
 
 def names_a_smelter(case: Case, line: SmelterLine) -> bool:

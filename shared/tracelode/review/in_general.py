@@ -10,7 +10,7 @@ from tracelode.cmrt.layouts import layout_for, newest_layout
 from tracelode.cmrt.versions import TemplateVersion
 from tracelode.review.completeness import QUESTION_ABOUT
 from tracelode.review.review import RULES
-from tracelode.review.rule import Rule, names_in, question_numbers
+from tracelode.review.rule import Rule, names_in, names_of
 
 _GENERAL: Mapping[str, str] = {
     "metal": "the metal",
@@ -37,8 +37,7 @@ _IN_GENERAL: Mapping[str, tuple[str, str]] = {
     "F25": ("A sheet goes by another name than the template's; it was found by what stands on it.", ""),
     "X04": ("An answer for {metal} is not one of the choices of the list.", ""),
     "X07": (
-        "A question says No for {metal}, but questions {supplier_response} and {smelters_identified} say that not all "
-        "suppliers or smelters are known.",
+        "A question says No for {metal}, but another answer says that not all suppliers or smelters are known.",
         "Answer Unknown until all suppliers have answered and all smelters are known.",
     ),
     "X08": (
@@ -53,9 +52,9 @@ _IN_GENERAL: Mapping[str, tuple[str, str]] = {
     ),
     "X29": ("This row names the same smelter as an earlier row.", ""),
     "X32": ("The CID belongs to a smelter of another metal than column B says. The metal of the CID was used.", ""),
-    "X33": ("The CID is not on the Smelter Look-up sheet of this template.", ""),
+    "X33": ("The CID is not on the sheet {look_up_sheet} of this template.", ""),
     "X35": (
-        "This row says Smelter not listed, but the smelter is on the Smelter Look-up sheet with a CID.",
+        "This row says Smelter not listed, but the smelter is on the sheet {look_up_sheet} with a CID.",
         "Write that CID into column A, or choose the name in column C.",
     ),
     "X41": ("The Checker sheet, as it was saved, counts other required fields as missing than we do.", ""),
@@ -82,6 +81,7 @@ _IN_GENERAL: Mapping[str, tuple[str, str]] = {
         "Something here is not the name of a country, but close to one. It was not counted as that.",
         "If that country is meant, write its name in full. Otherwise write the right country.",
     ),
+    "X75": ("One of the questions about the company is not answered.", "Choose an answer to it."),
 }
 """Message and remedy, by rule, where the rule's own has a hole without a document; "" for the rule's own.
 
@@ -122,7 +122,7 @@ def _numbers(version: str) -> dict[str, str]:
     """The questions' numbers in a version; the newest's where it does not ask one, which no rule then finds."""
     parsed = TemplateVersion.parse(version)
     layout = (layout_for(parsed) if parsed else None) or newest_layout()
-    numbers = {**question_numbers(newest_layout()), **question_numbers(layout)}
+    numbers = {**names_of(newest_layout()), **names_of(layout)}
     return {name: str(number) for name, number in numbers.items()}
 
 

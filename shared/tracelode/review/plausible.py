@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from tracelode.cmrt.text import matching_key
 from tracelode.smelters.countries import candidates_of, country_of
-from tracelode.smelters.origins import read_origin
+from tracelode.smelters.origins import read_origin, speaks_of_recycled
 
 _PLACEHOLDERS = frozenset(
     matching_key(text)
@@ -20,18 +20,10 @@ _PLACEHOLDERS = frozenset(
         "모름", "상동", "동일",
     )
 )  # fmt: skip
-_RECYCLED = frozenset(
-    matching_key(text)
-    for text in (
-        "recycled", "recycle", "recycling", "recycled material", "recycled materials", "100% recycled", "scrap",
-        "100% scrap", "recycled or scrap", "recycled/scrap", "scrap/recycled", "recycled and scrap", "recycled scrap",
-        "secondary", "secondary material", "secondary materials",
-    )
-)  # fmt: skip
-_RECYCLED_STEMS = ("recycl", "scrap")
 _TRADERS = frozenset(
     ("trading", "trader", "traders", "distributor", "distributors", "broker", "brokers", "reseller", "wholesaler")
 )
+_TRADING_IN_CHARACTERS = ("贸易", "貿易", "商贸", "商貿", "商事", "무역")
 _CONFIRMED_BY_RMI = "rcoi"
 _LONGEST_ADDRESS = 320
 _EMAIL = re.compile(r"[^\s@<>;,:()]+@[^\s@<>;,.()]+(?:\.[^\s@<>;,.()]+)+")
@@ -70,20 +62,17 @@ def is_web_address(text: str) -> bool:
 
 def is_trader(text: str) -> bool:
     """Whether a name says that its bearer trades rather than smelts."""
-    return any(word.casefold() in _TRADERS for word in _WORD.findall(text))
-
-
-def says_recycled(text: str) -> bool:
-    """Whether a text about a mine says recycled or scrap, and nothing else."""
-    return matching_key(text) in _RECYCLED
+    return any(word.casefold() in _TRADERS for word in _WORD.findall(text)) or any(
+        sign in text for sign in _TRADING_IN_CHARACTERS
+    )
 
 
 def names_a_mine(text: str) -> bool:
     """Whether a text names a mine or its country, rather than recycled material, a placeholder or RMI's own inquiry."""
-    if is_placeholder(text):
+    if is_placeholder(text) or speaks_of_recycled(text) or _CONFIRMED_BY_RMI in text.casefold():
         return False
-    folded = text.casefold()
-    return not (says_recycled(text) or _CONFIRMED_BY_RMI in folded or any(stem in folded for stem in _RECYCLED_STEMS))
+    origin = read_origin(text)
+    return bool(origin.countries or origin.not_understood)
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,13 @@ from tracelode.findings import Finding, Severity
 from tracelode.review.policy import OUTDATED_RULE
 from tracelode.review.review import review
 
+_SAID_BY: Mapping[str, str] = {
+    file_rules.OUTDATED_FAMILY.id: OUTDATED_RULE,
+    file_rules.AMBIGUOUS_DATE.id: "X25",
+    "X45": "X46",
+}
+"""Rules that are silent where another one has found the same cause."""
+
 _NO_OVERRIDES: Mapping[str, Severity | None] = {}
 
 
@@ -27,7 +34,8 @@ def review_reading(
 
     Places are those of this very workbook, also where its columns moved; sheets go by the template's titles. That a
     template is outdated is said once: by X26 where the program year does not accept it, else by F12 for a family that
-    was replaced, else by X43. The arguments and errors are those of `review`.
+    was replaced, else by X43. So is that the date can be read as two days (X25, else F22), and that it is too old
+    (before the year X46, else before the template X45). The arguments and errors are those of `review`.
     """
     if reading.declaration is None:
         return reading.findings
@@ -41,10 +49,8 @@ def review_reading(
         checker_count=reading.checker_count,
         severities=severities,
     )
-    read = reading.findings
-    if any(finding.rule == OUTDATED_RULE for finding in reviewed):
-        read = tuple(finding for finding in read if finding.rule != file_rules.OUTDATED_FAMILY.id)
-    return (*read, *reviewed)
+    found = {finding.rule for finding in reviewed}
+    return tuple(finding for finding in (*reading.findings, *reviewed) if _SAID_BY.get(finding.rule) not in found)
 
 
 def under_own_names(findings: Iterable[Finding], renamed: Mapping[str, str]) -> tuple[Finding, ...]:

@@ -1,6 +1,6 @@
 """What a rule is: an id, a weight, a source, words, and a check that says where it is broken."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -8,16 +8,18 @@ from string import Formatter
 from typing import TypeAlias
 
 from tracelode.cmrt.declaration import Answer, Declaration, Entry, Question, SmelterLine
-from tracelode.cmrt.layouts import DECLARATION, Layout, layout_for, newest_layout
+from tracelode.cmrt.layouts import DECLARATION, LOOK_UP, Layout, layout_for, newest_layout
 from tracelode.cmrt.limits import MAX_FOUND
 from tracelode.cmrt.look_up import LookUp
 from tracelode.cmrt.versions import TemplateVersion
-from tracelode.findings import Finding, Severity
+from tracelode.findings import CELLS_APART, Finding, Severity
 from tracelode.metals import Metal
 from tracelode.review.plausible import names_a_mine
 
 MAX_HITS = 100
-"""Findings that one rule makes on one declaration at most: the Smelter List has 2,500 rows."""
+"""Findings that one rule makes on one declaration at most, and cells that one finding names: the Smelter List has 2,500
+rows.
+"""
 
 COMPANY_QUESTIONS_OF_FAMILY = 6
 """The family whose company-level questions the letters A to H mean: older families ask others under these letters."""
@@ -145,6 +147,19 @@ class Hit:
     words: Mapping[str, object] = field(default_factory=dict)
 
 
+def together(hits: Sequence[Hit], **words: object) -> Iterator[Hit]:
+    """One hit for several on a sheet: it names their cells, `MAX_HITS` at most, and what stands in the first.
+
+    `count` fills a rule with how many they are. Of no hits there is none; of several sheets, one for each.
+    """
+    for sheet in dict.fromkeys(hit.sheet for hit in hits):
+        on_sheet = [hit for hit in hits if hit.sheet == sheet]
+        cells = list(dict.fromkeys(hit.cell for hit in on_sheet))
+        more = f"{CELLS_APART}… (+{len(cells) - MAX_HITS})" if len(cells) > MAX_HITS else ""
+        named = CELLS_APART.join(cells[:MAX_HITS]) + more
+        yield Hit(sheet, named, on_sheet[0].found, {"count": len(on_sheet), **words})
+
+
 Check: TypeAlias = Callable[[Case], Iterable[Hit]]
 """Where a case breaks a rule."""
 
@@ -153,9 +168,10 @@ Check: TypeAlias = Callable[[Case], Iterable[Hit]]
 class Rule:
     """One thing that can be wrong or doubtful in a declaration that was read.
 
-    `message` and `remedy` are templates. Their `{names}` are filled with the rule's own `words`, the question numbers
-    of the declaration's template (under the names of `Question`), and the words of each hit. Rules that differ in
-    nothing but their own words share a `family`: the id under which their templates are translated.
+    `message` and `remedy` are templates. Their `{names}` are filled with the rule's own `words`, what the
+    declaration's template calls things (the numbers of questions under the names of `Question`), and the words of each
+    hit. Rules that differ in nothing but their own words share a `family`: the id under which their templates are
+    translated.
     """
 
     id: str
@@ -183,7 +199,7 @@ class Rule:
         They weigh `severity`, or what the rule weighs by itself.
         """
         for hit in islice(self.check(case), MAX_HITS):
-            known = {**question_numbers(case.layout), **self.words, **hit.words}
+            known = {**names_of(case.layout), **self.words, **hit.words}
             words = {name: str(known[name]) for name in self.names}
             yield Finding(
                 rule=self.id,
@@ -214,6 +230,7 @@ def at(entry: Entry, **words: object) -> Hit:
     return Hit(DECLARATION, entry.cell, entry.text, words)
 
 
-def question_numbers(layout: Layout) -> dict[str, object]:
-    """The number of each question in a template, by the question's name."""
-    return {question.value: place.number for question, place in layout.questions.items()}
+def names_of(layout: Layout) -> dict[str, object]:
+    """What a template calls things: the number of each question by the question's name, its sheet of known smelters."""
+    numbers = {question.value: place.number for question, place in layout.questions.items()}
+    return {**numbers, "look_up_sheet": layout.look_ups[-1].sheet if layout.look_ups else LOOK_UP}

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from tracelode.cmrt.text import plain_text
 from tracelode.findings import Finding
+from tracelode.review.consistency.countries import NAMES_APART
 from tracelode.review.wording import TEMPLATE_IDS
 
 _DISPLAYED: Mapping[str, str] = {
@@ -45,7 +46,7 @@ class Language:
         texts = self.rules.get(TEMPLATE_IDS.get(finding.rule, finding.rule))
         if texts is None:
             return finding
-        words = {name: self.term(name, word) for name, word in finding.words.items()}
+        words = {name: self._word(name, word) for name, word in finding.words.items()}
         try:
             return replace(
                 finding, message=texts["message"].format_map(words), remedy=texts["remedy"].format_map(words)
@@ -57,6 +58,11 @@ class Language:
     def term(self, name: str, word: str) -> str:
         """An English word in this language, among the terms of that name; unchanged where it is none of them."""
         return self.terms.get(name, {}).get(word, word)
+
+    def _word(self, name: str, word: str) -> str:
+        if name == "countries":
+            return NAMES_APART.join(self.term("country", country) for country in word.split(NAMES_APART))
+        return self.term(name, word)
 
     def dated(self, day: date) -> str:
         """A date as it is written within a sentence."""

@@ -71,6 +71,20 @@ def read_origin(text: str) -> Origin:
     return _read_origin(text[: LONGEST_ORIGIN + 1])
 
 
+def says_recycled(text: str) -> bool:
+    """Whether a text about a mine says recycled or scrap, in any language of the template, and nothing else."""
+    origin = read_origin(text)
+    return origin.statements == (OriginKind.RECYCLED,) and not (origin.countries or origin.not_understood)
+
+
+def speaks_of_recycled(text: str) -> bool:
+    """Whether a text about a mine speaks of recycled material or scrap, whatever else it says."""
+    text = text[:LONGEST_ORIGIN]
+    stems, unspaced = _recycled_stems()
+    plain = plain_country(text)
+    return any(word.startswith(stems) for word in _words(text)) or any(stem in plain for stem in unspaced)
+
+
 @lru_cache(maxsize=4096)
 def _read_origin(text: str) -> Origin:
     pieces = list(_pieces(text))
@@ -269,6 +283,12 @@ def _vocabularies() -> Mapping[OriginKind, frozenset[str]]:
         kind: frozenset(plain_country(word) for word in (*statement["core"], *statement["words"]))
         for kind, statement in _statements().items()
     }
+
+
+@cache
+def _recycled_stems() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    recycled = _statements()[OriginKind.RECYCLED]
+    return tuple(map(plain_country, recycled["stems"])), tuple(map(plain_country, recycled["unspaced_stems"]))
 
 
 def _statements() -> Mapping[OriginKind, Mapping[str, Sequence[str]]]:

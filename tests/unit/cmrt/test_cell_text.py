@@ -120,6 +120,22 @@ def test_a_date_that_is_one_day_only_is_understood(value: str, day: date):
     assert not ambiguous(value)
 
 
+@pytest.mark.parametrize(
+    ("value", "language", "expected"),
+    [
+        ("03.04.2026", "Deutsch", date(2026, 4, 3)),
+        ("3.4.2026 00:00", "Türkçe", date(2026, 4, 3)),
+        ("04.13.2026", "Deutsch", date(2026, 4, 13)),
+        ("32.13.2026", "Deutsch", None),
+        ("03.04.2026", "English", None),
+        ("03.04.2026", "中文 Chinese", None),
+        ("03/04/2026", "Deutsch", None),
+    ],
+)
+def test_dots_put_the_day_first_where_the_language_does(value: str, language: str, expected: date | None):
+    assert date_of(value, date1904=False, language=language) == expected
+
+
 @pytest.mark.parametrize("value", ["03/04/2025", "1.2.2025", "12-11-2025 00:00"])
 def test_a_date_that_is_either_of_two_days_is_ambiguous(value: str):
     assert date_of(value, date1904=False) is None

@@ -10,7 +10,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from fuzz.specimens import family_sheets, xlsx
 from tracelode.cmrt import limits
 from tracelode.cmrt.declaration import Declaration
-from tracelode.cmrt.layouts import labels
+from tracelode.cmrt.layouts import _translated_headers, labels
 from tracelode.cmrt.read import read_cmrt
 
 Cells = dict[str, Any]
@@ -19,6 +19,16 @@ HEADERS = {
     "D": "Smelter Name (1)", "E": "Smelter Country (*)", "F": "Smelter Identification", "I": "Smelter City",
     "J": "Smelter Facility Location: State / Province", "N": "Name of Mine(s) or if recycled", "Q": "Comments",
 }  # fmt: skip
+
+
+ENGLISH = dict(zip(
+    ("cid", "metal", "look_up", "name", "country", "identification", "city", "state", "mine", "comments"),
+    HEADERS.values(), strict=True,
+))  # fmt: skip
+TRANSLATED = {
+    code: {name: _translated_headers()["smelter_list"][name][code][0] for name in ENGLISH}
+    for code in ("zh", "ja", "ko", "fr", "pt", "de", "es", "it", "tr")
+}
 
 
 def labelled() -> dict[str, Cells]:
@@ -181,6 +191,52 @@ def test_without_headers_the_metals_show_where_the_list_went():
     assert findings == ["F20"]
 
 
+def test_metals_alone_do_not_show_where_a_list_went_that_was_put_in_another_order():
+    # GIVEN a list without headers: metal, nothing, country, name
+    sheets = labelled()
+    rows = {"A": "Gold", "C": "JAPAN", "D": "Example Gold"}
+    sheets["Smelter List"] = {f"{column}{row}": value for row in range(5, 9) for column, value in rows.items()}
+    assert refusal(sheets) == "F24"
+    # THEN it is refused as well where CIDs stand in a column that is none of theirs
+    rows = {"B": "Example Gold", "C": "Gold", "D": "JAPAN", "E": "CID900001"}
+    sheets["Smelter List"] = {f"{column}{row}": value for row in range(5, 9) for column, value in rows.items()}
+    assert refusal(sheets) == "F24"
+
+
+def test_metals_in_a_column_of_another_name_are_refused_where_no_header_names_theirs():
+    # GIVEN a list whose first columns have headers of the supplier's own
+    sheets = labelled()
+    kept = {f"{column}4": HEADERS[column] for column in "FIJNQ"}
+    own = {"B4": "厂名", "C4": "金属种类", "D4": "国别", "E4": "编号"}
+    rows = {"B": "Example Gold", "C": "Gold", "D": "JAPAN", "E": "CID900001", "F": "CID900001"}
+    filled = {f"{column}{row}": value for row in range(5, 9) for column, value in rows.items()}
+    sheets["Smelter List"] = kept | own | filled
+    assert refusal(sheets) == "F24"
+    # THEN one line in the wrong column, or a header that names the metals, is no reason to refuse it
+    sheets["Smelter List"] = kept | own | {cell: value for cell, value in filled.items() if cell[1:] == "5"}
+    assert read(sheets)[1] == []
+    sheets["Smelter List"] = kept | own | {"C4": "Metal (*)", "B4": "Smelter Look-up (*)"} | filled
+    assert {line.cid for line in read(sheets)[0].smelters} == {"CID900001"}
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_columns_are_found_by_their_headers_in_every_language_of_the_template(code: str):
+    # GIVEN the headers in another language, and a column inserted after the first
+    sheets = labelled()
+    spelled = {text: TRANSLATED[code][name] for name, text in ENGLISH.items()}
+    cells = {cell: spelled.get(value, value) if cell.endswith("4") else value
+             for cell, value in sheets["Smelter List"].items()}  # fmt: skip
+    unmoved = sheets | {"Smelter List": cells}
+    assert read(unmoved)[1] == []
+    first = {cell: value for cell, value in cells.items() if cell[0] == "A"}
+    others = {cell: value for cell, value in cells.items() if cell[0] != "A"}
+    shifted = sheets | {"Smelter List": first | moved(others, at=1, columns=1) | {"B4": "#", "B5": 1, "B6": 2}}
+    # THEN the list says what it says unmoved
+    declaration, findings = read(shifted)
+    assert texts(declaration) == texts(read(labelled())[0])
+    assert findings == ["F20"]
+
+
 def test_headers_without_a_name_for_any_smelter_are_refused():
     sheets = labelled()
     sheets["Smelter List"] = {"A4": "Comments", "B4": "Smelter City", "C4": "Smelter Country (*)", "D4": "Metal (*)"}
@@ -211,6 +267,14 @@ def test_sheets_that_were_renamed_are_found_by_what_stands_on_them():
     assert reading.renamed == names
 
 
+def test_a_renamed_product_list_is_found_where_no_program_has_computed_its_headers():
+    sheets = labelled()
+    sheets["产品清单"] = sheets.pop("Product List") | {"B4": "Click here to return to Declaration tab"}
+    declaration, findings = read(sheets)
+    assert declaration.products == read(labelled())[0].products != ()
+    assert findings == ["F25"]
+
+
 def test_a_sheet_that_is_missing_is_not_taken_for_one_that_was_renamed():
     sheets = labelled()
     del sheets["Product List"]
@@ -226,6 +290,14 @@ def test_a_date_that_is_either_of_two_days_is_left_open_with_a_notice():
     assert reading.declaration.company.effective_date is None
     (finding,) = reading.findings
     assert (finding.rule, finding.cell, finding.found) == ("F22", "D22", "03/04/2025")
+
+
+def test_a_date_with_dots_is_read_as_the_templates_language_writes_it():
+    sheets = labelled()
+    sheets["Declaration"] |= {"D3": "Deutsch", "D22": "03.04.2025"}
+    reading = read_cmrt(xlsx(sheets), "")
+    assert reading.declaration
+    assert (reading.declaration.company.effective_date, reading.findings) == (date(2025, 4, 3), ())
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,17 @@ def test_the_worst_severity_colours_a_cell_and_its_findings_share_a_comment():
     ]
 
 
+def test_a_finding_of_several_cells_marks_each_and_links_to_the_first():
+    several = finding("D8, G9, D10, … (+2)")
+    workbook = seen(marked(furnished(), several))
+    sheet = workbook["Declaration"]
+    assert [address for address in ("D8", "D9", "G9", "D10") if colour(sheet, address)] == ["D8", "G9", "D10"]
+    assert sheet["D8"].comment.text == sheet["G9"].comment.text == sheet["D10"].comment.text
+    (link,) = [cell.hyperlink for cell in workbook.worksheets[0]["C"] if cell.hyperlink]
+    assert link.location == "'Declaration'!D8"
+    assert workbook.worksheets[0]["C5"].value == several.cell
+
+
 def test_each_severity_has_its_colour():
     sheet = seen(marked(furnished(), *(finding(f"D{row}", severity=severity) for row, severity in
                                        enumerate(Severity, start=30))))["Declaration"]  # fmt: skip
@@ -293,7 +304,7 @@ def test_a_workbook_under_the_built_in_password_comes_back_decrypted():
         (b"", "The file is empty."),
         (b"%PDF-1.7", "This is a PDF document, not an Excel workbook."),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "This is an Excel 97-2003 workbook (.xls)"),
-        (furnished_once[:-2000], "The file is damaged or incomplete"),
+        (furnished_once[:-2000], "The file was cut off"),
         (encrypted(furnished_once, "a password of one's own"), "The workbook is encrypted"),
         (b"PK" + bytes(31_000_000), "The file is 31 MB large"),
     ],

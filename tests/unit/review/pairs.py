@@ -19,7 +19,7 @@ from tests.unit.review.declarations import (
     with_company_answer,
     with_lines,
 )
-from tracelode.cmrt.declaration import CidSource, Declaration, Product, Question, Scope, SmelterLine
+from tracelode.cmrt.declaration import CidSource, Declaration, Entry, Product, Question, Scope, SmelterLine
 from tracelode.cmrt.look_up import NO_LOOK_UP
 from tracelode.metals import Metal
 
@@ -123,6 +123,7 @@ def recycled(declaration: Declaration = BASE, **changes: object) -> Declaration:
     return ask(Q5, "Yes", to=tin(**changes))
 
 
+OLD = with_company(complete(template_version="3.01"), authorizer_phone="555 0101")
 NO_TIN = replace(BASE, smelters=tuple(found for found in BASE.smelters if found.metal is not SN))
 UNLISTED = not_listed(20, SN, name="Beta Works", typed_country="Peru", country="Peru")
 UNRESOLVED = line(20, SN, None, "Omega")
@@ -131,7 +132,7 @@ DATE_SETTINGS = {"year": 2025, "received": date(2026, 3, 1)}
 LATER = (Q3, Q4, Q5, Q6, Q7, Q8)
 
 ANSWERS = (
-    Pair("X03", out(keep_answers=True), d("D39"), out(), {"metal": "Tin", "count": "6"}),
+    Pair("X03", out(keep_answers=True), d("D39, D45, D51, D57, D63, D69"), out(), {"metal": "Tin", "count": "6"}),
     Pair("X03", ask(Q8, "<maybe>", to=out()), d("D69"), ask(Q2, "No", to=out()), {"count": "1"}),
     Pair("X04", ask(Q3, "<perhaps>"), d("D39"), ask(Q3, ""), {"question": "3", "metal": "Tin"},
          near_company=frozenset({"K19"})),
@@ -142,10 +143,13 @@ ANSWERS = (
     Pair("X06", ask(Q4, "No", to=ask(Q3, "Yes", "Mine X")), d("D45"), ask(Q4, "No"), {"metal": "Tin"}),
     Pair("X06", ask(Q3, "Yes", "Mine X"), d("D45"), ask(Q4, "", to=ask(Q3, "Yes", "Mine X")),
          near_company=frozenset({"K23"})),
-    Pair("X07", ask(Q3, "No", to=ask(Q7, "No", "Two are missing")), d("D39"), ask(Q3, "No"), {"question": "3"}),
+    Pair("X07", ask(Q3, "No", to=ask(Q7, "No", "Two are missing")), d("D39"), ask(Q3, "No"),
+         {"question": "3", "against": "7"}),
     Pair("X07", ask(Q4, "No", to=ask(Q7, "No", "Two are missing")), d("D45"), ask(Q4, "No"), {"question": "4"}),
+    Pair("X07", ask(Q3, "No", to=ask(Q6, "Greater than 90%", to=ask(Q7, "No", "Two are missing"))), d("D39"),
+         ask(Q3, "No"), {"against": "6 / 7"}),
     Pair("X07", ask(Q3, "No", to=ask(Q6, "Greater than 90%")), d("D39"), ask(Q7, "No", "Two are missing"),
-         company=frozenset({"X14"})),
+         {"against": "6"}, company=frozenset({"X14"})),
     Pair("X07", ask(Q3, "No", to=ask(Q7, "No", "Two are missing")), d("D39"),
          ask(Q3, "No", to=ask(Q6, "", to=ask(Q7, ""))), near_company=frozenset({"K31", "K35"})),
     Pair("X13", ask(Q6, "50% or less", to=ask(Q7, "No", "Not yet")), d("D57"),
@@ -198,6 +202,8 @@ COMPANY = (
          with_company(BASE, contact_name="", authorizer_name="Bo"), near_company=frozenset({"K04"})),
     Pair("X24", with_company(BASE, contact_name="xxx"), d("D15"), with_company(BASE, contact_name="Oo Ma")),
     Pair("X28", described("C. User defined [Specify in 'Description of scope']"), d("D10"), described("Both plants")),
+    Pair("X28", described("C. User defined"), d("D10"), described("C. User defined wires")),
+    Pair("X28", described("User Defined"), d("D10"), described("User defined: both plants")),
     Pair("X28", described("n/a"), d("D10"), described(""), near_company=frozenset({"K03"})),
     Pair("X28", described("n/a"), d("D10"), with_company(BASE, scope_description="n/a")),
     Pair("X28", described("n/a", None), d("D10"),
@@ -219,6 +225,19 @@ COMPANY = (
 )  # fmt: skip
 
 COMPANY_ANSWERS = (
+    Pair("X75", with_company_answer(OLD, "C", ""), d("D79"), OLD, {"letter": "C"}),
+    Pair("X75", with_company_answer(with_company_answer(OLD, "A", ""), "H", ""), d("D75", "D89"),
+         with_company_answer(replace(OLD, template_version="4.01"), "A", ""), {"letter": "A"}),
+    Pair("X75", with_company_answer(OLD, "C", ""), d("D79"),
+         with_company_answer(replace(all_out(Tin="-"), template_version="3.01", company=OLD.company), "C", "")),
+    Pair("X75", with_company_answer(OLD, "C", "", "a comment"), d("D79"), with_company_answer(BASE, "C", ""),
+         near_company=frozenset({"K45"})),
+    Pair("X76", with_company(OLD, authorizer_phone=""), d("D21"), OLD, {"field": "authorizer's phone number"}),
+    Pair("X76", with_company(OLD, authorizer_phone=""), d("D21"),
+         with_company(replace(OLD, template_version="4.01"), authorizer_phone="")),
+    Pair("X76", with_company(OLD, authorizer_phone=""), d("D21"), BASE),
+    Pair("X76", with_company(OLD, authorizer_phone=""), d("D21"),
+         replace(OLD, company=replace(OLD.company, authorizer_phone=Entry("", "")))),
     *(
         Pair("X19", with_company_answer(BASE, letter, "No"), d(f"D{75 + 2 * 'ABCDEFGH'.index(letter)}"),
              BASE, {"letter": letter})
@@ -312,7 +331,7 @@ PRODUCTS = (
     Pair("X63", products("W-1", "w-1"), p("B7"), products("W-1", "W-2"), {"first": "6"}),
     Pair("X63", products("W-1", "W-2", "W-1"), p("B8"), products("W-1", "", ""), {"first": "6"},
          near_company=frozenset({"X27"})),
-    Pair("X64", products("W-1", "W-2", scope=Scope.COMPANY), p("B6"), products("W-1"), {"count": "2"}),
+    Pair("X64", products("W-1", "W-2", scope=Scope.COMPANY), p("B6, B7"), products("W-1"), {"count": "2"}),
     Pair("X64", products("W-1", scope=Scope.COMPANY), p("B6"), products("W-1", scope=Scope.USER_DEFINED)),
     Pair("X64", products("W-1", scope=Scope.COMPANY), p("B6"), BASE),
     Pair("X65", replace(products("W-1"), smelters=named((TA, 50), (SN, 50), (AU, 50), (W, 50))), s("C5"),
@@ -327,19 +346,20 @@ PRODUCTS = (
 
 ENTRIES = (
     Pair("X42", with_answer(ask(Q7, "是"), Q7, SN, "是", means="Yes"), d("D63"), ask(Q7, "Yes"), {"count": "1"}),
-    Pair("X42", with_answer(with_answer(BASE, Q7, SN, "是", means="Yes"), Q8, SN, "是", means="Yes"), d("D63"),
+    Pair("X42", with_answer(with_answer(BASE, Q7, SN, "是", means="Yes"), Q8, SN, "是", means="Yes"), d("D63, D69"),
          with_answer(with_answer(BASE, Q6, SN, "1", means="100%"), Q1, SN, " yes ", means="Yes"), {"count": "2"}),
     Pair("X42", with_answer(BASE, Q7, SN, "是", means="Yes"), d("D63"), ask(Q7, "<是>"),
          near_company=frozenset({"X04"})),
     Pair("X66", ask(Q3, "Unknown", "我们正在调查"), d("G39"), ask(Q3, "Unknown", "Häufig über Zürich, 张伟"),
          {"count": "1"}),
-    Pair("X66", with_company_answer(ask(Q3, "Unknown", "我们的ab"), "G", "Yes", "我们"), d("G39"),
+    Pair("X66", with_company_answer(ask(Q3, "Unknown", "我们的ab"), "G", "Yes", "我们"), d("G39, G87"),
          ask(Q3, "Unknown", "我们正在abcd"), {"count": "2"}),
     Pair("X66", ask(Q3, "Unknown", "我们正在abc"), d("G39"), ask(Q3, "Unknown", "12 - 34")),
     Pair("X67", with_company(BASE, address="=1 Street"), d("D14"), with_company(BASE, address="1 = Street #2"),
          {"count": "1"}),
     Pair("X67", tin(comments="#note"), s("Q6"), tin(comments="note #"), {"count": "1"}),
-    Pair("X67", tin(mine="=A1", mine_country="#A2"), s("N6"), BASE, {"count": "2"}),
+    Pair("X67", tin(mine="=A1", mine_country="#A2"), s("N6, O6"), BASE, {"count": "2"}),
+    Pair("X67", with_company(tin(comments="#note"), address="=1 Street"), (*d("D14"), *s("Q6")), BASE, {"count": "1"}),
     Pair("X67", tin(mine_country="=A1"), s("O6"), BASE, {"count": "1"}),
     Pair("X67", tin(typed_name="=A1"), s("D6"), BASE, {"count": "1"}),
     Pair("X67", tin(typed_lookup="=A1"), s("C6"), BASE, {"count": "1"}),
@@ -350,8 +370,8 @@ ENTRIES = (
 
 SMELTER_LIST = (
     Pair("X01", out(keep_smelters=True), s("C6"), out(), {"metal": "Tin", "count": "1"}),
-    Pair("X01", replace(out(), smelters=(*out().smelters, ALPHA, replace(ALPHA, row=21, cid="CID000098"))), s("C20"),
-         BASE, {"count": "2"}),
+    Pair("X01", replace(out(), smelters=(*out().smelters, ALPHA, replace(ALPHA, row=21, cid="CID000098"))),
+         s("C20, C21"), BASE, {"count": "2"}),
     Pair("X01", ask(Q2, "No", to=replace(out(keep_smelters=True), answers=ask(Q1, "Yes", to=out()).answers)), s("C6"),
          BASE),
     Pair("X02", tin(cid=None, cid_source=CidSource.NONE, typed_lookup="Smelter not listed", kind=UNLISTED.kind,
@@ -380,7 +400,7 @@ SMELTER_LIST = (
     Pair("X08", ask(Q3, "No", to=tin(country="RWANDA")), s("E6"),
          ask(Q3, "No", to=tin(country="RWANDA", recycled="Yes")), near_company=frozenset({"X11"})),
     Pair("X08", ask(Q3, "No", to=with_lines(replace(ALPHA, country="Uganda"),
-                                            replace(ALPHA, row=21, mine_country="Burundi"))), s("E20"),
+                                            replace(ALPHA, row=21, mine_country="Burundi"))), s("E20, O21"),
          tin(country="RWANDA"), {"count": "2"}),
     Pair("X09", ask(Q4, "Yes", to=ask(Q3, "Yes")), d("G39"), ask(Q4, "Yes", to=ask(Q3, "Yes", "Mine X")),
          {"metal": "Tin"}),
@@ -398,11 +418,11 @@ SMELTER_LIST = (
          near_company=frozenset({"K53"})),
     Pair("X10", recycled(recycled="No"), s("P6"), recycled(recycled="")),
     Pair("X10", replace(recycled(recycled="No"), smelters=(*recycled(recycled="No").smelters,
-                                                           replace(ALPHA, recycled="No"))), s("P6"), BASE,
+                                                           replace(ALPHA, recycled="No"))), s("P6, P20"), BASE,
          {"count": "2"}),
     Pair("X15", with_lines(UNIDENTIFIED), s("C20"), ask(Q7, "No", "Not yet", to=with_lines(UNIDENTIFIED)),
          {"metal": "Tin", "count": "1"}),
-    Pair("X15", with_lines(UNIDENTIFIED, replace(UNIDENTIFIED, row=21)), s("C20"), with_lines(UNLISTED),
+    Pair("X15", with_lines(UNIDENTIFIED, replace(UNIDENTIFIED, row=21)), s("C20, C21"), with_lines(UNLISTED),
          {"count": "2"}),
     Pair("X29", with_lines(ALPHA, replace(ALPHA, row=21, name="Another alias")), s("C21"), with_lines(ALPHA),
          {"first": "20"}),
@@ -619,14 +639,14 @@ CHECKER = (
     Pair("K51", products("W-1", first=7), p("B6"), products(scope=Scope.COMPANY)),
     *(
         Pair(f"K{52 + place}", replace(BASE, smelters=tuple(x for x in BASE.smelters if x.metal is not metal)),
-             s("B5"), out(metal), {"metal": metal.value})
+             s(f"B{5 + place}"), out(metal), {"metal": metal.value})
         for place, metal in enumerate(Metal)
     ),
     Pair("K53",
          replace(NO_TIN, smelters=(*NO_TIN.smelters, replace(typed(9, "CID000555", typed_metal="Tin"), metal=SN))),
-         s("B5"), replace(NO_TIN, smelters=(*NO_TIN.smelters, typed(9, "CID000099", ALPHA))),
+         s("B6"), replace(NO_TIN, smelters=(*NO_TIN.smelters, typed(9, "CID000099", ALPHA))),
          company=frozenset({"X33"})),
-    Pair("K53", replace(NO_TIN, smelters=(*NO_TIN.smelters, replace(UNRESOLVED, typed_lookup=""))), s("B5"),
+    Pair("K53", replace(NO_TIN, smelters=(*NO_TIN.smelters, replace(UNRESOLVED, typed_lookup=""))), s("B6"),
          replace(NO_TIN, smelters=(*NO_TIN.smelters, ALPHA)), company=frozenset({"X57"})),
     Pair("K56", with_lines(replace(UNLISTED, typed_name="")), s("D20"), with_lines(UNLISTED), {"what": "name"}),
     Pair("K56", with_lines(replace(UNLISTED, country="")), s("E20"), with_lines(replace(UNLISTED, typed_country="")),

@@ -12,6 +12,7 @@ from tests.unit.review.declarations import (
     with_company_answer,
 )
 from tracelode.cmrt.declaration import CidSource, Declaration, Product, Question, Scope
+from tracelode.cmrt.layouts import newest_layout
 from tracelode.findings import Severity
 from tracelode.metals import Metal
 from tracelode.review.completeness import COMPLETENESS_RULES
@@ -178,11 +179,28 @@ def test_a_product_scope_needs_a_number_in_the_lists_first_row(
 @pytest.mark.parametrize(("offset", "metal"), list(enumerate(Metal)))
 def test_a_metal_that_is_not_out_needs_a_smelter(offset: int, metal: Metal):
     others = tuple(smelter for smelter in complete().smelters if smelter.metal is not metal)
-    assert found(complete(smelters=others)) == [(f"K{52 + offset}", "B5")]
+    assert found(complete(smelters=others)) == [(f"K{52 + offset}", f"B{5 + offset}")]
     nameless = replace(line(9, metal), cid_source=CidSource.NONE)
     assert rules(complete(smelters=(*others, nameless))) == [f"K{52 + offset}"]
     typed = replace(line(9, metal, "CID000009", "Smelter"), typed_lookup="", cid_source=CidSource.TYPED)
     assert found(complete(smelters=(*others, typed))) == []
+
+
+def test_a_missing_smelter_is_marked_where_it_can_be_listed():
+    place = newest_layout().smelter_list
+    others = [smelter for smelter in complete().smelters if smelter.metal is not Metal.TIN]
+
+    def listed(*rows: int) -> list[tuple[str, str]]:
+        smelters = tuple(replace(others[0], row=row, mine=str(row)) for row in rows)
+        return [finding for finding in found(complete(smelters=smelters)) if finding[0] == "K53"]
+
+    # GIVEN rows from the first one on, with a gap, and to the end of the list
+    # THEN the first free row is marked, or where there is none the header
+    assert listed() == [("K53", "B5")]
+    assert listed(5, 6, 7) == [("K53", "B8")]
+    assert listed(5, 7) == [("K53", "B6")]
+    assert listed(*range(place.first_row, place.last_row)) == [("K53", f"B{place.last_row}")]
+    assert listed(*range(place.first_row, place.last_row + 1)) == [("K53", "B4")]
 
 
 @pytest.mark.parametrize(

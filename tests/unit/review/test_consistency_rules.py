@@ -40,6 +40,15 @@ def test_every_rule_has_a_pair():
     assert {pair.rule for pair in PAIRS} == RULE_IDS
 
 
+def test_a_finding_of_many_cells_names_the_first_hundred_and_says_how_many_more_there_are():
+    lines = [replace(line(row, Metal.TIN, f"CID{row:06}", f"Tin {row}"), mine="=A1") for row in range(20, 20 + 102)]
+    (finding,) = reviewed(with_lines(*lines), {})
+    assert (finding.rule, finding.words["count"], finding.found) == ("X67", "102", "=A1")
+    assert finding.cell == ", ".join(f"N{row}" for row in range(20, 120)) + ", … (+2)"
+    (finding,) = reviewed(with_lines(*lines[:100]), {})
+    assert finding.cell == ", ".join(f"N{row}" for row in range(20, 120))
+
+
 def test_text_from_the_workbook_is_quoted_but_never_part_of_a_message():
     spoilt = line(20, Metal.TIN, "CID000099", name="{metal} <b>=1+1")
     (finding,) = reviewed(with_lines(spoilt, replace(spoilt, row=21)), {})

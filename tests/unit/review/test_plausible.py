@@ -12,8 +12,45 @@ from tracelode.review.plausible import (
     is_trader,
     is_web_address,
     names_a_mine,
-    says_recycled,
 )
+from tracelode.smelters.origins import read_origin, says_recycled
+
+TEMPLATE_WORDS = (
+    "recycled",
+    "scrap",
+    "回收",
+    "报废",
+    "回收料",
+    "报废料",
+    "回收/报废",
+    "回收料和报废料",
+    "回收或报废",
+    "再生利用品",
+    "スクラップ",
+    "再生利用品/スクラップ",
+    "再生利用品又はスクラップ",
+    "재활용",
+    "스크랩",
+    "재활용/스크랩",
+    "재활용 또는 스크랩",
+    "reciclado",
+    "desperdício",
+    "reciclado ou desperdício",
+    "Schrott",
+    "recycled oder Schrott",
+    "Recycling/Schrott",
+    "desecho",
+    "reciclado o desecho",
+    "riciclato",
+    "scorie",
+    "riciclato o scorie",
+    "geri dönüştürülmüş",
+    "hurda",
+    "geri dönüştürülmüş/hurda",
+    "rebuts de production",
+    "déchets de consommation",
+)
+"""What the headers of columns N and O of the Smelter List tell suppliers to write (CMRT 6.5, sheet L)."""
 
 
 @pytest.mark.parametrize("text", ["n/a", "N.A.", "same", "Same as above", "-", "...", "0", "12345", "xxx", "x", "同上",
@@ -52,7 +89,9 @@ def test_a_web_address_has_a_host_with_a_dot(text: str, expected: bool):
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("Beta Trading", True), ("BETA-TRADERS", True), ("Betatrading", False), ("Alpha Smelting", False),
+    ("Beta Trading", True), ("BETA-TRADERS", True), ("Betatrading", False), ("深圳贝塔贸易有限公司", True),
+    ("貝塔貿易有限公司", True), ("贝塔商贸", True), ("貝塔商貿", True), ("ベータ商事", True),
+    ("베타무역", True), ("贝塔工贸冶炼厂", False), ("Alpha Smelting", False),
 ])  # fmt: skip
 def test_a_trader_says_so_in_a_word_of_its_name(text: str, expected: bool):
     assert is_trader(text) is expected
@@ -63,9 +102,17 @@ def test_a_trader_says_so_in_a_word_of_its_name(text: str, expected: bool):
     ("100% Recycled", True, False), ("Secondary", True, False), ("Recycled and Peru", False, False),
     ("Scrap from Peru", False, False), ("RCOI confirmed as per RMI", False, False),
     ("Unknown", False, False), ("", False, False), ("Mine A", False, True), ("Peru", False, True),
+    ("Desecho de Peru", False, False), ("RCOI not confirmed", False, False), ("Khurda", False, True),
+    ("vertraulich", False, False),
 ])  # fmt: skip
 def test_mines_and_recycled_material_are_told_apart(text: str, recycled: bool, mine: bool):
     assert (says_recycled(text), names_a_mine(text)) == (recycled, mine)
+
+
+@pytest.mark.parametrize("text", TEMPLATE_WORDS)
+def test_what_the_template_tells_suppliers_to_write_for_scrap_is_neither_a_mine_nor_an_unknown_country(text: str):
+    assert (says_recycled(text), names_a_mine(text)) == (True, False)
+    assert read_origin(text).not_understood == ()
 
 
 @pytest.mark.parametrize(("text", "expected"), [

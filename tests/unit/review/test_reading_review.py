@@ -70,6 +70,35 @@ def test_that_a_template_is_outdated_is_said_once(version: str, settings: dict[s
     assert outdated(version, **settings) == speaks
 
 
+def test_a_version_is_printed_as_the_initiative_prints_it() -> None:
+    found = review_reading(read(family_sheets("4.20")), year=2014)
+    printed = {finding.rule: finding.words["version"] for finding in found if "version" in finding.words}
+    assert printed == {"F12": "4.20", "F21": "4.20", "X45": "4.20"}
+    (outdated_,) = [
+        finding
+        for finding in review_reading(read(family_sheets("3.00")), year=2026, minimum_version="4.2")
+        if finding.rule == "X26"
+    ]
+    assert (outdated_.words, outdated_.found) == ({"version": "3.00", "wanted": "4.20"}, "3.00")
+
+
+@pytest.mark.parametrize(
+    ("date", "settings", "speaks"),
+    [
+        ("03/04/2026", {}, ["X25"]),
+        ("03/04/2026", {"severities": {"X25": None}}, ["F22"]),
+        ("2024-05-01", {}, ["X46"]),
+        ("2024-05-01", {"severities": {"X46": None}}, ["X45"]),
+        ("2025-05-01", {}, ["X46"]),
+    ],
+)
+def test_what_is_wrong_with_the_date_is_said_once(date: str, settings: dict[str, Any], speaks: list[str]) -> None:
+    sheets = sheets_of("6.5")
+    sheets["Declaration"]["D22"] = date
+    found = review_reading(read(sheets), year=2026, **settings)
+    assert [finding.rule for finding in found if finding.cell == "D22"] == speaks
+
+
 def test_a_finding_names_the_cell_where_the_thing_stands_in_this_workbook() -> None:
     # GIVEN a line "Smelter not listed" without a name, on a Smelter List one column further right
     sheets = sheets_of("6.5")

@@ -25,12 +25,14 @@ from tracelode.review.rule import names_in
 from tracelode.review.wording import TEMPLATE_IDS, TERMS, WORDINGS
 
 NUMBERS = {
+    "against",
     "cid",
     "count",
     "countries",
     "country",
     "first",
     "letter",
+    "look_up_sheet",
     "number",
     "question",
     "received",
@@ -61,7 +63,7 @@ def test_plain_answers_without_comments_are_accepted_with_one_notice():
 
 def test_errors_are_only_what_leaves_an_answer_open_or_the_template_unaccepted():
     beyond_the_checker = {rule.id for rule in RULES if rule.id[0] == "X" and rule.severity is Severity.ERROR}
-    assert beyond_the_checker == {"X04", "X26", "X71"}
+    assert beyond_the_checker == {"X04", "X26", "X71", "X75", "X76"}
 
 
 def test_a_program_year_weighs_a_rule_by_itself():
@@ -184,6 +186,32 @@ def test_a_template_without_cids_or_look_up_names_is_not_asked_for_them():
         "2.03", "3.01", "4.01", "6.5"
     }  # fmt: skip
     assert {version for (version, given), found in rules.items() if not given and "X57" in found} == {"6.5"}
+
+
+@pytest.mark.parametrize(("version", "sheet"), [
+    ("3.01", "Standard Smelter Names"), ("4.01", "Smelter Reference List"), ("5.12", "Smelter Look-up"),
+    ("6.5", "Smelter Look-up"),
+])  # fmt: skip
+def test_a_name_that_is_not_known_is_said_to_be_missing_on_a_sheet_that_this_template_has(version, sheet):
+    unknown = with_lines(replace(complete().smelters[1], row=20, cid=None, cid_source=CidSource.NONE))
+    (finding,) = [
+        found for found in review(replace(unknown, template_version=version), year=2026) if found.rule == "X34"
+    ]
+    assert f"the {sheet} sheet" in finding.message
+
+
+@pytest.mark.parametrize(("question", "text", "found"), [
+    (Question.SUPPLIER_RESPONSE, "0.8", "80%"), (Question.SUPPLIER_RESPONSE, "0.755", "76%"),
+    (Question.SUPPLIER_RESPONSE, "80", "80"), (Question.SUPPLIER_RESPONSE, "0.8 of them", "0.8 of them"),
+    (Question.CAHRA, "0.8", "0.8"),
+])  # fmt: skip
+def test_a_share_is_quoted_as_the_cell_shows_it(question, text, found):
+    declaration = with_answer(complete(), question, Metal.TIN, f"<{text}>")
+    answer = declaration.answers[question][Metal.TIN]
+    shown = replace(answer, entry=Entry(text, answer.entry.cell))
+    answers = {**declaration.answers, question: {**declaration.answers[question], Metal.TIN: shown}}
+    (finding,) = [of for of in review(replace(declaration, answers=answers), year=2026) if of.rule == "X04"]
+    assert finding.found == found
 
 
 def test_what_was_found_is_what_stands_in_the_cell_or_what_its_formula_fills():

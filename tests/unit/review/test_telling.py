@@ -6,11 +6,13 @@ from datetime import date
 
 import pytest
 
+from tests.unit.review.declarations import line, with_lines
 from tracelode.cmrt.file_rules import FILE_RULES
 from tracelode.findings import Finding, Severity
 from tracelode.markup.labels import Labels
 from tracelode.metals import Metal
 from tracelode.report.smelter_notes import SENTENCES
+from tracelode.review.review import review
 from tracelode.review.telling import language, language_codes, language_of
 from tracelode.review.wording import TERMS, WORDINGS
 from tracelode.smelters.countries import country_names, covered_countries, plain_country
@@ -105,6 +107,18 @@ def test_a_date_is_written_as_the_language_writes_it(code: str, first: str, last
 def test_names_follow_each_other_as_the_language_has_them() -> None:
     assert language("ja").listed(["ルワンダ", "アンゴラ"]) == "ルワンダ、アンゴラ"
     assert language("de").listed(["Ruanda", "Angola"]) == "Ruanda, Angola"
+
+
+def test_each_of_several_countries_is_told_by_its_name() -> None:
+    (finding,) = [
+        finding for finding in review(with_lines(replace(line(20, Metal.TIN, "CID000099", "A"), mine_country="Congo")),
+                                      year=2026) if finding.rule == "X73"
+    ]  # fmt: skip
+    told = language("de").told(finding)
+    for country in ("Republik Kongo", "Demokratische Republik Kongo"):
+        assert country in told.message
+        assert country in told.remedy
+    assert "the " not in told.message
 
 
 def test_a_word_that_is_no_term_stays_as_it_is() -> None:

@@ -1,16 +1,22 @@
 """Answers on the metals that do not go together, or that ask for a comment."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 from tracelode.cmrt.declaration import Answer, Question
 from tracelode.findings import Severity
 from tracelode.metals import Metal
-from tracelode.review.rule import Case, Hit, Rule, at
+from tracelode.review.rule import Case, Hit, Rule, at, together
 
 _FIRST_TWO = (Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT)
 _LATER = tuple(question for question in Question if question not in _FIRST_TWO)
 _ORIGIN = (Question.COVERED_COUNTRIES, Question.CAHRA)
 _ALL = "100%"
+_FULL_KNOWLEDGE = ((Question.SUPPLIER_RESPONSE, _ALL), (Question.SMELTERS_IDENTIFIED, "Yes"))
+_SHARE = re.compile(r"0(?:\.[0-9]{1,20})?")
+_BETWEEN = " / "
 _NONE = "None"
 _LOW = ("50% or less", _NONE)
 
@@ -20,8 +26,7 @@ def _answers_for_a_metal_that_is_out(case: Case) -> Iterator[Hit]:
         if not case.declaration.out_of_scope(metal):
             continue
         answers = [answer for question in _LATER if (answer := case.answer(question, metal)) and answer.entry]
-        if answers:
-            yield at(answers[0].entry, metal=metal, count=len(answers))
+        yield from together([at(answer.entry) for answer in answers], metal=metal)
 
 
 def _no_choice(case: Case) -> Iterator[Hit]:
@@ -30,7 +35,14 @@ def _no_choice(case: Case) -> Iterator[Hit]:
             answer = case.answer(question, metal)
             asked = question in _FIRST_TWO or not case.declaration.out_of_scope(metal)
             if answer and answer.entry and answer.value is None and asked:
-                yield at(answer.entry, question=case.layout.questions[question].number, metal=metal)
+                place = case.layout.questions[question]
+                shown = _as_percentage(answer.entry.text) if _ALL in place.choices else answer.entry.text
+                yield replace(at(answer.entry, question=place.number, metal=metal), found=shown)
+
+
+def _as_percentage(text: str) -> str:
+    """A share as its cell shows it: 0.8 is 80% there, because question 6's cells have that format."""
+    return f"{Decimal(text):.0%}" if _SHARE.fullmatch(text) else text
 
 
 def _covered_but_no_cahra(case: Case) -> Iterator[Hit]:
@@ -42,12 +54,14 @@ def _covered_but_no_cahra(case: Case) -> Iterator[Hit]:
 def _firm_no_without_full_knowledge(case: Case) -> Iterator[Hit]:
     for question in _ORIGIN:
         for metal, answer in case.metals(question):
-            response = case.answer(Question.SUPPLIER_RESPONSE, metal)
-            identified = case.value(Question.SMELTERS_IDENTIFIED, metal)
-            if response is None or answer.value != "No":
-                continue
-            if response.value not in (None, _ALL) or identified not in (None, "Yes"):
-                yield at(answer.entry, question=case.layout.questions[question].number, metal=metal)
+            against = [
+                str(case.layout.questions[known].number)
+                for known, fully in _FULL_KNOWLEDGE
+                if case.value(known, metal) not in (None, fully)
+            ]
+            if answer.value == "No" and against:
+                number = case.layout.questions[question].number
+                yield at(answer.entry, question=number, metal=metal, against=_BETWEEN.join(against))
 
 
 def _identified_by_nobody(case: Case, metal: Metal, response: Answer) -> int:
@@ -146,8 +160,8 @@ RULES = (
         id="X07",
         severity=Severity.WARNING,
         source="logic of the form: a No needs full knowledge, an Unknown does not",
-        message="Question {question} says No for {metal}, but questions {supplier_response} and {smelters_identified} "
-        "say that not all suppliers or smelters are known.",
+        message="Question {question} says No for {metal}, but by question {against} not all suppliers or smelters "
+        "are known.",
         remedy="Answer Unknown to question {question} until all suppliers have answered and all smelters are known.",
         check=_firm_no_without_full_knowledge,
     ),

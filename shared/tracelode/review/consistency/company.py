@@ -30,8 +30,15 @@ def _copied_or_empty_description(case: Case) -> Iterable[Hit]:
     described = company.scope_description
     if company.scope in (Scope.COMPANY, Scope.PRODUCT) or not company.scope_entry or not described:
         return []
-    copied = matching_key(described.text) in {matching_key(choice) for choice in case.layout.scopes}
+    key = matching_key(described.text)
+    copied = any(key in map(matching_key, _spellings(choice)) for choice in case.layout.scopes)
     return [at(described)] if copied or is_placeholder(described.text) else []
+
+
+def _spellings(choice: str) -> tuple[str, ...]:
+    """A choice of the scope as it stands in the list, without what it asks for in brackets, and without its letter."""
+    short = choice.partition("[")[0]
+    return choice, short, short.partition(".")[2]
 
 
 def _bad_addresses(case: Case) -> Iterator[Hit]:
@@ -44,6 +51,11 @@ def _bad_addresses(case: Case) -> Iterator[Hit]:
 def _bad_phone(case: Case) -> Iterable[Hit]:
     phone = case.declaration.company.contact_phone
     return [at(phone)] if phone and not is_phone(phone.text) else []
+
+
+def _no_authorizer_phone(case: Case) -> Iterable[Hit]:
+    phone = case.declaration.company.authorizer_phone
+    return [at(phone)] if "authorizer_phone" in case.layout.demanded and phone.cell and not phone else []
 
 
 def _placeholder_company(case: Case) -> Iterable[Hit]:
@@ -83,7 +95,7 @@ RULES = (
     ),
     Rule(
         id="X49",
-        severity=Severity.NOTICE,
+        severity=Severity.WARNING,
         source="practice of reviewers: a contact that cannot be called",
         message="The contact phone number has too few digits.",
         remedy="Write the whole number with its country code.",
@@ -104,5 +116,15 @@ RULES = (
         message="The declaration scope is not one of the choices of the list.",
         remedy="Choose scope A, B or C from the drop-down list. Describe scope C in the row below.",
         check=_free_scope,
+    ),
+    Rule(
+        id="X76",
+        severity=Severity.ERROR,
+        source="CMRT 3.01, Checker row 12",
+        message="The {field} is missing.",
+        remedy="Fill in the {field}.",
+        check=_no_authorizer_phone,
+        words={"field": "authorizer's phone number"},
+        family="K01",
     ),
 )

@@ -55,6 +55,15 @@ def _corrective_action_without_comment(case: Case) -> Iterable[Hit]:
     return [at(answer.comment)] if answer and answer.value == "Yes" and not answer.comment else []
 
 
+def _demanded_by_an_older_template(case: Case) -> Iterator[Hit]:
+    if not any_metal_counts(case.declaration):
+        return
+    for letter in case.layout.company_questions:
+        answer = case.declaration.company_answers.get(letter)
+        if letter in case.layout.demanded and answer and not answer.entry:
+            yield at(answer.entry, letter=letter)
+
+
 RULES = (
     Rule(
         id="X19",
@@ -103,5 +112,13 @@ RULES = (
         message="The answer to question {letter} is not one of the choices of the list.",
         remedy="Choose an answer from the drop-down list of this cell. Put explanations into the comment beside it.",
         check=_no_choice,
+    ),
+    Rule(
+        id="X75",
+        severity=Severity.ERROR,
+        source="CMRT 3.01, Checker rows 50 to 60",
+        message="Question {letter} is not answered.",
+        remedy="Choose an answer to question {letter}.",
+        check=_demanded_by_an_older_template,
     ),
 )

@@ -8,7 +8,9 @@ from tracelode.review.rule import Case, Check, Hit, Rule
 from tracelode.smelters.countries import candidates_of, suggested_country
 from tracelode.smelters.origins import read_origin
 
-_BETWEEN = " / "
+NAMES_APART = " / "
+"""What stands between the names of several countries that one name may mean."""
+
 _FORMULA_SIGNS = ("=", "#")
 _PARTS_OF_A_CELL = 3
 
@@ -35,7 +37,7 @@ def _not_understood(line: SmelterLine) -> tuple[str, ...]:
 
 def _shared(part: str) -> dict[str, object] | None:
     countries = candidates_of(part)
-    return {"countries": _BETWEEN.join(country.in_prose for country in countries)} if countries else None
+    return {"countries": NAMES_APART.join(country.in_prose for country in countries)} if countries else None
 
 
 def _misspelt(part: str) -> dict[str, object] | None:

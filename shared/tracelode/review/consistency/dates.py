@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from tracelode.cmrt.layouts import printed_version
 from tracelode.findings import Severity
 from tracelode.review.rule import Case, Hit, Rule, at
 
@@ -31,7 +32,9 @@ def _before_the_template(case: Case) -> Iterable[Hit]:
         return []
     if company.effective_date >= case.layout.released:
         return []
-    return [at(company.effective_date_entry, version=version, released=case.layout.released.isoformat())]
+    return [
+        at(company.effective_date_entry, version=printed_version(version), released=case.layout.released.isoformat())
+    ]
 
 
 def _before_the_year(case: Case) -> Iterable[Hit]:

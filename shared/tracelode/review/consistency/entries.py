@@ -1,13 +1,13 @@
 """What holds for every cell of the form: English, and nothing that a spreadsheet could take for a formula."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 
 from tracelode.cmrt.declaration import Answer, Entry
 from tracelode.cmrt.text import matching_key
 from tracelode.findings import Severity
 from tracelode.review.plausible import is_english_script
-from tracelode.review.rule import Case, Hit, Rule, at
+from tracelode.review.rule import Case, Hit, Rule, at, together
 
 _FORMULA_SIGNS = ("=", "#")
 _NUMBER_FOR_ALL = "1"
@@ -28,17 +28,16 @@ def _translated(case: Case) -> Iterable[Hit]:
         for answer in _answers(case)
         if answer.value and matching_key(answer.entry.text) not in own | {matching_key(answer.value)}
     ]
-    return [at(translated[0].entry, count=len(translated))] if translated else []
+    return together([at(answer.entry) for answer in translated])
 
 
 def _foreign_comments(case: Case) -> Iterable[Hit]:
     foreign = [answer.comment for answer in _answers(case) if not is_english_script(answer.comment.text)]
-    return [at(foreign[0], count=len(foreign))] if foreign else []
+    return together([at(comment) for comment in foreign])
 
 
 def _formula_like(case: Case) -> Iterable[Hit]:
-    places = [hit for hit in _texts(case) if hit.found.startswith(_FORMULA_SIGNS)]
-    return [replace(places[0], words={"count": len(places)})] if places else []
+    return together([hit for hit in _texts(case) if hit.found.startswith(_FORMULA_SIGNS)])
 
 
 def _texts(case: Case) -> Iterator[Hit]:

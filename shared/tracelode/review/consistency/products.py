@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from tracelode.cmrt.declaration import Product, Scope
 from tracelode.findings import Severity
-from tracelode.review.rule import Case, Hit, Rule
+from tracelode.review.rule import Case, Hit, Rule, together
 
 _MANY_SMELTERS = 200
 """Different smelters that a declaration for single products hardly has; whole companies name 150 to 300."""
@@ -36,7 +36,7 @@ def _unwanted_products(case: Case) -> Iterable[Hit]:
     company, products = case.declaration.company, case.declaration.products
     if company.scope is not Scope.COMPANY or not products:
         return []
-    return [_number_of(case, products[0], count=len(products))]
+    return together([_number_of(case, product) for product in products])
 
 
 def _many_smelters(case: Case) -> Iterable[Hit]:

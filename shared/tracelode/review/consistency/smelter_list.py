@@ -6,7 +6,7 @@ from tracelode.cmrt.declaration import LineKind, Question, SmelterLine
 from tracelode.findings import Severity
 from tracelode.review.completeness import names_a_smelter
 from tracelode.review.plausible import is_covered
-from tracelode.review.rule import Case, Check, Hit, Rule, at, mine_column
+from tracelode.review.rule import Case, Check, Hit, Rule, at, mine_column, together
 
 _WHOLE_LOOK_UP_FROM = 20
 """Smelters of a metal from which naming all that the look-up tab knows is no coincidence."""
@@ -15,7 +15,7 @@ _WHOLE_LOOK_UP_FROM = 20
 def _out_of_scope_but_listed(case: Case) -> Iterator[Hit]:
     for metal, lines in case.lines.items():
         if lines and case.declaration.out_of_scope(metal):
-            yield case.naming(lines[0], metal=metal, count=len(lines))
+            yield from together([case.naming(line) for line in lines], metal=metal)
 
 
 def _none_identified(case: Case) -> Iterator[Hit]:
@@ -30,14 +30,14 @@ def _none_identified(case: Case) -> Iterator[Hit]:
 def _against(question: Question, answer: str, contradicting: Callable[[SmelterLine], str]) -> Check:
     """A check that a metal's answer is not contradicted by its lines.
 
-    `contradicting` is the column in which a line does so, "" if it does not. The first such line stands for all.
+    `contradicting` is the column in which a line does so, "" if it does not.
     """
 
     def check(case: Case) -> Iterator[Hit]:
         for metal, given in case.metals(question):
-            lines = [(line, column) for line in case.lines[metal] if (column := contradicting(line))]
-            if given.value == answer and lines:
-                yield case.on_line(*lines[0], metal=metal, count=len(lines))
+            if given.value == answer:
+                lines = [case.on_line(line, column) for line in case.lines[metal] if (column := contradicting(line))]
+                yield from together(lines, metal=metal)
 
     return check
 
@@ -205,7 +205,7 @@ RULES = (
         id="X39",
         severity=Severity.WARNING,
         source="practice of reviewers: a copied list says nothing about one's own suppliers",
-        message="The list names every smelter of {metal} that the Smelter Look-up sheet knows ({count}).",
+        message="The list names every smelter of {metal} that the {look_up_sheet} sheet knows ({count}).",
         remedy="List only the smelters that your suppliers of {metal} have named to you.",
         check=_whole_look_up,
     ),

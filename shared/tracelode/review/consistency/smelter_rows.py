@@ -7,8 +7,9 @@ from tracelode.cmrt.declaration import CidSource, LineKind, SmelterLine
 from tracelode.cmrt.identifier import cid_of
 from tracelode.cmrt.vocabulary import metal_of
 from tracelode.findings import Severity
-from tracelode.review.plausible import country_code, is_placeholder, is_trader, says_recycled
+from tracelode.review.plausible import country_code, is_placeholder, is_trader
 from tracelode.review.rule import Case, Check, Hit, Rule, mine_column
+from tracelode.smelters.origins import says_recycled
 
 _CID_WITHIN = re.compile(r"(?<!\w)CID\s?[0-9]{6}(?!\w)", re.IGNORECASE)
 _CONFIRMED = (CidSource.TYPED, CidSource.LOOK_UP)
@@ -199,7 +200,7 @@ RULES = (
         id="X33",
         severity=Severity.WARNING,
         source="CMRT 6.5, Smelter Look-up",
-        message="{cid} is not on the Smelter Look-up sheet of this template.",
+        message="{cid} is not on the {look_up_sheet} sheet of this template.",
         remedy="Check the number. If it is right, use the newest template, or choose Smelter not listed in column C "
         "and write name and country.",
         check=_each(_cid_not_listed),
@@ -208,7 +209,7 @@ RULES = (
         id="X34",
         severity=Severity.WARNING,
         source="CMRT 6.5, Instructions to the Smelter List (Smelter Look-up)",
-        message="This name is not on the Smelter Look-up sheet for this metal, so the smelter is not identified.",
+        message="This name is not on the {look_up_sheet} sheet for this metal, so the smelter is not identified.",
         remedy="Choose the name from the drop-down list. If it is not there, choose Smelter not listed and write name "
         "and country in columns D and E.",
         check=_each(_name_not_listed),
@@ -217,7 +218,7 @@ RULES = (
         id="X35",
         severity=Severity.NOTICE,
         source="CMRT 6.5, Instructions to the Smelter List (Smelter Look-up)",
-        message="This row says Smelter not listed, but the smelter is on the Smelter Look-up sheet as {cid}.",
+        message="This row says Smelter not listed, but the smelter is on the {look_up_sheet} sheet as {cid}.",
         remedy="Write {cid} into column A, or choose the name in column C.",
         check=_each(_listed_after_all),
     ),

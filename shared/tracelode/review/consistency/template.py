@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from tracelode.cmrt.layouts import CHECKER, DECLARATION, newest_layout
+from tracelode.cmrt.layouts import CHECKER, DECLARATION, newest_layout, printed_version
+from tracelode.cmrt.versions import TemplateVersion
 from tracelode.findings import Severity
 from tracelode.review.completeness import COMPLETENESS_RULES
 from tracelode.review.rule import Case, Hit, Rule
@@ -15,14 +16,19 @@ def _older_than_accepted(case: Case) -> Iterable[Hit]:
     version, minimum = case.version, case.minimum_version
     if version is None or minimum is None or version >= minimum:
         return []
-    return [Hit(DECLARATION, _REVISION_CELL, str(version), {"version": version, "wanted": minimum})]
+    return [_older(version, minimum)]
 
 
 def _older_than_newest(case: Case) -> Iterable[Hit]:
     version, newest = case.version, newest_layout().version
     if version is None or version >= newest or version.family < newest.family or list(_older_than_accepted(case)):
         return []  # of an older family the reader speaks (F12), of one that is not accepted X26
-    return [Hit(DECLARATION, _REVISION_CELL, str(version), {"version": version, "wanted": newest})]
+    return [_older(version, newest)]
+
+
+def _older(version: TemplateVersion, wanted: TemplateVersion) -> Hit:
+    printed = printed_version(version)
+    return Hit(DECLARATION, _REVISION_CELL, printed, {"version": printed, "wanted": printed_version(wanted)})
 
 
 def _checker_says_otherwise(case: Case) -> Iterable[Hit]:
