@@ -196,9 +196,8 @@ def _finding(stored: Mapping[str, Any]) -> Finding:
 
 
 def _points(told: Sequence[Feedback], in_order: Sequence[Told], reason: Reason) -> list[str]:
-    wanted = (
-        {Severity.ERROR} if reason in (Reason.REJECTED, Reason.NEEDS_CORRECTION) else {Severity.ERROR, Severity.WARNING}
-    )
+    # What else a copied list raises is about lines that are to go.
+    wanted = {Severity.ERROR, Severity.WARNING} if reason is Reason.SMELTERS else {Severity.ERROR}
     if reason is Reason.AWAITING:
         return []
     parts: list[str] = []
