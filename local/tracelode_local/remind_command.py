@@ -15,10 +15,11 @@ from rich.text import Text
 
 from tracelode.report.printable import printable
 from tracelode.storage import places
+from tracelode.submission import State
 from tracelode_local.desk.installation import Installation, read_json
 from tracelode_local.desk.invitation import LONGEST_DAYS, invitation, upload_page
 from tracelode_local.desk.published import Published, document, published, rows, tables
-from tracelode_local.desk.reminders import Feedback, Reason, Reminder, reason_of, reminder, weighed
+from tracelode_local.desk.reminders import Feedback, Reason, Reminder, asked_of, reason_of, reminder, weighed
 from tracelode_local.desk.roster import in_force, languages_of
 from tracelode_local.everyday import DONE, OPEN, CommandRefusedError, add_installation, installation_of, year_of
 from tracelode_local.invite_command import days, no_page
@@ -66,23 +67,26 @@ def run_remind(options: argparse.Namespace, out: Console, err: Console) -> int:
     sources = document(files["sources.json"])["inputs"]
     shown = out.is_terminal and not options.json
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    spoken = languages_of(installation, year, {row["supplier_id"] for row, _ in chosen}) if options.out else {}
+    spoken = languages_of(installation, year, {row["supplier_id"] for row in chosen}) if options.out else {}
     # A page that no supplier could use is worse than none: the text says how to answer anyway.
     pages = bool(options.out) and not installation.inbox_is_locked()
     reminders: list[Reminder] = []
     with Progress(*columns, console=out, transient=True, disable=not shown) as progress:
         task = progress.add_task("reading feedback", total=len(chosen))
-        for row, reason in chosen:
+        for row in chosen:
             told = [
                 replace(item, findings=weighed(item.findings, program)) if program else item
                 for item in _feedback(installation, latest, row["supplier_id"], sources, options.days)
             ]
+            progress.update(task, advance=1)
+            reason = reason_of(row, told)
+            if reason is None or (options.why and reason.value not in options.why):
+                continue
             text = reminder(row, reason, told, year=year, company=company, due=options.due, page=pages)
             reminders.append(text)
             if options.out:
                 page = _page(installation, year, text, options, company, spoken) if pages else {}
                 write_tree(options.out / str(year) / text.supplier_id, {"message.txt": text.text.encode(), **page})
-            progress.update(task, advance=1)
     if options.json:
         texts = [{**asdict(item), "text": item.text} for item in reminders]
         print_json(out, texts)
@@ -93,21 +97,22 @@ def run_remind(options: argparse.Namespace, out: Console, err: Console) -> int:
     return OPEN if reminders else DONE
 
 
-def _chosen(
-    suppliers: tuple[Mapping[str, str], ...], options: argparse.Namespace
-) -> list[tuple[Mapping[str, str], Reason]]:
+def _chosen(suppliers: tuple[Mapping[str, str], ...], options: argparse.Namespace) -> list[Mapping[str, str]]:
+    """Those of whom something may be asked. What is asked of one that is accepted stands in its feedback alone."""
     known = {row["supplier_id"] for row in suppliers}
     unknown = [name for name in options.suppliers if name not in known]
     if unknown:
         raise CommandRefusedError(f"no supplier {', '.join(unknown)} in the report")
-    found = ((row, reason_of(row)) for row in suppliers)
+    named = [row for row in suppliers if not options.suppliers or row["supplier_id"] in options.suppliers]
     return [
-        (row, reason)
-        for row, reason in found
-        if reason
-        and (not options.suppliers or row["supplier_id"] in options.suppliers)
-        and (not options.why or reason.value in options.why)
+        row
+        for row in named
+        if asked_of(row) and (not options.why or _REASONS.get(row["state"], {row["state"]}) & set(options.why))
     ]
+
+
+_REASONS: Final = {State.ACCEPTED.value: {Reason.COPIED_LIST.value, Reason.SMELTERS.value}}
+"""Why a supplier in a state may be reminded, where it is not the state itself."""
 
 
 def _feedback(
@@ -130,7 +135,13 @@ def _feedback(
                 Params={"Bucket": installation.results_bucket, "Key": folder + "feedback.html"},
                 ExpiresIn=int(link_days * 86_400),
             )
-            yield Feedback(stored["file"], stored["findings"], link)
+            yield Feedback(
+                stored["file"],
+                stored["findings"],
+                link,
+                copied=stored.get("copied_list", False),
+                not_yet_identified=stored.get("not_yet_identified", 0),
+            )
 
 
 def _page(

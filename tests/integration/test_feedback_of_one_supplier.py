@@ -88,3 +88,21 @@ def test_an_accepted_declaration_is_not_told_that_nothing_is_to_do_where_its_sme
     # CID000002 is active, and CID000003 and CID000004 are on no list.
     assert "Your declaration is accepted. There are three points about its smelters below." in page
     assert "You need not do anything." not in page
+
+
+def test_what_is_said_of_a_file_that_cannot_be_read_does_not_hang_on_what_came_before(world: World) -> None:
+    # GIVEN a Chinese declaration, and after it a file that is none
+    world.set_up()
+    declaration = world.drop("2016/acme/cmrt.xlsx", of_acme())
+    broken = world.drop("2016/acme/broken.xlsx", b"PK no workbook")
+    # WHEN the later one is taken first, and once more when the earlier one has come
+    world.take(broken)
+    alone = feedback(world, "acme")
+    world.take(declaration)
+    for key in alone:
+        world.account.s3.delete_object(Bucket="results", Key=key)
+    world.take(broken)
+    # THEN it is told the same, in Chinese as well
+    again = feedback(world, "acme")
+    assert {key: again[key] for key in alone} == alone
+    assert "我们无法读取此文件" in next(text for key, text in alone.items() if key.endswith(".html")).decode()

@@ -96,7 +96,8 @@ def upload_page(invited: Invitation, *, company: str, supplier: str, language: s
 def message(invited: Invitation, *, company: str, supplier: str, due: date | None) -> str:
     """The text to send with the page: a subject, an empty line, and what to do. Names stand on one line each."""
     company, supplier = printable(company) or "We", printable(supplier)
-    wanted = f"by {long_date(due)}" if due else f"by {long_date(invited.expires.date())}"
+    until = long_date(invited.expires.date())
+    wanted = f"by {long_date(due)}" if due else f"soon: the page that comes with this works until {until}"
     return f"""\
 Subject: {company}: your conflict minerals declaration for {invited.year}
 

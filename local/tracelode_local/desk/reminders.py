@@ -1,4 +1,8 @@
-"""Whom to chase, and what to write: nothing came, nothing readable came, something has to be corrected or named."""
+"""Whom to chase, and what to write: nothing came, nothing readable came, something has to be corrected or named.
+
+A list copied from the template is accepted, and counts: it contradicts nothing. It says nothing either, so its supplier
+is chased like one whose smelters nobody knows, under a reason of its own.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,14 +11,17 @@ from enum import StrEnum
 from textwrap import fill
 from typing import Any, Final
 
-from tracelode.findings import Severity
+from tracelode.findings import Finding, Severity
 from tracelode.reference.program import Program
+from tracelode.report.points import Point, Told, told_in_order
 from tracelode.report.printable import printable
 from tracelode.report.wording import long_date
 from tracelode.submission import State
 
 FINDINGS_AT_MOST: Final = 12
 """Points that a text names; the feedback page has all of them."""
+COPIED_FROM: Final = 20
+"""Facilities from which on a list may be the template's own: X39 asks for as many of one metal."""
 _WIDTH: Final = 100
 """Characters of a line, but for links."""
 _QUOTED: Final = 60
@@ -27,17 +34,25 @@ class Reason(StrEnum):
     AWAITING = "awaiting"
     REJECTED = "rejected"
     NEEDS_CORRECTION = "needs_correction"
+    COPIED_LIST = "copied_list"
+    """Accepted, with the template's own list in place of the supplier's."""
     SMELTERS = "smelters"
     """Accepted, with smelters that no list knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What the supplier was told of one file: the file's name, its findings as stored, and the link to the page."""
+    """What the supplier was told of one file: the file's name, its findings as stored, and the link to the page.
+
+    `copied` says that the file's list is the template's own; `not_yet_identified` counts the lines that say of
+    themselves that their smelter is not known yet.
+    """
 
     file: str
     findings: Sequence[Mapping[str, Any]]
     link: str
+    copied: bool = False
+    not_yet_identified: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +71,22 @@ class Reminder:
         return f"Subject: {self.subject}\n\n{self.body}"
 
 
-def reason_of(row: Mapping[str, str]) -> Reason | None:
-    """Why the supplier of a row of `suppliers.csv` is to be reminded; None where nothing is to be asked of it."""
+def asked_of(row: Mapping[str, str]) -> bool:
+    """Whether anything may be asked of the supplier of a row of `suppliers.csv`; `reason_of` says what."""
     if row["in_scope"] != "yes" or row["on_roster"] != "yes":
+        return False
+    if State(row["state"]) is not State.ACCEPTED:
+        return True
+    may_be_copied = int(row.get("facilities") or 0) >= COPIED_FROM and row.get("warnings") != "0"
+    return bool(int(row["unidentified_lines"])) or may_be_copied
+
+
+def reason_of(row: Mapping[str, str], told: Sequence[Feedback] = ()) -> Reason | None:
+    """Why the supplier of a row of `suppliers.csv` is to be reminded; None where nothing is to be asked of it.
+
+    `told` is needed for a supplier that is accepted.
+    """
+    if not asked_of(row):
         return None
     match State(row["state"]):
         case State.AWAITING:
@@ -67,7 +95,14 @@ def reason_of(row: Mapping[str, str]) -> Reason | None:
             return Reason.REJECTED
         case State.NEEDS_CORRECTION:
             return Reason.NEEDS_CORRECTION
-    return Reason.SMELTERS if int(row["unidentified_lines"]) else None
+    if any(item.copied for item in told):
+        return Reason.COPIED_LIST
+    return Reason.SMELTERS if _lines_to_identify(row, told) > 0 else None
+
+
+def _lines_to_identify(row: Mapping[str, str], told: Sequence[Feedback]) -> int:
+    """Lines that name what nobody knows: "not yet identified" is an answer, and better than a guess."""
+    return int(row["unidentified_lines"]) - sum(item.not_yet_identified for item in told)
 
 
 def weighed(findings: Iterable[Mapping[str, Any]], program: Program) -> list[Mapping[str, Any]]:
@@ -101,9 +136,13 @@ def reminder(
     name, company = printable(row["name"]), printable(company) or "we"
     until = f" by {long_date(due)}" if due else ""
     told = tuple(feedback)
-    middle = _WHAT[reason].format(year=year, until=until, lines=row["unidentified_lines"])
-    parts = [f"To {name},", fill(middle, _WIDTH), *_points(told, reason), *_how(page, told)]
-    if reason is not Reason.AWAITING:
+    in_order = [_in_order(item) for item in told]
+    what = _OUTDATED if reason is Reason.NEEDS_CORRECTION and any(item.too_old for item in in_order) else _WHAT[reason]
+    middle = what.format(year=year, until=until, lines=_lines_to_identify(row, told))
+    parts = [f"To {name},", fill(middle, _WIDTH), *_points(told, in_order, reason), *_how(page, told)]
+    if reason is Reason.SMELTERS:
+        parts.append("If you send the file again, send the whole of it, not only what changed: the newest counts.")
+    elif reason is not Reason.AWAITING:
         parts.append("Please send the whole file again, not only what changed: the newest counts.")
     parts.append(printable(company) if company != "we" else "Thank you")
     return Reminder(
@@ -119,6 +158,7 @@ _SUBJECT: Final = {
     Reason.AWAITING: "Your conflict minerals declaration for",
     Reason.REJECTED: "We cannot read your conflict minerals declaration for",
     Reason.NEEDS_CORRECTION: "Please correct your conflict minerals declaration for",
+    Reason.COPIED_LIST: "Please list your own smelters in your conflict minerals declaration for",
     Reason.SMELTERS: "Smelters in your conflict minerals declaration for",
 }
 _WHAT: Final = {
@@ -135,36 +175,66 @@ _WHAT: Final = {
         "thank you for your CMRT for {year}. Some of its answers are missing or contradict each other. Please correct "
         "the points below and send it again{until}."
     ),
+    Reason.COPIED_LIST: (
+        "thank you for your CMRT for {year}. Its Smelter List names every smelter that the template knows. Please list "
+        "only those that your suppliers have named to you, and send it again{until}. Until then it counts as it is."
+    ),
     Reason.SMELTERS: (
-        "thank you for your CMRT for {year}. It names smelters on {lines} lines that we cannot identify: no list knows "
-        "the name, and there is no identification number (CID). Please find out the numbers, or whether these are "
-        "smelters at all, and send the file again{until}."
+        "thank you for your CMRT for {year}. It is accepted. On {lines} lines it names smelters that we cannot "
+        "identify: no list knows the name, and there is no identification number (CID). Please find out the numbers, "
+        "or whether these are smelters at all, and answer{until}: correct the workbook and send it again, or write to "
+        "us. What takes longer you may answer with your next declaration."
     ),
 }
+_OUTDATED: Final = (
+    "thank you for your CMRT for {year}. Its template is too old. Please put your answers into the current one, mind "
+    "the points below when you do, and send that{until}."
+)
 
 
-def _points(told: Sequence[Feedback], reason: Reason) -> list[str]:
-    wanted = {"error"} if reason in (Reason.REJECTED, Reason.NEEDS_CORRECTION) else {"error", "warning"}
+def _in_order(item: Feedback) -> Told:
+    return told_in_order([_finding(stored) for stored in item.findings], copied=item.copied)
+
+
+def _finding(stored: Mapping[str, Any]) -> Finding:
+    return Finding(
+        rule=stored["rule"],
+        severity=Severity(stored["severity"]),
+        message=stored["message"],
+        remedy=stored["remedy"],
+        sheet=stored.get("sheet"),
+        cell=stored.get("cell"),
+        found=stored.get("found") or "",
+        words=stored.get("words", {}),
+    )
+
+
+def _points(told: Sequence[Feedback], in_order: Sequence[Told], reason: Reason) -> list[str]:
+    # What else a copied list raises is about lines that are to go.
+    wanted = {Severity.ERROR, Severity.WARNING} if reason is Reason.SMELTERS else {Severity.ERROR}
     if reason is Reason.AWAITING:
         return []
     parts: list[str] = []
-    for item in told:
-        findings = [finding for finding in item.findings if finding["severity"] in wanted]
-        if not findings:
+    for item, ordered in zip(told, in_order, strict=True):
+        points = [*ordered.first, *(point for point in ordered.others if point.finding.severity in wanted)]
+        if not points:
             continue
         lines = [f"In {printable(item.file)}:"]
-        lines += [_point(finding) for finding in findings[:FINDINGS_AT_MOST]]
-        if len(findings) > FINDINGS_AT_MOST:
-            lines.append(f"  - and {len(findings) - FINDINGS_AT_MOST} more, on the page with all of them")
+        lines += [_point(point) for point in points[:FINDINGS_AT_MOST]]
+        if len(points) > FINDINGS_AT_MOST:
+            lines.append(f"  - and {len(points) - FINDINGS_AT_MOST} more, on the page with all of them")
         parts.append("\n".join(lines))
     return parts
 
 
-def _point(finding: Mapping[str, Any]) -> str:
-    where = "!".join(printable(part) for part in (finding.get("sheet"), finding.get("cell")) if part)
-    found = printable(finding.get("found") or "")[:_QUOTED]
+def _point(point: Point) -> str:
+    finding = point.finding
+    where = "!".join(printable(part) for part in (finding.sheet, finding.cell) if part)
+    found = printable(finding.found)[:_QUOTED]
     quoted = f' (found: "{found}")' if found else ""
-    said = f"{printable(finding['message'])}{quoted} {printable(finding['remedy'])}"
+    said = f"{printable(finding.message)}{quoted} {printable(finding.remedy)}"
+    if point.follows:
+        said += f" What is missing for the same metal may then not be needed: {printable(point.cells)}."
     return fill(f"{where}: {said}" if where else said, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
 
 

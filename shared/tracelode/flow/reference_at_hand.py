@@ -1,5 +1,6 @@
 """The reference data that are in force for a year, for those who need a word of them before publish."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -26,6 +27,7 @@ class ReferenceAtHand:
     smelter_list: SmelterList = _NO_LIST
     known: KnownFacilities = NOTHING_KNOWN
     dispositions: Dispositions = NOTHING_DECIDED
+    supplier_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def reference_at_hand(year: int, *, ledger: Ledger, reference: DroppedObjects) -> ReferenceAtHand:
@@ -60,4 +62,5 @@ def _put_together(readable: _Readable) -> ReferenceAtHand:
         smelter_list=picture(readable.snapshots, readable.reference),
         known=known_facilities(name for taken in content for name in taken.names),
         dispositions=next((taken.dispositions for taken in content if taken.dispositions), NOTHING_DECIDED),
+        supplier_names={supplier.supplier_id: supplier.name for taken in content for supplier in taken.suppliers or ()},
     )

@@ -20,9 +20,9 @@ class Labels:
     meaning: str = "What it means"
     remedy: str = "What to do"
     whole_file: str = "Whole file"
-    error: str = "Error"
-    warning: str = "Warning"
-    notice: str = "Notice"
+    error: str = "Please correct"
+    warning: str = "Please check"
+    notice: str = "For information"
 
 
 ENGLISH = Labels()

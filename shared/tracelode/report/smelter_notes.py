@@ -5,11 +5,13 @@ compliance team only its effect is seen, never who took it, when or why.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
+from tracelode.cmrt.declaration import LineKind, SmelterLine
 from tracelode.reference.program import Program
 from tracelode.report.edition import printed_country
 from tracelode.report.facilities import filing_date
@@ -20,7 +22,10 @@ from tracelode.smelters.known import KnownFacilities
 from tracelode.smelters.origins import read_origin
 from tracelode.smelters.status import PRINTED, FacilityId, SmelterList, Status
 from tracelode.smelters.suggestions import Suggestion
-from tracelode.submission import DeclaredIdentity, SubmissionSummary
+from tracelode.submission import UNKNOWN_ROW, DeclaredIdentity, SubmissionSummary
+
+ROWS_AT_MOST: Final = 12
+"""Rows of the list that are told of one smelter."""
 
 
 class Ask(StrEnum):
@@ -40,7 +45,8 @@ SENTENCES: Mapping[str, str] = {
     "heading": "Your smelters",
     "accepted_point": "Your declaration is accepted. There is one point about its smelters below.",
     "accepted_points": "Your declaration is accepted. There are {points} points about its smelters below.",
-    "how_to_answer": "You may answer with your next declaration, or by e-mail to whoever asked you for this one.",
+    "how_to_answer": "You may correct the workbook and send it again, answer by e-mail to whoever asked you for this "
+    "declaration, or answer with your next one.",
     "also_point": "There is also one point about the smelters below. Answer it in the same workbook if you can, "
     "otherwise by e-mail.",
     "also_points": "There are also {points} points about the smelters below. Answer them in the same workbook if you "
@@ -78,6 +84,14 @@ SENTENCES: Mapping[str, str] = {
     "declared_as": "named as",
     "no_name": "(no name)",
     "no_metal": "metal not stated",
+    "not_a_metal": "none of the four metals",
+    "row": "row {rows}",
+    "rows": "rows {rows}",
+    "number_is_of": "The number that stands there is that of:",
+    "nothing_to_look_for": "No name and no complete number (CID and six digits) stands there that we could look for.",
+    "number_unknown": "No list that we hold has this number.",
+    "no_metal_to_look_for": "Without one of the four metals in column B we cannot look for a smelter.",
+    "copied_single": "Points on single smelters: {points}. They go away with the lines that you delete.",
 }
 """Everything that the page says about smelters, by key. A translation has the same keys and the same {fields}."""
 
@@ -101,13 +115,19 @@ class SmelterNote:
     as_of: date | None
     ask: Ask
     lines: int
+    rows: tuple[int, ...] = ()
     lapses_on: date | None = None
     covered_origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class UnrecognisedSmelter:
-    """Lines that name no facility, as declared, with what they may mean: the CID to type stands in each suggestion."""
+    """Lines that name no facility, as declared, with what they may mean: the CID to type stands in each suggestion.
+
+    `rows` are theirs on the list, as far as they are known. `quoted` is what stands in rows of which the name alone
+    says too little; `typed_metal` what stands in the place of a metal and is none. `by_number` says that the
+    suggestions are the facilities of the number that stands there.
+    """
 
     metal: str
     cid: str
@@ -115,6 +135,10 @@ class UnrecognisedSmelter:
     country: str
     lines: int
     suggestions: tuple[Suggestion, ...] = ()
+    rows: tuple[int, ...] = ()
+    quoted: tuple[tuple[int, str], ...] = ()
+    typed_metal: str = ""
+    by_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +146,8 @@ class SmelterNotes:
     """The notes on one submission's smelters.
 
     `smelters` counts the distinct facilities that it names and `conformant` those of them that are; `as_of` is the
-    date of the lists, `due` the day on which the report has to be filed.
+    date of the lists, `due` the day on which the report has to be filed. `not_yet_identified` counts the lines that say
+    of themselves that their smelter is not identified yet: an answer, about which there is nothing to do.
     """
 
     smelters: int
@@ -134,6 +159,7 @@ class SmelterNotes:
     not_smelters: tuple[UnrecognisedSmelter, ...] = ()
     not_conformant: tuple[SmelterNote, ...] = ()
     lapsing: tuple[SmelterNote, ...] = ()
+    not_yet_identified: int = 0
 
     @property
     def by_ask(self) -> tuple[tuple[Ask, tuple[SmelterNote, ...]], ...]:
@@ -154,15 +180,21 @@ def smelter_notes(
     dispositions: Dispositions,
     smelter_list: SmelterList,
     program: Program,
+    lines: Sequence[SmelterLine] = (),
 ) -> SmelterNotes:
     """What the reference data in force says of the smelters that a submission names, each one once.
 
-    Facilities come by metal, the worst status first, then by CID; unrecognised names by metal and name.
+    `lines` are the submission's own, to quote what stands in them. Facilities come by metal, the worst status first,
+    then by CID; unrecognised names by metal and name.
     """
     named: dict[FacilityId, list[Resolution]] = defaultdict(list)
     aside: dict[Outcome, list[Resolution]] = defaultdict(list)
+    by_row = {line.row: line for line in lines}
+    open_rows: set[int] = set()
     for identity in sorted(submission.identities):
         resolution = resolve(identity, known, dispositions)
+        if resolution.outcome is Outcome.UNRESOLVED and not (identity.name or identity.cid):
+            open_rows.update(_not_yet_identified(submission.identities[identity], by_row))
         if resolution.facility:
             named[resolution.facility].append(resolution)
         else:
@@ -176,10 +208,11 @@ def smelter_notes(
         conformant_word=PRINTED[program.vocabulary][Status.CONFORMANT].lower(),
         as_of=smelter_list.as_of,
         due=filing_date(program),
-        not_recognised=_aside(submission, aside[Outcome.UNRESOLVED]),
-        not_smelters=_aside(submission, aside[Outcome.NOT_A_SMELTER]),
+        not_recognised=_aside(submission, aside[Outcome.UNRESOLVED], known, by_row, open_rows),
+        not_smelters=_aside(submission, aside[Outcome.NOT_A_SMELTER], known, by_row, open_rows),
         not_conformant=tuple(note for note in notes if note.status is not Status.CONFORMANT),
         lapsing=tuple(note for note in notes if note.lapses_on),
+        not_yet_identified=len(open_rows),
     )
 
 
@@ -221,6 +254,7 @@ def _note(
         as_of=(listed.as_of or smelter_list.as_of) if listed else None,
         ask=ask,
         lines=sum(len(submission.identities[identity]) for identity in identities),
+        rows=_known_rows(row for identity in identities for row in submission.identities[identity]),
         lapses_on=lapses_on,
         covered_origins=_covered_origins(submission, identities),
     )
@@ -237,20 +271,76 @@ def _covered_origins(submission: SubmissionSummary, identities: list[DeclaredIde
     return tuple(stated[code].in_prose for code in sorted(stated))
 
 
-def _aside(submission: SubmissionSummary, resolutions: list[Resolution]) -> tuple[UnrecognisedSmelter, ...]:
-    """Each name once, however its CID was found."""
-    together: dict[tuple[str, str, str, str], list[Resolution]] = defaultdict(list)
+def _not_yet_identified(rows: Iterable[int], by_row: Mapping[int, SmelterLine]) -> Iterator[int]:
+    return (row for row in rows if row in by_row and by_row[row].kind is LineKind.NOT_YET_IDENTIFIED)
+
+
+def _known_rows(rows: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted({row for row in rows if row != UNKNOWN_ROW}))
+
+
+def _aside(
+    submission: SubmissionSummary,
+    resolutions: list[Resolution],
+    known: KnownFacilities,
+    by_row: Mapping[int, SmelterLine],
+    left_out: Collection[int],
+) -> tuple[UnrecognisedSmelter, ...]:
+    """Each name once, however its CID was found; lines that say nothing but what was typed in vain by themselves."""
+    together: dict[tuple[str, str, str, str, str], list[tuple[Resolution, list[int]]]] = defaultdict(list)
     for resolution in resolutions:
         identity = resolution.identity
-        together[identity.metal, identity.name, identity.country, identity.cid].append(resolution)
+        by_metal: dict[str, list[int]] = defaultdict(list)
+        for row in submission.identities[identity]:
+            if row not in left_out:
+                typed = by_row[row].typed_metal if row in by_row and not identity.metal else ""
+                by_metal[typed].append(row)
+        for typed, rows in by_metal.items():
+            key = (identity.metal, identity.name, identity.country, identity.cid, typed)
+            together[key].append((resolution, rows))
     return tuple(
-        UnrecognisedSmelter(
-            metal=metal,
-            cid=cid,
-            name=name,
-            country=country,
-            lines=sum(len(submission.identities[resolution.identity]) for resolution in same),
-            suggestions=same[0].suggestions,
-        )
-        for (metal, name, country, cid), same in sorted(together.items())
+        _unrecognised(key, same[0][0], [row for _, rows in same for row in rows], known, by_row)
+        for key, same in sorted(together.items(), key=lambda item: item[0])
     )
+
+
+def _unrecognised(
+    key: tuple[str, str, str, str, str],
+    resolution: Resolution,
+    all_rows: list[int],
+    known: KnownFacilities,
+    by_row: Mapping[int, SmelterLine],
+) -> UnrecognisedSmelter:
+    metal, name, country, cid, typed_metal = key
+    rows = _known_rows(all_rows)
+    by_number = _of_number(cid or name, known)
+    return UnrecognisedSmelter(
+        metal=metal,
+        cid=cid,
+        name=name,
+        country=country,
+        lines=len(all_rows),
+        suggestions=by_number or resolution.suggestions,
+        rows=rows,
+        quoted=tuple((row, _quoted(by_row[row])) for row in rows[:ROWS_AT_MOST] if row in by_row) if not name else (),
+        typed_metal=typed_metal,
+        by_number=bool(by_number),
+    )
+
+
+def _of_number(text: str, known: KnownFacilities) -> tuple[Suggestion, ...]:
+    """The facilities whose number a text is."""
+    number = text.strip().upper()
+    named = [(facility, known.facility(facility)) for facility in known.with_cid(number)] if number else []
+    return tuple(
+        Suggestion(facility, standard.standard_name, standard.country, number, 100)
+        for facility, standard in named
+        if standard
+    )
+
+
+def _quoted(line: SmelterLine) -> str:
+    """What stands in columns A to F of a row, the metal aside where it was understood."""
+    metal = "" if line.metal else line.typed_metal
+    texts = (line.typed_cid, metal, line.typed_lookup, line.typed_name, line.typed_country, line.typed_identification)
+    return " | ".join(text for text in texts if text)

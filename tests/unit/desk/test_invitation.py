@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracelode.cmrt.limits import MAX_FILE_BYTES
+from tracelode.report.wording import long_date
 from tracelode_local.desk import invitation as inviting
 from tracelode_local.desk.installation import Deployment, Installation
 from tracelode_local.desk.invitation import Invitation, invitation, message, upload_page
@@ -161,3 +162,12 @@ def test_a_name_with_a_line_break_becomes_no_line_of_the_message():
     assert not [line for line in text.splitlines()[1:] if re.match(r"(bcc|subject|to):", line, re.IGNORECASE)]
     assert text.splitlines()[0].startswith("Subject: Evil Bcc: all@example.com: your conflict")
     assert "by March 31, 2017" in text
+
+
+def test_without_a_date_the_text_says_until_when_the_page_works_and_wants_nothing_by_then():
+    link = invited()
+    text = " ".join(message(link, company="Example", supplier="Acme", due=None).split())
+    assert f"the page that comes with this works until {long_date(link.expires.date())}" in text
+    assert f"send it to us by {long_date(link.expires.date())}" not in text
+    dated = " ".join(message(link, company="Example", supplier="Acme", due=date(2017, 3, 31)).split())
+    assert "send it to us by March 31, 2017." in dated

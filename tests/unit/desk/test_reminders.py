@@ -7,7 +7,7 @@ import pytest
 
 from tracelode.findings import Severity
 from tracelode.reference.program import Program, Vocabulary
-from tracelode_local.desk.reminders import FINDINGS_AT_MOST, Feedback, Reason, reason_of, reminder, weighed
+from tracelode_local.desk.reminders import FINDINGS_AT_MOST, Feedback, Reason, asked_of, reason_of, reminder, weighed
 
 
 def row(**changes: str) -> dict[str, str]:
@@ -108,3 +108,68 @@ def test_no_name_and_no_cell_can_become_a_header_or_a_line():
 def test_no_address_of_anybody_is_in_a_text():
     text = text_for(Reason.AWAITING, supplier=row(contact_email="jane@example.com"))
     assert "jane@" not in text
+
+
+def test_a_list_that_was_copied_is_chased_although_it_is_accepted():
+    # GIVEN an accepted supplier whose list is the template's, and no line that nobody knows
+    copied = finding(rule="X39", severity="warning", sheet="Smelter List", cell="A5", message="The list names all.")
+    others = [finding(number, severity="warning") for number in range(FINDINGS_AT_MOST + 5)]
+    told = Feedback("cmrt.xlsx", [*others, copied], "", copied=True)
+    accepted = row(state="accepted", facilities="349", warnings="19")
+    # THEN it is asked for its own list, and for nothing else
+    assert asked_of(accepted)
+    assert reason_of(accepted, [told]) is Reason.COPIED_LIST
+    text = text_for(Reason.COPIED_LIST, told, supplier=accepted)
+    assert "names every smelter that the template knows" in " ".join(text.split())
+    assert "Smelter List!A5: The list names all." in text
+    assert "is missing" not in text
+    # AND a list of that size that is the supplier's own is left alone
+    assert reason_of(accepted, [Feedback("cmrt.xlsx", others, "")]) is None
+    assert not asked_of(row(state="accepted", facilities="349", warnings="0"))
+
+
+def test_a_copied_list_comes_first_also_among_corrections():
+    copied = finding(rule="X39", severity="warning", sheet="Smelter List", cell="A5", message="The list names all.")
+    text = text_for(Reason.NEEDS_CORRECTION, Feedback("cmrt.xlsx", [finding(1), copied], "", copied=True))
+    assert text.index("The list names all.") < text.index("Point 1")
+
+
+def test_lines_that_say_that_a_smelter_is_not_yet_identified_are_not_chased():
+    told = Feedback("cmrt.xlsx", [], "", not_yet_identified=3)
+    assert reason_of(row(state="accepted", unidentified_lines="3"), [told]) is None
+    assert reason_of(row(state="accepted", unidentified_lines="5"), [told]) is Reason.SMELTERS
+    text = text_for(Reason.SMELTERS, told, supplier=row(state="accepted", unidentified_lines="5"))
+    assert "On 2 lines" in text
+
+
+def test_smelters_may_be_answered_as_the_page_says():
+    text = " ".join(text_for(Reason.SMELTERS, supplier=row(unidentified_lines="1"), due=date(2017, 1, 31)).split())
+    assert "It is accepted." in text
+    assert "correct the workbook and send it again, or write to us" in text
+    assert "with your next declaration" in text
+    assert "Please send the whole file again" not in text
+
+
+def test_the_cause_comes_before_what_is_missing_because_of_it():
+    # GIVEN more missing answers than a text names, and their cause last
+    words = {"metal": "Tungsten"}
+    missing = [finding(30 + n, rule="K21", words={**words, "number": str(n)}) for n in range(3, 9)]
+    missing += [finding(100 + n, words={}) for n in range(FINDINGS_AT_MOST)]
+    cause = finding(29, rule="X04", words={**words, "question": "1"}, message="The answer is no choice.")
+    text = " ".join(text_for(Reason.NEEDS_CORRECTION, Feedback("cmrt.xlsx", [*missing, cause], "")).split())
+    # THEN it comes first, with the others in its line
+    assert text.index("Declaration!D29: The answer is no choice.") < text.index("Point 100")
+    assert "may then not be needed: D33, D34, D35, D36, D37, D38." in text
+    assert "and 1 more" in text
+
+
+def test_a_template_that_is_too_old_is_not_to_be_corrected():
+    old = finding(rule="F12", severity="warning", message="The template is too old.")
+    text = " ".join(text_for(Reason.NEEDS_CORRECTION, Feedback("cmrt.xlsx", [finding(2), old], "")).split())
+    assert "put your answers into the current one" in text
+    assert text.index("The template is too old.") < text.index("Point 2")
+    assert "Please correct the points below" not in text
+
+
+def test_feedback_of_an_earlier_release_is_told_without_its_words():
+    assert "Point 1 is missing." in text_for(Reason.NEEDS_CORRECTION, Feedback("cmrt.xlsx", [finding(1)], ""))

@@ -65,13 +65,13 @@ def test_the_worst_severity_colours_a_cell_and_its_findings_share_a_comment():
     assert cell.comment.author == "Tracelode"
     assert cell.comment.text.split("\n") == [
         "Tracelode:",
-        "Error (K01)",
+        "Please correct (K01)",
         "The company's name is missing.",
         "What to do: Enter the legal name.",
-        "Warning (X02)",
+        "Please check (X02)",
         "Doubtful.",
         "What to do: Look again.",
-        "Notice (X09)",
+        "For information (X09)",
         "Note this.",
         "What to do: Nothing.",
         "— Tracelode",
@@ -99,7 +99,7 @@ def test_each_severity_has_its_colour():
 def test_a_comment_of_the_template_stays_and_ours_follows_it():
     result = marked(furnished(), finding("P3"))
     comment = seen(result)["Declaration"]["P3"].comment
-    assert comment.text.startswith("the template's own comment\n\nTracelode:\nError (K01)\n")
+    assert comment.text.startswith("the template's own comment\n\nTracelode:\nPlease correct (K01)\n")
     assert comment.author == "Template"
     assert complaints(result) == []
 
@@ -122,10 +122,12 @@ def test_the_findings_sheet_stands_in_front_and_lists_all_worst_first():
     )
     # THEN each has its row, and only the cell that is there has a link
     assert findings_rows(result) == [
-        ["Error", "Nowhere", "A1", "X01", "The company's name is missing.", "", "Enter the legal name."],
-        ["Error", "Declaration", "all of it", "X02", "The company's name is missing.", "", "Enter the legal name."],
-        ["Warning", "Whole file", "", "F12", "The company's name is missing.", "", "Enter the legal name."],
-        ["Notice", "Declaration", "D8", "K01", "The company's name is missing.", "Example", "Enter the legal name."],
+        ["Please correct", "Nowhere", "A1", "X01", "The company's name is missing.", "", "Enter the legal name."],
+        ["Please correct", "Declaration", "all of it", "X02", "The company's name is missing.", "",
+         "Enter the legal name."],
+        ["Please check", "Whole file", "", "F12", "The company's name is missing.", "", "Enter the legal name."],
+        ["For information", "Declaration", "D8", "K01", "The company's name is missing.", "Example",
+         "Enter the legal name."],
     ]  # fmt: skip
     book = seen(result)
     assert [cell.value for cell in book["Findings"][4]] == [

@@ -18,9 +18,20 @@ from tests.unit.report.factories import (
     reference_data,
     submission,
 )
+from tracelode.cmrt.file_rules import ENCRYPTED, FILE_RULES, LEGACY_WORKBOOK, OUTDATED_FAMILY, FileRule
 from tracelode.findings import Finding, Severity
+from tracelode.markup.labels import ENGLISH
 from tracelode.metals import Metal
-from tracelode.report.feedback import FOUND_AT_MOST, SHOWN_AT_MOST, WHOLE_FILE, BothLanguages, Said, feedback_files
+from tracelode.report.feedback import (
+    FOR_INFORMATION,
+    FOUND_AT_MOST,
+    SHOWN_AT_MOST,
+    WHOLE_FILE,
+    BothLanguages,
+    ReadBack,
+    Said,
+    feedback_files,
+)
 from tracelode.report.smelter_notes import SmelterNotes, smelter_notes
 from tracelode.review.telling import language, language_codes
 from tracelode.submission import DeclaredIdentity, State
@@ -54,13 +65,22 @@ def page_in(
     state: State,
     *findings: Finding,
     marked_up: str = "",
-    not_marked_up: str = "",
+    not_marked_up: str | Finding = "",
     notes: SmelterNotes | None = None,
+    asked_by: str = "",
+    read_back: ReadBack | None = None,
 ) -> Element:
     """The body of the page that a supplier gets whose CMRT shows itself in a language, parsed."""
     told = replace(submission("s1", state=state), language=displayed)
     files = feedback_files(
-        told, findings, supplier_name="Acme", smelter_notes=notes, marked_up=marked_up, not_marked_up=not_marked_up
+        told,
+        findings,
+        supplier_name="Acme",
+        smelter_notes=notes,
+        marked_up=marked_up,
+        not_marked_up=not_marked_up,
+        asked_by=asked_by,
+        read_back=read_back,
     )
     page = files["feedback.html"].decode("utf-8")
     return fromstring(page[page.index("<main>") : page.index("</body>")])
@@ -169,6 +189,7 @@ def test_the_json_holds_all_findings_worst_first() -> None:
         "found": "",
         "message": "Message of F01.",
         "remedy": "Remedy of F01.",
+        "words": {},
     }
     assert "Six further points stand in findings.json" in text_of(files["feedback.html"].decode())
 
@@ -185,9 +206,9 @@ def test_storage_coordinates_stay_out_of_feedback() -> None:
     assert not [name for name, content in files.items() if b"version-s1" in content or b"2016/s1" in content]
 
 
-def test_the_company_name_stands_in_for_a_name_that_the_roster_lacks() -> None:
-    assert "Supplier Acme" in text_of(page_of(State.ACCEPTED, name="Acme"))
-    assert "Supplier" not in text_of(page_of(State.ACCEPTED))
+def test_a_page_names_its_supplier_by_id_at_least() -> None:
+    assert "Supplier Acme ( s1 )" in text_of(page_of(State.ACCEPTED, name="Acme"))
+    assert "Supplier s1 File" in text_of(page_of(State.REJECTED))
 
 
 @pytest.mark.parametrize("displayed", ["English", *DISPLAYED.values()])
@@ -263,7 +284,8 @@ def test_an_accepted_declaration_with_points_about_smelters_says_how_many_and_ho
 
     assert first_lines(body) == [
         f"Your declaration is accepted. {points}",
-        "You may answer with your next declaration, or by e-mail to whoever asked you for this one.",
+        "You may correct the workbook and send it again, answer by e-mail to whoever asked you for this declaration, "
+        "or answer with your next one.",
     ]
 
 
@@ -348,3 +370,148 @@ def test_texts_from_the_workbook_cannot_break_out_of_the_page(displayed: str) ->
     assert text_in(body).count("<script>") >= 8
     assert "\u202e" not in page
     assert "\x00" not in page
+
+
+def of_a_metal(rule: str, cell: str, sheet: str = "Declaration", **words: str) -> Finding:
+    """An error about tungsten, with the words that the rule gives it."""
+    return Finding(rule, Severity.ERROR, f"{rule} at {cell}.", "Do.", sheet, cell, "", {"metal": "Tungsten", **words})
+
+
+def copied(metal: str, cell: str) -> Finding:
+    words = {"metal": metal, "count": "30"}
+    return Finding("X39", Severity.WARNING, f"All of {metal}.", "List yours.", "Smelter List", cell, "", words)
+
+
+def test_an_unreadable_file_that_shows_no_language_is_answered_in_every_language() -> None:
+    # GIVEN a file that is known to be encrypted, and nothing else
+    page = feedback_files(submission("s1", state=State.REJECTED), [ENCRYPTED.finding()])["feedback.html"].decode()
+    body = fromstring(page[page.index("<main>") : page.index("</body>")])
+    # THEN each language has its section, with what is wrong and what to do, and the first lines lead there
+    for code in language_codes():
+        texts = language(code)
+        section = body.find(f"section[@lang='{code}']")
+        assert section is not None
+        told = texts.told(ENCRYPTED.finding())
+        for text in (texts.page["language"], texts.page["rejected"], told.message, told.remedy):
+            assert " ".join(text.split()) in text_in(section)
+        assert body.find(f".//a[@href='#{code}']") is not None
+    # AND a file that shows itself in English or in another language is answered in that
+    assert page_in("English", State.REJECTED, ENCRYPTED.finding()).find("section[@lang]") is None
+    chinese = page_in(DISPLAYED["zh"], State.REJECTED, ENCRYPTED.finding())
+    assert chinese.find("section[@lang]") is None
+    assert language("zh").page["rejected"] in text_in(chinese)
+    assert language("zh").told(ENCRYPTED.finding()).remedy in text_in(chinese)
+
+
+@pytest.mark.parametrize("code", language_codes())
+@pytest.mark.parametrize("rule", [rule for rule in FILE_RULES if rule.severity is Severity.ERROR], ids=lambda r: r.id)
+def test_every_reason_of_a_rejection_is_told_in_every_language(code: str, rule: FileRule) -> None:
+    words = dict.fromkeys(re.findall(r"{(\w+)}", rule.message), "5")
+    assert language(code).told(rule.finding(**words)).message != rule.message.format(**words)
+
+
+def test_the_answer_that_others_hang_on_comes_first_and_they_are_folded_under_it() -> None:
+    # GIVEN an answer to question 1 that is none, behind what is missing because of it
+    cause = of_a_metal("X04", "D29", question="1")
+    follows = [of_a_metal(rule, cell, number=number) for rule, cell, number in
+               (("K17", "D35", "2"), ("K21", "D41", "3"), ("K41", "D71", "8"))]  # fmt: skip
+    tin = replace(of_a_metal("K16", "D33", number="2"), words={"metal": "Tin", "number": "2"})
+    smelters = of_a_metal("K55", "B5", "Smelter List")
+    body = page_in(DISPLAYED["zh"], State.NEEDS_CORRECTION, missing_name(), *follows, tin, smelters, cause)
+    # THEN it stands first, with the cells that may fall away, and the rest goes by cell
+    points = body.findall(".//li")
+    assert [re.findall(r" ([A-Z]\d+)", text_in(point))[0] for point in points] == ["D29", "D8", "D33"]
+    assert "may then not be needed: D35, D41, D71, Smelter List B5." in text_in(points[0])
+    assert "D35, D41, D71, Smelter List B5。" in text_in(points[0])
+    # AND what falls away is not counted, and stays in the JSON
+    assert "Please correct three points and send" in text_in(body)
+    files = feedback_files(submission("s1"), [*follows, cause])
+    assert [item["rule"] for item in json.loads(files["findings.json"])["findings"]] == ["K17", "K21", "K41", "X04"]
+
+
+def test_nothing_is_folded_under_what_weighs_less() -> None:
+    cause = replace(of_a_metal("X04", "D29", question="1"), severity=Severity.NOTICE)
+    assert (
+        len(page_in("English", State.NEEDS_CORRECTION, cause, of_a_metal("K17", "D35", number="2")).findall(".//li"))
+        == 2
+    )
+
+
+def test_points_of_a_sheet_go_by_row_and_column() -> None:
+    cells = ["D100", "G20", "D20", "AA20", "D9"]
+    body = page_in("English", State.NEEDS_CORRECTION, *[finding(f"Q{n}", cell=cell) for n, cell in enumerate(cells)])
+    shown = [text_in(point).split()[1].removesuffix("please") for point in body.findall(".//li")]
+    assert shown == ["D9", "D20", "G20", "AA20", "D100"]
+
+
+def test_a_list_that_was_copied_as_a_whole_is_said_first_and_asks_for_another() -> None:
+    # GIVEN a list with every smelter of the one metal that it names
+    sent = replace(submission("s1"), identities=on_rows({UNHEARD_OF: 1, LAPSING: 1}))
+    assert {identity.metal for identity in sent.identities} == {"Gold"}
+    worse = finding(severity=Severity.ERROR)
+    files = feedback_files(sent, [worse, copied("Gold", "A5")], smelter_notes=notes_on(UNHEARD_OF, LAPSING))
+    page = files["feedback.html"].decode()
+    body = fromstring(page[page.index("<main>") : page.index("</body>")])
+    # THEN the page begins with that, and the points on single smelters are folded
+    assert first_lines(body)[0] == "Please list only your own smelters, and send the workbook again."
+    assert body.find("section/h2[@id='first']") is not None
+    assert text_in(body.find(".//li")).startswith("Smelter List, Cell A5")
+    assert "Points on single smelters: 2." in text_in(body.find(".//details/summary"))
+    assert json.loads(files["findings.json"])["copied_list"] is True
+    # AND not where another metal has a list of its own
+    tin = replace(sent, identities=on_rows({UNHEARD_OF: 1, MISSPELT: 1}))
+    assert json.loads(feedback_files(tin, [copied("Gold", "A5")])["findings.json"])["copied_list"] is False
+
+
+@pytest.mark.parametrize("state", [State.ACCEPTED, State.NEEDS_CORRECTION])
+def test_a_template_that_is_too_old_is_said_first_and_nobody_is_sent_back_to_it(state: State) -> None:
+    old = OUTDATED_FAMILY.finding(version="4.20", newest="6.5", sheet="Declaration", cell="J3")
+    body = page_in(DISPLAYED["de"], state, finding(), old)
+
+    assert text_in(body.find(".//li")).startswith("Declaration,")
+    assert "F12" in text_in(body.find(".//li"))
+    assert "Please put your answers into the current CMRT and send that." in first_lines(body)[0]
+    assert "in the same workbook" not in " ".join(first_lines(body))
+    assert language("de").page["outdated_how"] in first_lines(body)
+
+
+def test_points_for_information_ask_for_nothing_and_are_not_hidden_by_a_nothing() -> None:
+    note = finding(severity=Severity.NOTICE)
+    lines = first_lines(page_in("English", State.ACCEPTED, note))
+    assert lines == [f"Your declaration is accepted. {NOTHING_TO_DO}", FOR_INFORMATION]
+    told = text_in(page_in("English", State.ACCEPTED, note))
+    assert "What to do" not in told
+    assert "For your next declaration: Remedy of K10." in told
+
+
+def test_what_was_read_is_shown_where_it_has_to_be_compared() -> None:
+    read = ReadBack("Acme <b>Ltd.</b>", "A", (("Tin", 8), ("Gold", 3)), 12)
+    told = text_in(page_in("Deutsch", State.ACCEPTED, finding("F20"), read_back=read))
+    assert "Firma / CompanyAcme <b>Ltd.</b>" in told
+    assert "Zinn / Tin: 8; Gold / Gold: 3" in told
+    assert "Smelter List12" in told
+    assert "What was read" not in text_in(page_in("Deutsch", State.ACCEPTED, finding("X01"), read_back=read))
+
+
+def test_the_page_names_the_customer_where_it_is_known() -> None:
+    assert "Asked for byNorthwind" in text_in(page_in("English", State.ACCEPTED, asked_by="Northwind"))
+    assert "Asked for by" not in text_in(page_in("English", State.ACCEPTED))
+
+
+@pytest.mark.parametrize("code", language_codes())
+def test_an_old_workbook_is_told_in_both_languages_why_nothing_is_marked_and_what_to_send(code: str) -> None:
+    reason = LEGACY_WORKBOOK.finding()
+    told = text_in(page_in(DISPLAYED[code], State.NEEDS_CORRECTION, finding(), not_marked_up=reason))
+    assert language(code).told(reason).message in told
+    assert f"{reason.message} {reason.remedy}" in told
+    assert ".xlsx" in language(code).told(reason).remedy
+
+
+@pytest.mark.parametrize("code", language_codes())
+def test_the_workbook_and_the_page_call_a_severity_the_same(code: str) -> None:
+    texts = language(code)
+    for severity in Severity:
+        assert texts.workbook[severity] == texts.page[severity]
+        assert getattr(ENGLISH, severity).lower() in {"please correct", "please check", "for information"}
+    assert texts.page["error"] in texts.page["how_to_correct"]
+    assert texts.page["notice"].casefold() in texts.page["for_information"].casefold()

@@ -25,6 +25,7 @@ from tests.unit.report.factories import (
     reference_data,
     submission,
 )
+from tracelode.cmrt.declaration import CidSource, LineKind, SmelterLine
 from tracelode.reference.program import Vocabulary
 from tracelode.report.feedback import BothLanguages
 from tracelode.report.smelter_notes import SENTENCES, Ask, SmelterNotes, smelter_notes
@@ -129,14 +130,14 @@ def test_a_name_that_is_not_recognised_comes_with_the_cid_to_type() -> None:
 
     assert [(item.name, item.lines) for item in notes.not_recognised] == [("Old Harbor Tin Wroks", 4)]
     assert notes.not_recognised[0].suggestions[0].facility.cid == "CID000003"
-    assert "Old Harbor Tin Wroks Tin, MALAYSIA ; 4 lines Did you mean one of these?" in told
+    assert "Old Harbor Tin Wroks Tin, MALAYSIA ; 4 lines (rows 5, 6, 7, 8) Did you mean one of these?" in told
     assert "CID000003 Old Harbour Tin Works Tin, MALAYSIA" in told
 
 
 def test_a_name_that_nothing_resembles_says_so() -> None:
     told = text_of(page_of(notes_on(UNHEARD_OF)))
 
-    assert "=Zwxq &amp; &lt;Sons&gt; Gold; 2 lines We know no similar name for this metal." in told
+    assert "=Zwxq &amp; &lt;Sons&gt; Gold; 2 lines (rows 5, 6) We know no similar name for this metal." in told
 
 
 def test_a_decision_shows_in_its_effect_alone() -> None:
@@ -181,7 +182,7 @@ def test_the_page_says_how_many_smelters_are_known_and_as_of_when() -> None:
     assert "recognise in your workbook: 2. Of these conformant: 1." in told
     assert "lists as of March 31, 2017." in told
     assert "run out before our report is due on May 31, 2017." in told
-    assert "Aurum Norte S.A. Conformant CID000001 , Gold, BRAZIL ; runs out on April 30, 2017" in told
+    assert "Aurum Norte S.A. Conformant CID000001 , Gold, BRAZIL ; runs out on April 30, 2017 (rows 5, 6)" in told
 
 
 def test_what_is_asked_of_many_is_said_once() -> None:
@@ -224,6 +225,7 @@ def test_headings_come_in_order_and_lists_are_closed() -> None:
 def test_every_sentence_is_used_and_every_field_is_known() -> None:
     pages = files("tracelode.report").joinpath("templates/pages")
     templates = "".join(pages.joinpath(f"{name}.html.j2").read_text("utf-8") for name in ("smelter_notes", "feedback"))
+    templates += '"row" "rows"'  # chosen by BothLanguages.rows
     said = set(re.findall(r'"(\w+)"', templates))
     composed = {*Ask, *(f"{ask}_heading" for ask in Ask)}
     composed |= {f"{start}_{end}" for start in ("accepted", "also") for end in ("point", "points")}
@@ -231,7 +233,17 @@ def test_every_sentence_is_used_and_every_field_is_known() -> None:
 
     assert composed <= set(SENTENCES)
     assert set(SENTENCES) - composed - said == set()
-    assert fields == {"points", "smelters", "conformant", "conformant_word", "date", "due", "countries", "lines"}
+    assert fields == {
+        "points",
+        "smelters",
+        "conformant",
+        "conformant_word",
+        "date",
+        "due",
+        "countries",
+        "lines",
+        "rows",
+    }
 
 
 @pytest.mark.parametrize("code", language_codes())
@@ -260,10 +272,10 @@ def test_the_words_of_a_sentence_are_those_of_its_language() -> None:
 
     assert "Davon mit dem Status „konform“: 1. Der Status ist der in den Listen mit Stand vom 31. März 2017." in told
     assert "bevor unser Bericht am 31. Mai 2017 fällig ist." in told
-    assert "läuft am 30. April 2017 ab / runs out on April 30, 2017" in told
+    assert "läuft am 30. April 2017 ab / runs out on April 30, 2017 ( Zeilen 5, 6 / rows 5, 6)" in told
     assert "laut Ihrer Angabe: Demokratische Republik Kongo, Ruanda." in told
     assert "comes from the Democratic Republic of the Congo and Rwanda." in told
-    assert "in Prüfung / Active CID000003 , Zinn / Tin, MALAYSIA ; 4 Zeilen / 4 lines" in told
+    assert "in Prüfung / Active CID000003 , Zinn / Tin, MALAYSIA ; 4 Zeilen / 4 lines (" in told
     assert "Gold, BRAZIL" in told
     assert "Gold / Gold" not in told
 
@@ -283,3 +295,69 @@ def test_hostile_names_stay_text_in_every_language(code: str) -> None:
 def test_a_caution_about_suggestions_stands_where_there_are_some() -> None:
     assert "only if you are sure" in page_of(notes_on(MISSPELT, UNHEARD_OF))
     assert "only if you are sure" not in page_of(notes_on(UNHEARD_OF))
+
+
+def line(row: int, kind: LineKind = LineKind.LISTED, **typed: str) -> SmelterLine:
+    """A row of the list as it was typed, of which nothing was understood."""
+    texts = {f"typed_{name}": typed.get(name, "")
+             for name in ("cid", "metal", "lookup", "name", "country", "identification")}  # fmt: skip
+    return SmelterLine(
+        row=row, kind=kind, metal=None, cid=None, cid_source=CidSource.NONE, name="", country="", **texts
+    )
+
+
+def notes_with(lines: list[SmelterLine], identities: dict[DeclaredIdentity, tuple[int, ...]]) -> SmelterNotes:
+    data = reference_data()
+    return smelter_notes(
+        replace(submission("one"), identities=identities),
+        known=data["known"],
+        dispositions=data["dispositions"],
+        smelter_list=data["smelter_list"],
+        program=profile(),
+        lines=lines,
+    )
+
+
+def test_a_smelter_that_is_said_to_be_not_yet_identified_is_an_answer_and_no_point() -> None:
+    # GIVEN a line that names nothing on purpose, and one that was left without a name
+    lines = [
+        line(5, LineKind.NOT_YET_IDENTIFIED, metal="Gold", lookup="Smelter not yet identified"),
+        line(6, cid="460"),
+    ]
+    notes = notes_with(lines, {name_of("Gold", "", "", "", "none"): (5, 6)})
+    # THEN there is a point about the other one alone
+    assert [item.rows for item in notes.not_recognised] == [(6,)]
+    assert notes.not_yet_identified == 1
+    assert notes_with(lines[:1], {name_of("Gold", "", "", "", "none"): (5,)}).to_do == 0
+
+
+def test_a_line_without_a_name_is_told_by_its_row_and_by_what_stands_in_it() -> None:
+    lines = [line(5, cid="CID00460"), line(8, cid="460"), line(9, metal="铅", cid="<b>9</b>")]
+    page = page_of(notes_with(lines, {name_of("", "", "", "", "none"): (5, 8, 9)}))
+    told = text_of(page)
+    assert "2 lines (rows 5, 8)" in told
+    assert "row 5: CID00460" in told
+    assert "row 8: 460" in told
+    assert "No name and no complete number" in told
+    # AND a metal that is none is quoted, and not called missing
+    assert "铅 none of the four metals; one line (row 9)" in told
+    assert "row 9: &lt;b&gt;9&lt;/b&gt; | 铅" in told
+    assert "similar name" not in told
+
+
+def test_a_name_without_one_of_the_four_metals_is_not_looked_for_under_this_metal() -> None:
+    told = text_of(page_of(notes_with([line(5, metal="铅", name="Zwxq")], {name_of("", "", "Zwxq", "", "none"): (5,)})))
+    assert "Without one of the four metals in column B we cannot look for a smelter." in told
+
+
+def test_a_number_in_the_place_of_a_name_or_under_another_metal_is_told_whose_it_is() -> None:
+    as_name = name_of("Gold", "", "CID000003", "", "none")
+    other_metal = name_of("Gold", "CID000003", "Zwxq", "", "typed")
+    for identity in (as_name, other_metal):
+        notes = notes_with([], {identity: (7,)})
+        assert [item.facility.cid for item in notes.not_recognised[0].suggestions] == ["CID000003"]
+        told = text_of(page_of(notes))
+        assert "The number that stands there is that of: CID000003 Old Harbour Tin Works Tin, MALAYSIA" in told
+        assert "similar name" not in told
+    unknown = text_of(page_of(notes_with([], {name_of("", "CID009999", "", "", "typed"): (7,)})))
+    assert "No list that we hold has this number." in unknown

@@ -1,5 +1,6 @@
 """What a supplier is told names the sheets and cells of its own workbook, on the page, in the JSON and in the marks."""
 
+import html
 import io
 import json
 import re
@@ -12,8 +13,14 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from fuzz.specimens import family_sheets, xlsx
 from tests.factories.submissions import submission
 from tracelode.cmrt.read import read_cmrt
+from tracelode.findings import Finding, Severity
 from tracelode.flow.reference_at_hand import ReferenceAtHand
-from tracelode.flow.tell_supplier import MARKED_UP, tell_supplier
+from tracelode.flow.tell_supplier import MARKED_UP, _labels, tell_supplier
+from tracelode.markup.labels import ENGLISH
+from tracelode.reference.program import Program, Registrant, Vocabulary
+from tracelode.report.feedback import FOR_INFORMATION, OUTDATED
+from tracelode.review.telling import language, language_codes
+from tracelode.submission import State
 
 HEADERS = {"A": "Smelter Identification Number Input Column", "B": "Metal (*)", "C": "Smelter Look-up (*)",
            "D": "Smelter Name (1)", "E": "Smelter Country (*)", "N": "Name of Mine(s) or if recycled",
@@ -50,3 +57,43 @@ def test_a_finding_leads_to_where_the_thing_stands_whatever_the_sheet_is_called(
     assert "K56" in book[name]["E9"].comment.text
     row = next(row for row in book.worksheets[0].iter_rows(min_row=5) if row[3].value == "K56")
     assert (row[1].value.split(), row[2].value) == (name.split(), "E9")
+
+
+def told(data: bytes, state: State = State.REJECTED) -> dict[str, bytes]:
+    """The feedback on a file, as on one that shows no language."""
+    at_hand = ReferenceAtHand(
+        program=Program(2025, Vocabulary.RMAP, Registrant(name="Northwind Devices")),
+        supplier_names={"acme": "Acme Ltd."},
+    )
+    return tell_supplier(submission(state=state), read_cmrt(data, "cmrt.xlsx"), data, year=2025, at_hand=at_hand)
+
+
+def test_a_file_that_cannot_be_read_is_answered_in_the_language_that_it_shows_itself_in() -> None:
+    # GIVEN a Chinese workbook with its questions out of place, so that it is rejected
+    sheets = family_sheets("6.5")
+    sheets["Declaration"] |= {"D3": "中文 Chinese", "B25": "2) swapped", "B31": "1) swapped"}
+    data = xlsx(sheets)
+    files = told(data)
+    findings = json.loads(files["findings.json"])["findings"]
+    assert [finding["rule"] for finding in findings] == ["F15"]
+    # THEN the page is in Chinese and English alone, and names supplier and customer
+    page = files["feedback.html"].decode()
+    assert set(re.findall(r'lang="(\w+)"', page)) == {"en", "zh"}
+    assert language("zh").page["rejected"] in page
+    assert "Acme Ltd." in page
+    assert "Northwind Devices" in page
+
+
+def test_a_file_that_is_no_workbook_is_answered_in_every_language() -> None:
+    page = html.unescape(told(b"<!DOCTYPE html><html>Please log in</html>")["feedback.html"].decode())
+    assert all(language(code).page["rejected"] in page for code in language_codes())
+    assert "Acme Ltd." in page
+
+
+def test_the_findings_sheet_asks_for_nothing_where_the_page_asks_for_nothing() -> None:
+    notice = [Finding("X18", Severity.NOTICE, "m", "r")]
+    assert _labels(None, notice).introduction == FOR_INFORMATION
+    assert _labels(language("zh"), notice).introduction == language("zh").page["for_information"]
+    old = [*notice, Finding("F12", Severity.WARNING, "m", "r")]
+    assert _labels(None, old).introduction == OUTDATED
+    assert _labels(None, [Finding("X01", Severity.ERROR, "m", "r")]) == ENGLISH
