@@ -9,6 +9,7 @@ from botocore.config import Config
 
 from tracelode.ledger.ledger import Ledger
 from tracelode.notices.topic import NoticeTopic
+from tracelode.queues.intake_queue import IntakeQueue
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
 
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=30)
 _TWO_BRIEF_TRIES = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=2, read_timeout=5)
@@ -27,7 +29,7 @@ class MissingSettingsError(RuntimeError):
 
 
 class Resources:
-    """The table, buckets and topic that a function's environment names."""
+    """The table, buckets, queue and topic that a function's environment names."""
 
     def __init__(self, environment: Mapping[str, str], *, needs: tuple[str, ...]) -> None:
         missing = [name for name in needs if not environment.get(name)]
@@ -59,6 +61,11 @@ class Resources:
         return Results(self._s3, self._names["RESULTS_BUCKET"])
 
     @cached_property
+    def intake_queue(self) -> IntakeQueue:
+        """The queue INTAKE_QUEUE_URL."""
+        return IntakeQueue(self._sqs, self._names["INTAKE_QUEUE_URL"])
+
+    @cached_property
     def notices(self) -> NoticeTopic | None:
         """The topic TOPIC_ARN; None where the environment names none: nobody is told anything then."""
         return NoticeTopic(self._sns, self._topic_arn, self._environment_name) if self._topic_arn else None
@@ -74,3 +81,7 @@ class Resources:
     @cached_property
     def _sns(self) -> "SNSClient":
         return boto3.client("sns", config=_TWO_BRIEF_TRIES)
+
+    @cached_property
+    def _sqs(self) -> "SQSClient":
+        return boto3.client("sqs", config=_RETRIES)

@@ -98,7 +98,8 @@ def test_the_histories_below_a_prefix_are_listed_oldest_first(bucket, objects) -
         [("2016/acme/a b", alike, False)],
         [("2016/beta/鉱", other, False)],
     ]
-    assert objects.folders("2016/") == ("acme", "beta")
+    assert [version.version_id for version in objects.history("2016/acme/a")] == [first, marker, last]
+    assert {version.version_id for version in objects.listed("2016/")} == {first, marker, last, alike, other}
 
 
 def test_a_feed_of_ones_own_states_its_receipt_time(bucket, objects) -> None:

@@ -80,6 +80,7 @@ def test_the_schedules_find_a_lost_trigger_and_publish_what_it_was_about(system,
     log = "".join(path.read_text() for path in (tmp_path / "logs").glob("*econcile*"))
     assert '"stale":1' in log.replace(" ", "")
     assert '"Drift"' in log
+    assert '"UnrecordedUploads"' in log
     assert system.dead_letters() == ()
 
 

@@ -46,7 +46,7 @@ YEAR = 2016
 FUNCTIONS = ("intake", "reference", "tally", "publish")
 POINTER = f"{YEAR}/latest.json"
 SEED = 20_160_101
-_KNOW_AWS = ("tracelode.flow.", "tracelode.ledger.", "tracelode.notices.", "tracelode.storage.")
+_KNOW_AWS = ("tracelode.flow.", "tracelode.ledger.", "tracelode.notices.", "tracelode.queues.", "tracelode.storage.")
 _TRIES = 150
 """Deliveries of one drain; more would be a system that does not come to rest."""
 

@@ -1,6 +1,7 @@
 """One recorded run of the whole scenario, in this process, held against the template's policies."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote_plus
 
@@ -11,6 +12,7 @@ from tests.iam.policies import Policies
 from tests.iam.recording import Call, ForgetfulSystem, Recorder
 from tests.runtime.scenario import RECEIVED, YEARS, second_thoughts, two_suppliers, workbook
 from tests.template.translated import TEMPLATE
+from tracelode.flow import announce_again
 from tracelode.ledger import ledger
 from tracelode_local.engine import LocalSystem
 from tracelode_local.translation import translate
@@ -43,6 +45,7 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> list[Call]:
             notice_without_a_version(system, year)
             vanished_before_it_was_read(system, year)
             lost_triggers(system, year)
+            lost_notice(system, year, patch)
         nothing_to_publish_yet(system)
         misplaced_files(system)
         erased_in_force(system, tmp_path_factory.mktemp("erased"))
@@ -87,6 +90,17 @@ def lost_triggers(system: LocalSystem, year: int) -> None:
     for key in (f"{year}/latest.json", f"{year}/latest/figures.json", f"{year}/latest-told.json"):
         system.clients.s3.delete_object(Bucket=system.results_bucket, Key=key)
     assert system.tick() == ()
+
+
+def lost_notice(system: LocalSystem, year: int, patch: pytest.MonkeyPatch) -> None:
+    """A file that nobody was told of, once a day has passed: it is announced again and recorded."""
+    with patch.context() as later:
+        later.setattr(announce_again, "GRACE", timedelta(0))
+        system.clients.s3.put_object(
+            Bucket=system.inbox_bucket, Key=f"{year}/other/unheard of.xlsx", Body=workbook("Other", "CID900003")
+        )
+        assert system.tick() == ()
+    assert system.dead_letters() == ()
 
 
 def nothing_to_publish_yet(system: LocalSystem) -> None:

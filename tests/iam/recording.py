@@ -14,10 +14,21 @@ from tracelode_local.engine import LocalSystem
 from tracelode_local.environments import Environments, InProcess, Outcome
 from tracelode_local.stack import Function
 
-_KNOW_AWS = ("tracelode.flow.", "tracelode.ledger.", "tracelode.notices.", "tracelode.storage.")
+_KNOW_AWS = ("tracelode.flow.", "tracelode.ledger.", "tracelode.notices.", "tracelode.queues.", "tracelode.storage.")
 
 _KEPT = frozenset(
-    {"Bucket", "Key", "VersionId", "IfMatch", "IfNoneMatch", "TopicArn", "TableName", "IndexName", "RequestItems"}
+    {
+        "Bucket",
+        "Key",
+        "VersionId",
+        "IfMatch",
+        "IfNoneMatch",
+        "TopicArn",
+        "QueueUrl",
+        "TableName",
+        "IndexName",
+        "RequestItems",
+    }
 )
 """The parameters that decide what right a call needs, and that it can be made again from."""
 

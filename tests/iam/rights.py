@@ -1,7 +1,7 @@
 """What a call needs: the actions that AWS asks for and the resources that it asks for them on.
 
-Source: Service Authorization Reference (Amazon S3, Amazon DynamoDB) and the operations' own pages in the API
-references.
+Source: Service Authorization Reference (Amazon S3, Amazon DynamoDB, Amazon SQS) and the operations' own pages in the
+API references.
 """
 
 import re
@@ -53,6 +53,11 @@ def table_arn(name: str) -> str:
     return f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}"
 
 
+def queue_arn(url: str) -> str:
+    """ARN of the queue at an address."""
+    return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{url.rpartition('/')[2]}"
+
+
 def bucket_arn(name: str) -> str:
     """ARN of a bucket."""
     return f"arn:aws:s3:::{name}"
@@ -90,6 +95,13 @@ def _on_topic(action: str) -> Callable[[Parameters, int], Iterable[Right]]:
     return rights
 
 
+def _to_queue(action: str) -> Callable[[Parameters, int], Iterable[Right]]:
+    def rights(parameters: Parameters, _: int) -> Iterable[Right]:
+        yield Right(action, queue_arn(parameters["QueueUrl"]))
+
+    return rights
+
+
 def _on_table(action: str) -> Callable[[Parameters, int], Iterable[Right]]:
     def rights(parameters: Parameters, _: int) -> Iterable[Right]:
         index = f"/index/{parameters['IndexName']}" if "IndexName" in parameters else ""
@@ -113,6 +125,7 @@ _NEEDS: Mapping[tuple[str, str], Callable[[Parameters, int], Iterable[Right]]] =
     ("s3", "ListObjectsV2"): _in_bucket("s3:ListBucket"),
     ("s3", "ListObjectVersions"): _in_bucket("s3:ListBucketVersions"),
     ("sns", "Publish"): _on_topic("sns:Publish"),
+    ("sqs", "SendMessage"): _to_queue("sqs:SendMessage"),
     **{
         ("dynamodb", name): _on_table(f"dynamodb:{name}")
         for name in ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query")

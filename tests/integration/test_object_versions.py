@@ -45,14 +45,14 @@ def test_histories_longer_than_a_page_stay_whole(account, inbox) -> None:
     assert other.key == "2016/acme/b"
 
 
-def test_a_bucket_names_the_suppliers_of_a_year_also_those_that_deleted_everything(account, inbox) -> None:
+def test_one_key_has_its_own_history_and_nothing_of_those_that_begin_alike(account, inbox) -> None:
     # GIVEN
-    for key in ("2016/acme/a", "2016/acme/b/c", "2016/beta/a", "2016/stray", "2017/gamma/a"):
-        put(account, key)
-    account.s3.delete_object(Bucket="inbox", Key="2016/beta/a")
+    first = put(account, "2016/acme/a")
+    marker = account.s3.delete_object(Bucket="inbox", Key="2016/acme/a")["VersionId"]
+    put(account, "2016/acme/a.xlsx")
     # WHEN / THEN
-    assert inbox.folders("2016/") == ("acme", "beta")
-    assert inbox.folders("2015/") == ()
+    assert [(v.version_id, v.deleted) for v in inbox.history("2016/acme/a")] == [(first, False), (marker, True)]
+    assert inbox.history("2016/acme/a.xls") == ()
 
 
 def test_a_feed_of_ones_own_states_when_a_file_was_received(account, inbox) -> None:

@@ -47,12 +47,14 @@ def test_reconcile_is_watched_for_all_that_it_may_find_and_has_nothing_to_give_u
         ("Errors", "FunctionName", "ReconcileFunction"),
         ("Throttles", "FunctionName", "ReconcileFunction"),
         ("Drift", "service", "reconcile"),
+        ("UnrecordedUploads", "service", "reconcile"),
         ("NoticesNotSent", "service", "reconcile"),
     }
 
 
-def test_a_single_group_that_drifted_raises_the_alarm(template):
-    alarm = template.properties("ReconcileDriftAlarm")
+@pytest.mark.parametrize("name", ["ReconcileDriftAlarm", "UnrecordedUploadsAlarm"])
+def test_a_single_group_that_drifted_or_upload_that_nobody_recorded_raises_the_alarm(template, name):
+    alarm = template.properties(name)
 
     assert alarm["Namespace"] == {"Fn::Sub": "Tracelode/${AWS::StackName}"}
     assert (alarm["Statistic"], alarm["Threshold"]) == ("Maximum", 0)

@@ -90,7 +90,7 @@ def test_the_page_counts_the_alarms_and_metrics_that_cost(template):
         "reference": ["ReferenceFiles_taken", "ReferenceFiles_refused"],
         "tally": ["GroupsTallied"],
         "publish": ["ReportsPublished", "NoticesNotSent", "PublishLag"],
-        "reconcile": ["NoticesNotSent", "StaleGroups", "UnsettledSuppliers", "Drift"],
+        "reconcile": ["NoticesNotSent", "StaleGroups", "UnsettledSuppliers", "Drift", "UnrecordedUploads"],
     }  # fmt: skip
     for function, names in fixed.items():
         written = written_by(function)

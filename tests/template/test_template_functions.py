@@ -84,7 +84,7 @@ def test_every_function_gets_exactly_the_variables_that_it_reads(template):
             **telling,
         },
     }
-    own["ReconcileFunction"] = {**own["IntakeFunction"], **telling}
+    own["ReconcileFunction"] = {**own["IntakeFunction"], **telling, "INTAKE_QUEUE_URL": {"Ref": "IntakeQueue"}}
     own["IntakeFunction"] |= {"SCAN_UPLOADS": {"Ref": "ScanUploads"}}
     for name, function in template.functions().items():
         assert function["Environment"]["Variables"] == {
@@ -179,6 +179,7 @@ def test_the_tally_hears_of_what_is_current_and_of_nothing_else(template):
     assert passing(template, "TallyFunction", keys.current("acme"), "MODIFY")
     for sort_key in (keys.PARTIAL, keys.SEAT, keys.SEATS, keys.VERIFIED, keys.CHANGED, keys.ANNOUNCED, keys.line(5)):
         assert not passing(template, "TallyFunction", sort_key)
+    assert not passing(template, "TallyFunction", keys.announced_again("2016/acme/cmrt.xlsx", "v1"), "INSERT")
 
 
 def test_publish_hears_of_one_item_of_a_year_and_of_nothing_else(template):
@@ -186,7 +187,8 @@ def test_publish_hears_of_one_item_of_a_year_and_of_nothing_else(template):
     assert passing(template, "PublishFunction", keys.CHANGED, "MODIFY")
     # What it is made of lies in many partitions, and so in several shards: each would begin a publish of its own.
     snapshot = keys.snapshot("suppliers.csv", "2017-03-14T08:00:00.000Z", "2016/suppliers.csv", "v1")
-    for sort_key in (keys.PARTIAL, keys.ANNOUNCED, keys.reference("suppliers.csv"), snapshot):
+    again = keys.announced_again("2016/acme/cmrt.xlsx", "v1")
+    for sort_key in (keys.PARTIAL, keys.ANNOUNCED, keys.reference("suppliers.csv"), snapshot, again):
         assert not passing(template, "PublishFunction", sort_key, "INSERT")
     for sort_key in (keys.current("acme"), keys.SEAT, keys.SEATS, keys.VERIFIED, keys.line(5)):
         assert not passing(template, "PublishFunction", sort_key)

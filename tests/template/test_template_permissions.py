@@ -65,6 +65,7 @@ ALLOWED = {
     | TRACES,
     "ReconcileFunction": ledger("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
     | objects("InboxBucket.Arn", "ListBucketVersions")
+    | {("sqs:SendMessage", "IntakeQueue.Arn")}
     | objects("${ReferenceBucket.Arn}/*", "GetObjectVersion")
     | objects("ReferenceBucket.Arn", "ListBucket")
     | objects("${ResultsBucket.Arn}/????/latest*", "GetObject", "PutObject")
@@ -119,7 +120,13 @@ def test_no_resource_is_wider_than_one_thing_without_a_reason(template):
     assert wide == set(WIDE)
 
 
-def test_nobody_but_a_buckets_notices_may_send_to_a_queue(template):
+def test_nobody_but_its_bucket_and_reconcile_may_send_to_a_queue_that_is_read(template):
+    read = {"IntakeQueue.Arn", "ReferenceQueue.Arn"}
+    assert {
+        name
+        for name in template.functions()
+        if {("sqs:SendMessage", queue) for queue in read} & allowed(template, name)
+    } == {"ReconcileFunction"}
     senders: dict[str, Any] = {}
     for policy in template.of_type("AWS::SQS::QueuePolicy").values():
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]:

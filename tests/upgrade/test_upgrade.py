@@ -6,21 +6,25 @@ The fixtures in tests/fixtures/releases/ are what export.py wrote with the code 
 import base64
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
 from tests.integration.conftest import Account, new_account
 from tests.upgrade.export import take
+from tracelode.flow.announce_again import Announcer
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.rebuild_year import rebuild_year
 from tracelode.flow.reconcile_year import Reconciled, reconcile_year
 from tracelode.flow.replay_year import recorded, replay_year
 from tracelode.flow.tally_group import tally_group
 from tracelode.ledger.ledger import Ledger
+from tracelode.queues.intake_queue import IntakeQueue
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.results import Results
 
@@ -153,6 +157,24 @@ def shared(stored: Stored, report: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def test_there_is_a_release_to_upgrade_from() -> None:
     assert RELEASES
+
+
+def test_what_an_earlier_release_recorded_is_nothing_that_was_lost(upgraded: Account, stored: Stored) -> None:
+    # GIVEN receipts, and deletions that say nothing of their markers
+    year, its = stored["year"], upgraded
+    queue = IntakeQueue(boto3.client("sqs"), "https://nowhere.invalid/intake")
+    # WHEN everything is old enough
+    found = reconcile_year(
+        year,
+        full=True,
+        ledger=its.ledger,
+        inbox=its.inbox,
+        reference=its.reference,
+        results=its.results,
+        announcer=Announcer(queue, datetime.now(UTC) + timedelta(days=365)),
+    )
+    # THEN
+    assert found.unrecorded == 0
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["sweep", "full reconciliation"])

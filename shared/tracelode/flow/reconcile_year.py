@@ -6,6 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tracelode import __version__
+from tracelode.flow.announce_again import (
+    Announcer,
+    Unrecorded,
+    announce_again,
+    uploads_by_supplier,
+    without_receipt,
+)
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import settle_current
 from tracelode.flow.tally_group import fold_members, tally_group
@@ -13,7 +20,7 @@ from tracelode.flow.tell_team import tell_team
 from tracelode.flow.year_before import digest_of_year_before
 from tracelode.ledger.ledger import Ledger, Member, member_of
 from tracelode.notices.topic import NoticeTopic
-from tracelode.storage.objects import DroppedObjects
+from tracelode.storage.objects import DroppedObjects, ListedVersion
 from tracelode.storage.results import Results
 from tracelode.tally.current import Placement, place
 
@@ -26,6 +33,9 @@ class Reconciled:
     partial was not folded from what is current: work that is under way, or whose trigger was lost. `drift` counts
     groups whose partial says that it covers what is current and yet differs from the fold, which nothing explains but
     a bug. `run` is the latest report, `published` says whether it is a new one, `not_sent` why nobody could be told.
+
+    `unrecorded` counts what lies in the inbox and was never recorded, though it is old enough: it was announced again,
+    and the next full reconciliation tells whether that was enough. `unrecorded_of` names the first suppliers of it.
     """
 
     year: int
@@ -36,21 +46,33 @@ class Reconciled:
     run: str = ""
     published: bool = False
     not_sent: str = ""
+    unrecorded: int = 0
+    unrecorded_of: tuple[str, ...] = ()
 
 
 def reconcile_year(
-    year: int, *, full: bool, ledger: Ledger, inbox: DroppedObjects, reference: DroppedObjects, results: Results
+    year: int,
+    *,
+    full: bool,
+    ledger: Ledger,
+    inbox: DroppedObjects,
+    reference: DroppedObjects,
+    results: Results,
+    announcer: Announcer | None = None,
 ) -> Reconciled:
     """Sweep a year, or reconcile it in full; safe at any time and beside anything else.
 
     A sweep is one query a group: it folds the groups again whose partial does not cover what is current, lets
     `latest/` hold what the pointer names, and publishes if anything that the report is made of has changed since a
     sweep last did. A full reconciliation also settles every supplier from its receipts and folds every group from the
-    submissions as recorded, which reads each supplier of the year.
+    submissions as recorded, which reads each supplier of the year; and, with an announcer, it announces again what is
+    in the inbox and not in the ledger.
 
     Raises LostRaceError after too many rounds against others, and AWS errors for what is worth another try.
     """
-    unsettled = _settle_suppliers(year, ledger, inbox) if full else 0
+    unsettled, suspects = _settle_suppliers(year, ledger, inbox) if full else (0, {})
+    # Before anything is published: whatever a report fails for, what nobody recorded is on its way.
+    lost = announce_again(year, suspects, ledger=ledger, inbox=inbox, by=announcer) if announcer else Unrecorded()
     stale, drift = 0, 0
     versions: list[int] = []
     groups = ledger.groups(year)
@@ -64,7 +86,8 @@ def reconcile_year(
             state = ledger.group_state(year, group)
         versions.append(state.version)
     run, published = _verify_report(year, versions, ledger, reference, results)
-    return Reconciled(year, len(groups), unsettled, stale, drift, run, published)
+    found = Reconciled(year, len(groups), unsettled, stale, drift, run, published)
+    return replace(found, unrecorded=lost.count, unrecorded_of=lost.suppliers)
 
 
 def reconcile_every_year(
@@ -75,6 +98,7 @@ def reconcile_every_year(
     reference: DroppedObjects,
     results: Results,
     notices: NoticeTopic | None = None,
+    announcer: Announcer | None = None,
 ) -> Iterator[Reconciled]:
     """Reconcile each year that has suppliers or reference data, and tell of a report not told of yet.
 
@@ -86,7 +110,15 @@ def reconcile_every_year(
     newest_first = ledger.years()
     for year in (*sorted(newest_first[:2]), *newest_first[2:]):
         try:
-            found = reconcile_year(year, full=full, ledger=ledger, inbox=inbox, reference=reference, results=results)
+            found = reconcile_year(
+                year,
+                full=full,
+                ledger=ledger,
+                inbox=inbox,
+                reference=reference,
+                results=results,
+                announcer=announcer,
+            )
             told = tell_team(year, results=results, notices=notices)
         except Exception as error:  # noqa: BLE001  a year that cannot be mended may not hold up the others
             failures.append(ExceptionGroup(f"{year}", [error]))
@@ -96,21 +128,26 @@ def reconcile_every_year(
         raise ExceptionGroup("years that could not be reconciled", failures)
 
 
-def _settle_suppliers(year: int, ledger: Ledger, inbox: DroppedObjects) -> int:
-    """Settle each supplier whose receipts say something else than what counts for it; says how many there were.
+def _settle_suppliers(year: int, ledger: Ledger, inbox: DroppedObjects) -> tuple[int, dict[str, list[ListedVersion]]]:
+    """Settle each supplier whose receipts say something else than what counts for it; says how many there were, and
+    what of each supplier's lies in the inbox without a receipt.
 
     The inbox names every supplier that can have receipts, also one that died before it got a seat, because versions
     in it never expire.
     """
     members = {member.supplier_id: member for group in ledger.groups(year) for member in ledger.members(year, group)}
+    uploads = uploads_by_supplier(year, inbox)
     unsettled = 0
-    for supplier_id in sorted({*members, *inbox.folders(f"{year}/")}):
-        placement = place(ledger.receipts(year, supplier_id), ledger.withdrawals(year, supplier_id))
-        member = members.get(supplier_id)
-        if not _settled(member, placement):
+    suspects: dict[str, list[ListedVersion]] = {}
+    for supplier_id in sorted({*members, *uploads}):
+        receipts, withdrawals = ledger.receipts(year, supplier_id), ledger.withdrawals(year, supplier_id)
+        if suspected := without_receipt(uploads.get(supplier_id, ()), receipts, withdrawals):
+            suspects[supplier_id] = suspected
+        placement = place(receipts, withdrawals)
+        if not _settled(members.get(supplier_id), placement):
             settle_current(year, supplier_id, ledger)
             unsettled += 1
-    return unsettled
+    return unsettled, suspects
 
 
 def _settled(member: Member | None, placement: Placement) -> bool:

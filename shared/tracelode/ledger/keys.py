@@ -4,6 +4,7 @@
 |--------------------------------------------|--------------------------------------------------------------------|
 | a supplier's submissions and withdrawals   | pk SUPPLIER#year#supplier, sk begins with SUBMISSION#, WITHDRAWAL# |
 | what tally folds of a submission           | pk SUPPLIER#year#supplier, sk SUMMARY#...                          |
+| which of its uploads were announced again  | pk SUPPLIER#year#supplier, sk begins with ANNOUNCED_AGAIN#         |
 | where a supplier sits                      | pk SUPPLIER#year#supplier, sk SEAT                                 |
 | a submission's smelter lines               | pk LINES#year#supplier#sha256, sk begins with LINE#                |
 | every supplier that names a facility       | index by-facility: facility = year#metal#cid                       |
@@ -31,6 +32,7 @@ LINES_COMPLETE = "COMPLETE"
 PART_PREFIX = "PART#"
 SUBMISSION_PREFIX = "SUBMISSION#"
 WITHDRAWAL_PREFIX = "WITHDRAWAL#"
+ANNOUNCED_AGAIN_PREFIX = "ANNOUNCED_AGAIN#"
 REFERENCE_PREFIX = "REFERENCE#"
 SNAPSHOT_PREFIX = "SNAPSHOT#"
 FACILITY_INDEX = "by-facility"
@@ -88,6 +90,11 @@ def withdrawal(at: str, key: str, version_id: str) -> str:
     return f"{WITHDRAWAL_PREFIX}{_place(at, key, version_id)}"
 
 
+def announced_again(key: str, version_id: str) -> str:
+    """Sort key of when a version, or a delete marker, was announced again."""
+    return f"{ANNOUNCED_AGAIN_PREFIX}{_short_key(key)}#{_short(version_id)}"
+
+
 def reference(kind: str) -> str:
     """Sort key of the snapshot in force of a kind of reference data."""
     return f"{REFERENCE_PREFIX}{kind}"
@@ -115,8 +122,12 @@ def year_of(partition: str) -> int:
 
 
 def _place(time: str, key: str, version_id: str) -> str:
+    return f"{time}#{_short_key(key)}#{_short(version_id)}"
+
+
+def _short_key(key: str) -> str:
     # A file name may be long and in any script; its hash keeps sort keys short, and their order is by time anyway.
-    return f"{time}#{hashlib.sha256(key.encode()).hexdigest()[:16]}#{_short(version_id)}"
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def _short(version_id: str) -> str:

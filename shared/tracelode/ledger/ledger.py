@@ -435,6 +435,24 @@ class Ledger:
         item = {"pk": _s(keys.year_partition(year)), "sk": _s(keys.VERIFIED), "digest": _s(digest)}
         self._client.put_item(TableName=self._table, Item=item)
 
+    def announced_again(self, year: int, supplier_id: str) -> dict[tuple[str, str], str]:
+        """When each of a supplier's versions and delete markers was last announced again, by key and version id."""
+        items = self._query(keys.supplier_partition(year, supplier_id), keys.ANNOUNCED_AGAIN_PREFIX)
+        return {(_text(item, "key"), _text(item, "version_id")): _text(item, "at") for item in items}
+
+    def put_announced_again(self, year: int, supplier_id: str, key: str, version_id: str, at: str) -> None:
+        """Remember that a version, or a delete marker, was announced again, in place of the time before."""
+        self._client.put_item(
+            TableName=self._table,
+            Item={
+                "pk": _s(keys.supplier_partition(year, supplier_id)),
+                "sk": _s(keys.announced_again(key, version_id)),
+                "key": _s(key),
+                "version_id": _s(version_id),
+                "at": _s(at),
+            },
+        )
+
     def suppliers(self, year: int) -> tuple[str, ...]:
         """Every supplier that something was recorded of, by id.
 

@@ -73,6 +73,11 @@ class DroppedObjects:
         self._bucket = bucket
         self._scanned = scanned
 
+    @property
+    def bucket(self) -> str:
+        """The bucket's name."""
+        return self._bucket
+
     def head(self, key: str, version_id: str) -> ObjectVersion | None:
         """The version asked for, or the newest when `version_id` is ""; None when it is gone.
 
@@ -119,22 +124,22 @@ class DroppedObjects:
             raise
         return answer["Body"].read()
 
-    def folders(self, prefix: str) -> tuple[str, ...]:
-        """The names directly below a prefix that any version lies under, also where all were deleted; a call for
-        every thousand names, however many versions there are."""
-        pages = self._client.get_paginator("list_object_versions").paginate(
-            Bucket=self._bucket, Prefix=prefix, Delimiter="/"
-        )
-        found = {folder["Prefix"] for page in pages for folder in page.get("CommonPrefixes", [])}
-        return tuple(sorted(folder.removeprefix(prefix).removesuffix("/") for folder in found))
+    def listed(self, prefix: str) -> Iterator[ListedVersion]:
+        """Every version and delete marker below a prefix, key by key, a key's newest first as far as seconds tell; a
+        call for each thousand."""
+        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix)
+        for page in pages:
+            yield from _listed(page)
 
     def versions(self, prefix: str) -> Iterator[tuple[ListedVersion, ...]]:
         """The history of every key below a prefix, key by key: its versions and delete markers, oldest first."""
-        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix)
-        listed = (version for page in pages for version in _listed(page))
-        for key, entries in groupby(listed, key=lambda version: version.key):
+        for key, entries in groupby(self.listed(prefix), key=lambda version: version.key):
             history = list(entries)
             yield tuple(reversed(self._one_by_one(key) if _ambiguous(history) else history))
+
+    def history(self, key: str) -> tuple[ListedVersion, ...]:
+        """One key's versions and delete markers, oldest first; none where nothing of it is left."""
+        return next((history for history in self.versions(key) if history[0].key == key), ())
 
     def stated_receipt(self, key: str, version_id: str) -> str:
         """The receipt time that a version's metadata states, "" for none.

@@ -85,10 +85,16 @@ def place(receipts: Iterable[Receipt], withdrawals: Iterable[Withdrawal]) -> Pla
     in each slot is current. An unreadable file replaces nothing: what was readable before it still counts.
 
     A version that was erased for good is as if it had never come, on its day as well: no bucket can tell when.
+
+    A version whose notice was only late was announced again meanwhile (flow/announce_again.py) and has two receipts; so
+    may a delete marker have two withdrawals. The newer one is meant: S3 tells when it was done with a request, which is
+    never before the time that its bucket lists.
     """
-    gone = tuple(withdrawals)
+    gone = _once(withdrawals)
     erasures = [withdrawal for withdrawal in gone if withdrawal.version_id]
-    kept = [receipt for receipt in receipts if not any(erasure.covers(receipt) for erasure in erasures)]
+    kept = [
+        receipt for receipt in _newest_of_each(receipts) if not any(erasure.covers(receipt) for erasure in erasures)
+    ]
     deletions = [w for w in gone if not w.version_id and any(w.covers(receipt) for receipt in kept)]
     day = max((*(_day(receipt.received) for receipt in kept), *(_day(w.at) for w in deletions)), default="")
     earlier = [receipt for receipt in kept if _day(receipt.received) < day]
@@ -100,6 +106,19 @@ def place(receipts: Iterable[Receipt], withdrawals: Iterable[Withdrawal]) -> Pla
         before=_counted(earlier, [w for w in deletions if _day(w.at) < day]) if earlier else None,
         withdrawn=tuple(sorted({w.key for w in deletions if _day(w.at) == day})),
     )
+
+
+def _newest_of_each(receipts: Iterable[Receipt]) -> list[Receipt]:
+    """Each version's newest receipt."""
+    newest = {(receipt.key, receipt.version_id): receipt for receipt in sorted(receipts, key=lambda each: each.order)}
+    return list(newest.values())
+
+
+def _once(withdrawals: Iterable[Withdrawal]) -> tuple[Withdrawal, ...]:
+    """The withdrawals, each delete marker's newest alone where its version id is known."""
+    known = sorted(withdrawals, key=lambda withdrawal: withdrawal.at)
+    newest = {(withdrawal.key, withdrawal.marker): withdrawal for withdrawal in known if withdrawal.marker}
+    return (*newest.values(), *(withdrawal for withdrawal in known if not withdrawal.marker))
 
 
 def _counted(receipts: Iterable[Receipt], deletions: Iterable[Withdrawal]) -> Counted[Receipt]:

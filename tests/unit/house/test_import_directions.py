@@ -11,7 +11,7 @@ SHARED = ROOT / "shared" / "tracelode"
 
 PURE = ("cmrt", "review", "smelters", "tally", "report", "reference", "markup", "edgar", "rollup", "findings", "metals",
         "submission")  # fmt: skip
-ADAPTERS = ("ledger", "storage", "notices")
+ADAPTERS = ("ledger", "storage", "notices", "queues")
 OUTER = ("flow", "envelopes", "failures", "settings")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(PURE, PURE),

@@ -1,5 +1,7 @@
 """Which submissions count: by receipt, whatever the order of the events."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,9 +10,13 @@ from tracelode.tally.current import Counted, Placement, Receipt, Withdrawal, pla
 
 
 def receipt(
-    received: str = "10", key: str = "a.xlsx", *, version: str = "v", state: State = State.ACCEPTED, scope: str = "A"
+    received: str = "10", key: str = "a.xlsx", *, version: str = "", state: State = State.ACCEPTED, scope: str = "A"
 ) -> Receipt:
-    return Receipt(received, key, version, state, scope)
+    return Receipt(received, key, version or f"v of {received}", state, scope)
+
+
+def version(one: Receipt) -> tuple[str, str]:
+    return (one.key, one.version_id)
 
 
 receipts = st.builds(
@@ -26,7 +32,7 @@ withdrawals = st.builds(
 )
 
 
-@given(st.lists(receipts, unique_by=lambda r: r.order, max_size=8), st.lists(withdrawals, max_size=3), st.randoms())
+@given(st.lists(receipts, unique_by=version, max_size=8), st.lists(withdrawals, max_size=3), st.randoms())
 def test_the_order_in_which_events_are_known_does_not_matter(known, deletions, random) -> None:
     tidy = place(sorted(known, key=lambda r: r.order), deletions)
     shuffled = sorted(known, key=lambda _: random.random())
@@ -76,6 +82,34 @@ def test_erasing_one_version_brings_the_one_before_it_back() -> None:
     assert place([first, second], [Withdrawal("30", "a.xlsx", "v2")]).current == (first,)
 
 
+# ---- what was announced again and came all the same --------------------------------------------------------------
+
+
+@given(
+    st.lists(receipts, unique_by=version, max_size=8),
+    st.lists(withdrawals, max_size=3),
+    st.sets(st.integers(0, 7)),
+    st.sets(st.integers(0, 2)),
+)
+def test_a_second_receipt_or_withdrawal_from_before_the_first_changes_nothing(known, gone, twice, again) -> None:
+    # GIVEN deletions, each by a marker of its own
+    gone = [replace(one, marker="" if one.version_id else f"m{number}") for number, one in enumerate(gone)]
+    # WHEN some came twice, once with the time that the bucket lists
+    earlier = [replace(one, received="0") for number, one in enumerate(known) if number in twice]
+    sooner = [replace(one, at="0") for number, one in enumerate(gone) if number in again and one.marker]
+    # THEN
+    assert place([*earlier, *known], [*sooner, *gone]) == place([*known, *earlier], [*gone, *sooner])
+    assert place([*earlier, *known], [*sooner, *gone]) == place(known, gone)
+
+
+def test_a_late_notice_of_the_day_after_leaves_no_trace_on_the_day_before() -> None:
+    # GIVEN an upload at midnight, whose bucket lists the second in which it began
+    came = receipt("2017-02-02T00:00:00.345Z", version="v1")
+    listed = receipt("2017-02-01T23:59:59.000Z", version="v1")
+    # WHEN / THEN
+    assert place([came, listed], []) == Placement((came,), None, "2017-02-02")
+
+
 # ---- what counted before the newest day --------------------------------------------------------------------------
 
 times = st.builds("2017-02-0{}T{:02}:00:00.000Z".format, st.integers(1, 3), st.sampled_from([0, 12, 23]))
@@ -91,7 +125,7 @@ deletions = st.builds(Withdrawal, times, st.sampled_from(["a.xlsx", "b.xlsx"]), 
 erasures = st.builds(Withdrawal, times, st.sampled_from(["a.xlsx", "b.xlsx"]), st.sampled_from(["v1", "v2"]))
 
 
-@given(st.lists(dated, unique_by=lambda r: r.order, max_size=8), st.lists(deletions, max_size=3))
+@given(st.lists(dated, unique_by=version, max_size=8), st.lists(deletions, max_size=3))
 def test_before_is_what_counted_when_only_the_days_before_had_come(known, gone) -> None:
     # GIVEN
     placed = place(known, gone)
@@ -105,7 +139,7 @@ def test_before_is_what_counted_when_only_the_days_before_had_come(known, gone) 
 
 
 @given(
-    st.lists(dated, unique_by=lambda r: r.order, max_size=8),
+    st.lists(dated, unique_by=version, max_size=8),
     st.lists(deletions, max_size=3),
     st.lists(erasures, max_size=3),
 )
