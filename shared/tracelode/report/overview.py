@@ -153,7 +153,7 @@ def overview(
         aside=[_row(view) for view in aside],
         at_risk=[facility for facility in interpretation.facilities if facility.at_risk],
         risk_places=risk_places(interpretation),
-        tasks=tasks(interpretation, rolled.problems, own.left_out),
+        tasks=tasks(interpretation, figures, rolled.problems, own.left_out),
         subjects_at_most=SUBJECTS_AT_MOST,
         unidentified=most_named_first(interpretation.unidentified),
         dismissed=interpretation.dismissed,

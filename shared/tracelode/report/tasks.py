@@ -1,5 +1,6 @@
 """What needs a person now: what it is, whom it is about, and the next step, in the order of what to do first."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -14,15 +15,12 @@ from tracelode.report.figures import (
     changed_with_newest_list,
     current_submissions,
     does_not_source_from_covered_countries,
-    figures,
     surveyed_suppliers,
 )
 from tracelode.report.interpretation import Interpretation, SupplierView, UnidentifiedName
 from tracelode.report.own_sections import LeftOut
 from tracelode.report.statements import (
     in_covered_country,
-    naming_not_conformant_there,
-    naming_there,
     not_conformant,
     stating_origin_there,
 )
@@ -52,10 +50,15 @@ class Task:
 
 
 def tasks(
-    interpretation: Interpretation, rollup_problems: Sequence[str] = (), left_out: Sequence[LeftOut] = ()
+    interpretation: Interpretation,
+    numbers: Figures,
+    rollup_problems: Sequence[str] = (),
+    left_out: Sequence[LeftOut] = (),
 ) -> tuple[Task, ...]:
-    """Everything that is open, each task with all its subjects; none where nothing is left to do."""
-    numbers = figures(interpretation)
+    """Everything that is open, each task with all its subjects; none where nothing is left to do.
+
+    `numbers` are the interpretation's figures.
+    """
     return tuple(
         task
         for task in (
@@ -126,21 +129,21 @@ def _supplier(view: SupplierView) -> Subject:
 def _contradictions(interpretation: Interpretation) -> Task:
     """Suppliers whose own declarations name what does not go with what they say of their sourcing."""
     found, word = interpretation.facilities, WORDS[interpretation.facts.program.vocabulary].conformant
-    there, origin = naming_there(found), stating_origin_there(found)
-    unlisted_there = naming_not_conformant_there(found)
+    origin = stating_origin_there(found)
+    covered = [facility for facility in found if in_covered_country(facility)]
+    named_there = _times_named(covered)
+    unlisted_there = _times_named(filter(not_conformant, covered))
     subjects = []
     for view in surveyed_suppliers(interpretation):
         name, notes = view.supplier_id, []
-        own = [facility for facility in found if name in facility.suppliers]
         if does_not_source_from_covered_countries(view):
-            if name in there:
-                named = counted(sum(map(in_covered_country, own)), "facility", "facilities")
+            if name in named_there:
+                named = counted(named_there[name], "facility", "facilities")
                 notes.append(f"says No to covered countries, and names {named} in one")
             if name in origin:
                 notes.append("says No to covered countries, and states one as a mineral's origin")
         if view.attests_conformant_sourcing and name in unlisted_there:
-            number = sum(in_covered_country(one) and not_conformant(one) for one in own)
-            named = counted(number, "facility", "facilities")
+            named = counted(unlisted_there[name], "facility", "facilities")
             notes.append(f"attests {word} facilities alone in covered countries, and names {named} there not {word}")
         if notes:
             subjects.append(Subject(view.name or name, "; ".join(notes)))
@@ -151,6 +154,11 @@ def _contradictions(interpretation: Interpretation) -> Task:
         "corrected declaration, or another attestation in suppliers.csv, changes the text.",
         "#suppliers", "All suppliers",
     )  # fmt: skip
+
+
+def _times_named(facilities: Iterable[Facility]) -> Counter[str]:
+    """How many of the facilities each supplier names."""
+    return Counter(name for facility in facilities for name in facility.suppliers)
 
 
 def _names(interpretation: Interpretation) -> Task:

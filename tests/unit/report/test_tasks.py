@@ -1,5 +1,6 @@
 """What needs a person: nothing open is left out, each task says who and what next, and nothing is made up."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -20,15 +21,20 @@ from tests.unit.report.factories import (
 )
 from tracelode.metals import Metal
 from tracelode.reference.program import Actions, Narrative, Signatory
+from tracelode.report import tasks as report_tasks
 from tracelode.report.facilities import DeclaredOrigins
 from tracelode.report.figures import figures
 from tracelode.report.interpretation import Interpretation
 from tracelode.report.own_sections import parse_own_section
-from tracelode.report.tasks import Task, tasks
+from tracelode.report.tasks import Task
 from tracelode.smelters.status import Status
 from tracelode.submission import State
 
 SITUATIONS = {"risk": risk_view, "empty": empty, "busy": busy, "crowded": crowded, "filing": the_filing}
+
+
+def tasks(situation: Interpretation, *more: Sequence) -> tuple[Task, ...]:
+    return report_tasks.tasks(situation, figures(situation), *more)
 
 
 def by_title(situation: Interpretation, beginning: str) -> Task:
