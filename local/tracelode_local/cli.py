@@ -273,10 +273,12 @@ class _Session:
 
             for reference in references:
                 feed.reference(reference.name, reference.path, reference.stamp.modified)
-            # What a supplier is told speaks of the reference data, so these have to be in force by then.
-            system.drain(observe, until=lambda activity: settled(activity) >= len(references))
-            for file in files:
-                self._drop(feed, file)
+            # What a supplier is told speaks of the reference data, so these have to be in force by then. Everything is
+            # in its bucket before any function works, so that two runs of a case give it the same version ids.
+            with system.telling_later():
+                for file in files:
+                    self._drop(feed, file)
+                system.drain(observe, until=lambda activity: settled(activity) >= len(references))
             system.drain(observe)
         report = mirror.refresh()
         if report:

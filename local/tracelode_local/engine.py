@@ -4,8 +4,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -116,6 +116,13 @@ class LocalSystem:
         version = self._front.upload(bucket, key, content, received)
         self._pump.stir()
         return version
+
+    @contextmanager
+    def telling_later(self) -> Iterator[None]:
+        """What is put or deleted meanwhile is in its bucket at once, and told of when this ends."""
+        with self._front.telling_later():
+            yield
+        self._pump.stir()
 
     def unannounced(self, bucket: str) -> tuple[FoundObject, ...]:
         """The newest versions of a bucket that came in another way than by `upload`, and were not announced yet."""

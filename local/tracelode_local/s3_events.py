@@ -6,7 +6,8 @@ moto's own notifications lack the version id and the sequencer, and it sends non
 import hashlib
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +45,18 @@ class BucketFront:
         self._buckets = {bucket.name: bucket for bucket in stack.buckets.values()}
         self._sequence = itertools.count(1)
         self._announced: set[tuple[str, str]] = set()
+        self._kept: list[tuple[str, str]] | None = None
+
+    @contextmanager
+    def telling_later(self) -> Iterator[None]:
+        """Keep the notifications of what is put or deleted meanwhile, and send them in the end, in their order."""
+        self._kept = []
+        try:
+            yield
+        finally:
+            kept, self._kept = self._kept, None
+            for queue_url, message in kept:
+                self._clients.sqs.send_message(QueueUrl=queue_url, MessageBody=message)
 
     def upload(self, bucket: str, key: str, content: Path | bytes, received: datetime) -> str:
         """Store a new version of the object, received at that moment; returns its version id.
@@ -92,7 +105,10 @@ class BucketFront:
             if heard and key.startswith(notification.prefix) and key.endswith(notification.suffix):
                 message = message or self._message(self._buckets[bucket], key, event, described, received)
                 queue = self._stack.queue(notification.queue_arn)
-                self._clients.sqs.send_message(QueueUrl=queue.url, MessageBody=message)
+                if self._kept is None:
+                    self._clients.sqs.send_message(QueueUrl=queue.url, MessageBody=message)
+                else:
+                    self._kept.append((queue.url, message))
 
     def _message(self, bucket: Bucket, key: str, event: str, described: Mapping[str, Any], received: datetime) -> str:
         sequence = next(self._sequence)

@@ -184,7 +184,7 @@ def test_a_repeated_event_is_told_the_same(desk: Desk) -> None:
         ("conformant.xml", b"<html>accept the terms</html>", "a web page or other markup, not a list"),
         ("conformant-2025-09-01.xml", rmi(1), "dated more than a year ahead (found 2025-09-01)"),
         ("smelters.csv", b"x", "no reference file is called so; known are"),
-        ("cmrt-template.xlsx", b"PK", "The file is damaged"),
+        ("cmrt-template.xlsx", b"PK", "The file was cut off"),
     ],
 )
 def test_a_bad_file_is_answered_and_what_was_in_force_stays(desk: Desk, file: str, body: bytes, problem: str) -> None:
