@@ -49,7 +49,7 @@ def uploads_by_supplier(year: int, inbox: DroppedObjects) -> dict[str, list[List
             where = places.inbox_place(version.key)
         except MisplacedObjectError:
             continue
-        if not version.key.endswith("/"):
+        if not places.is_folder(version.key):
             found[where.supplier_id].append(version)
     return found
 
