@@ -1,7 +1,7 @@
 """What arrives, freed from its envelope: S3 notifications inside queue messages, and changes of the ledger's stream."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes import S3Event
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from tracelode.ledger import keys
-from tracelode.storage.objects import ObjectEvent
+from tracelode.storage.objects import ObjectEvent, moment
 from tracelode.storage.places import is_folder
 
 
@@ -48,8 +48,7 @@ def changed_years(records: Iterable[DynamoDBRecord]) -> tuple[int, ...]:
 
 def _object_event(record: Any) -> ObjectEvent:
     name: str = record.event_name
-    moment = datetime.fromisoformat(record.event_time).astimezone(UTC)
-    time = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    time = moment(datetime.fromisoformat(record.event_time))
     # S3 form-encodes keys in notifications to queues so that a space arrives as +.
     key = unquote_plus(record.s3.get_object.key)
     version_id: str = record.s3.get_object.version_id or ""

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from tracelode.ledger.ledger import Ledger
 from tracelode.queues.intake_queue import IntakeQueue
 from tracelode.storage import places
-from tracelode.storage.objects import DroppedObjects, ListedVersion, ObjectEvent
+from tracelode.storage.objects import DroppedObjects, ListedVersion, ObjectEvent, moment
 from tracelode.storage.places import MisplacedObjectError
 from tracelode.tally.current import Receipt, Withdrawal
 
@@ -73,7 +73,7 @@ def announce_again(
 
     Raises AWS errors; what was announced by then is remembered, and the next run goes on from there.
     """
-    due, forgotten = _moment(by.now - GRACE), _moment(by.now - AGAIN)
+    due, forgotten = moment(by.now - GRACE), moment(by.now - AGAIN)
     count = 0
     suppliers: list[str] = []
     for supplier_id, suspected in sorted(suspects.items()):
@@ -87,7 +87,7 @@ def announce_again(
         for each in lost:
             if announced.get(each.place, "") <= forgotten:
                 by.queue.announce(inbox.bucket, each.event)
-                ledger.put_announced_again(year, supplier_id, *each.place, _moment(by.now))
+                ledger.put_announced_again(year, supplier_id, *each.place, moment(by.now))
         count += len(lost)
         suppliers += [supplier_id] if lost else []
     return Unrecorded(count, tuple(suppliers[:MOST_NAMED]))
@@ -180,9 +180,5 @@ def _between(after: str, wished: str, before: str) -> str:
     return max(_moved(after, _TICK), min(wished, _moved(before, -_TICK) or wished))
 
 
-def _moved(moment: str, by: timedelta) -> str:
-    return _moment(datetime.fromisoformat(moment) + by) if moment else ""
-
-
-def _moment(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _moved(at: str, by: timedelta) -> str:
+    return moment(datetime.fromisoformat(at) + by) if at else ""

@@ -9,7 +9,7 @@ from tracelode.flow.publish_report import Published, publish_report
 from tracelode.flow.record_submission import record_submission
 from tracelode.flow.tally_group import tally_group
 from tracelode.ledger.ledger import Ledger
-from tracelode.storage.objects import DroppedObjects, ListedVersion, ObjectEvent
+from tracelode.storage.objects import DroppedObjects, ListedVersion, ObjectEvent, moment
 from tracelode.storage.places import MisplacedObjectError, is_folder
 from tracelode.storage.results import Results
 
@@ -110,16 +110,12 @@ def _deleted_at(marker: ListedVersion, newest: ListedVersion, received: str, abo
     """When a marker took back what had been received, as long after the newest of it as the bucket's clock says; the
     receipt time itself where that cannot be."""
     passed = datetime.fromisoformat(marker.modified) - datetime.fromisoformat(newest.modified)
-    at = _moment(datetime.fromisoformat(received) + passed)
+    at = moment(datetime.fromisoformat(received) + passed)
     return at if received <= at and (not above or at < above) else received
 
 
-def _later(moment: str) -> str:
-    return _moment(datetime.fromisoformat(moment) + _NEXT)
-
-
-def _moment(time: datetime) -> str:
-    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _later(at: str) -> str:
+    return moment(datetime.fromisoformat(at) + _NEXT)
 
 
 def _order(event: ObjectEvent) -> tuple[str, str, str]:

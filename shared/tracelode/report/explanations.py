@@ -171,10 +171,6 @@ def _saying(says: Callable[[SupplierView], bool], naming: Callable[[Iterable[Fac
     return find
 
 
-def _declines(view: SupplierView) -> bool:
-    return does_not_source_from_covered_countries(view)
-
-
 def _attests(view: SupplierView) -> bool:
     return view.attests_conformant_sourcing
 
@@ -236,12 +232,14 @@ EXPLANATIONS: tuple[Explanation, ...] = (
     Explanation(
         "suppliers.not_sourcing_but_naming_there",
         "Suppliers that say they do not source from the Covered Countries, and name a facility in one.",
-        f"{_QUESTION_3} The place is the facility's own.", _saying(_declines, naming_there),
+        f"{_QUESTION_3} The place is the facility's own.",
+        _saying(does_not_source_from_covered_countries, naming_there),
     ),
     Explanation(
         "suppliers.not_sourcing_but_stating_origin_there",
         "Suppliers that say they do not source from the Covered Countries, and state one as a mineral's origin.",
-        f"{_QUESTION_3} CMRT 6.5, Smelter List, location of the mine.", _saying(_declines, stating_origin_there),
+        f"{_QUESTION_3} CMRT 6.5, Smelter List, location of the mine.",
+        _saying(does_not_source_from_covered_countries, stating_origin_there),
     ),
     Explanation(
         "suppliers.attesting_but_naming_not_conformant",

@@ -22,6 +22,11 @@ RECEIVED = "received"
 """Metadata in which a feed that sets its own receipt times states them (ISO 8601, UTC, milliseconds)."""
 
 
+def moment(time: datetime) -> str:
+    """A time as events and receipts state it: ISO 8601 in UTC with milliseconds."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 class NotScannedYetError(RuntimeError):
     """A version that no scan has come to an end for: worth another try, which may be the last."""
 
@@ -167,11 +172,11 @@ class DroppedObjects:
 def _listed(page: "ListObjectVersionsOutputTypeDef") -> list[ListedVersion]:
     """A page's versions and delete markers by key, each key's newest first as far as their seconds tell."""
     versions = [
-        ListedVersion(entry["Key"], entry["VersionId"], _moment(entry["LastModified"]), deleted=False)
+        ListedVersion(entry["Key"], entry["VersionId"], moment(entry["LastModified"]), deleted=False)
         for entry in page.get("Versions", [])
     ]
     markers = [
-        ListedVersion(entry["Key"], entry["VersionId"], _moment(entry["LastModified"]), deleted=True)
+        ListedVersion(entry["Key"], entry["VersionId"], moment(entry["LastModified"]), deleted=True)
         for entry in page.get("DeleteMarkers", [])
     ]
     newest_first = sorted(versions + markers, key=lambda version: version.modified, reverse=True)
@@ -182,7 +187,3 @@ def _ambiguous(history: list[ListedVersion]) -> bool:
     """Whether a version and a delete marker share a second."""
     kinds = Counter(modified for modified, _ in {(version.modified, version.deleted) for version in history})
     return any(count > 1 for count in kinds.values())
-
-
-def _moment(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
