@@ -18,8 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from tracelode.metals import Metal
-from tracelode_local.specimen import (
+from examples.specimen import (
     CmrtSpecimen,
     CompanyBlock,
     LookUpEntry,
@@ -28,6 +27,7 @@ from tracelode_local.specimen import (
     special_entries,
     write_cmrt,
 )
+from tracelode.metals import Metal
 
 HERE = Path(__file__).resolve().parent
 ANNEX = HERE / "annex-2016.csv"

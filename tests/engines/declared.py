@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from tests.factories.official import official_template
-from tracelode.metals import Metal
-from tracelode_local.specimen import (
+from examples.specimen import (
     CmrtSpecimen,
     CompanyBlock,
     LookUpEntry,
@@ -16,6 +14,8 @@ from tracelode_local.specimen import (
     not_listed,
     not_yet_identified,
 )
+from tests.factories.official import official_template
+from tracelode.metals import Metal
 
 COMPANY = CompanyBlock(
     name="Example Ltd",

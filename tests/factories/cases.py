@@ -10,9 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from tests.factories.official import official_template
-from tracelode.metals import Metal
-from tracelode_local.specimen import (
+from examples.specimen import (
     CmrtSpecimen,
     LookUpEntry,
     SmelterRow,
@@ -21,6 +19,8 @@ from tracelode_local.specimen import (
     special_entries,
     write_cmrt,
 )
+from tests.factories.official import official_template
+from tracelode.metals import Metal
 
 CONFORMANT, ACTIVE, INDETERMINABLE = "conformant", "active", "indeterminable"
 PRINTED = {

@@ -19,8 +19,7 @@ from xml.sax.saxutils import escape
 import openpyxl
 from python_calamine import CalamineWorkbook
 
-from tracelode.metals import Metal
-from tracelode_local.specimen import (
+from examples.specimen import (
     FIRST_LOOK_UP_ROW,
     FIRST_PRODUCT_ROW,
     FIRST_SMELTER_ROW,
@@ -29,6 +28,7 @@ from tracelode_local.specimen import (
     CmrtSpecimen,
     LookUpEntry,
 )
+from tracelode.metals import Metal
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES_VARIABLE = "TRACELODE_CMRT_TEMPLATES"

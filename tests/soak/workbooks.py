@@ -6,9 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from tests.hostile.corpus import CORPUS
-from tracelode.metals import Metal
-from tracelode_local.specimen import (
+from examples.specimen import (
     LookUpEntry,
     SmelterRow,
     complete_specimen,
@@ -17,6 +15,8 @@ from tracelode_local.specimen import (
     special_entries,
     write_cmrt,
 )
+from tests.hostile.corpus import CORPUS
+from tracelode.metals import Metal
 
 YEAR: Final = 2016
 SUPPLIERS: Final = tuple(f"supplier-{number:03}" for number in range(1, 73))

@@ -16,15 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tests.integration.conftest import Account, new_account
-from tracelode import __version__
-from tracelode.flow.adopt_reference import adopt_reference
-from tracelode.flow.publish_report import publish_report
-from tracelode.flow.reconcile_year import reconcile_year
-from tracelode.flow.record_submission import record_submission
-from tracelode.flow.tally_group import tally_group
-from tracelode.storage.objects import ObjectEvent
-from tracelode_local.specimen import (
+from examples.specimen import (
     LookUpEntry,
     ProductRow,
     SmelterRow,
@@ -34,6 +26,14 @@ from tracelode_local.specimen import (
     special_entries,
     write_cmrt,
 )
+from tests.integration.conftest import Account, new_account
+from tracelode import __version__
+from tracelode.flow.adopt_reference import adopt_reference
+from tracelode.flow.publish_report import publish_report
+from tracelode.flow.reconcile_year import reconcile_year
+from tracelode.flow.record_submission import record_submission
+from tracelode.flow.tally_group import tally_group
+from tracelode.storage.objects import ObjectEvent
 
 YEAR = 2016
 PROGRAM = b'year = 2016\nvocabulary = "rmap"\n[registrant]\nname = "Example Inc."\n'

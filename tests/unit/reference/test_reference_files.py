@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
-from tracelode.reference.problems import ReferenceRefusedError
-from tracelode.reference.program import Vocabulary, parse_program
-from tracelode.reference.roster import parse_roster
-from tracelode.smelters.status import FacilityId, Metal, Status, parse_smelter_list
+from tracelode.lists.problems import ReferenceRefusedError
+from tracelode.review.review import RULE_IDS
+from tracelode.smelters.status import FacilityId, Metal, Status, Vocabulary
+from tracelode.sources.program import parse_program
+from tracelode.sources.roster import parse_roster
+from tracelode.sources.status_list import parse_smelter_list
 
 
 def problems_of(parse, data: str | bytes) -> list[str]:
@@ -21,13 +23,15 @@ ROSTER = "supplier_id,name,contact_email,in_scope\n"
 
 
 def test_a_program_needs_no_more_than_year_and_vocabulary() -> None:
-    program = parse_program(b'year = 2016\nvocabulary = "cfsp-2016"\n')
+    program = parse_program(b'year = 2016\nvocabulary = "cfsp-2016"\n', RULE_IDS)
     assert (program.year, program.vocabulary) == (2016, Vocabulary.CFSP_2016)
     assert program.risk.continents == ("Africa",)
 
 
 def test_a_program_keeps_what_it_does_not_know_for_showing() -> None:
-    program = parse_program(b'year = 2016\nvocabulary = "rmap"\nx = 1\n[registrant]\nnmae = "X"\nname = " Y "\n')
+    program = parse_program(
+        b'year = 2016\nvocabulary = "rmap"\nx = 1\n[registrant]\nnmae = "X"\nname = " Y "\n', RULE_IDS
+    )
     assert program.unknown_keys == ("registrant.nmae", "x")
     assert program.registrant.name == "Y"
 
@@ -106,7 +110,7 @@ def test_a_missing_column_and_an_overlong_row_are_named() -> None:
 
 def test_a_program_has_severities_of_its_own() -> None:
     text = 'year = 2016\nvocabulary = "rmap"\n[severities]\nX17 = "error"\nX05 = "off"\n'
-    assert parse_program(text.encode()).severities == {"X17": "error", "X05": None}
+    assert parse_program(text.encode(), RULE_IDS).severities == {"X17": "error", "X05": None}
 
 
 def test_every_problem_of_the_severities_is_named() -> None:

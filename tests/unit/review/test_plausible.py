@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracelode.review.plausible import (
+from tracelode.review.rules.plausible import (
     country_code,
     is_covered,
     is_email,

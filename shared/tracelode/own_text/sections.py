@@ -1,0 +1,48 @@
+"""The sections of Form SD and its exhibit: each a template of ours, and a text that the team may put in its place."""
+
+from collections.abc import Mapping
+from typing import Final
+
+_EXHIBIT: Final = (
+    "introduction",
+    "company",
+    "products",
+    "country-of-origin-inquiry",
+    "responses",
+    "facilities",
+    "location-risk",
+    "declared-origins",
+    "origin-conclusion",
+    "due-diligence-design",
+    "step-1-management-systems",
+    "step-2-identified-risks",
+    "status-counts",
+    "sole-suppliers",
+    "year-on-year",
+    "step-3-response-to-risks",
+    "step-4-independent-audits",
+    "step-5-reporting",
+    "mine-or-location-of-origin",
+    "findings",
+    "future-steps",
+    "limits",
+    "annex-1",
+)
+_FORM_SD: Final = ("item-1-01", "item-1-02", "exhibits")
+
+PRESCRIBED: Final[Mapping[str, str]] = {
+    "cover": "the cover is the form's own: its blanks are [registrant] in program.toml",
+    "signatures": "the signatures are the form's own: their blanks are [signatory] in program.toml",
+    "annex-1-table": "the table of Annex I is made from the data: section-annex-1.txt is the text above it",
+}
+"""Parts that no text of the team's can stand in for, and why."""
+
+SECTIONS: Final[Mapping[str, str]] = {
+    **{name: f"report/filing/exhibit/{name.replace('-', '_')}.j2" for name in _EXHIBIT},
+    **{name: f"report/filing/form_sd/{name.replace('-', '_')}.j2" for name in _FORM_SD},
+}
+"""The template of each section by the section's name, in the order of the documents.
+
+A section is the text below a heading: headings, the table of Annex I, the cover and the signatures stay as they are,
+because the form prescribes them or the data make them.
+"""
