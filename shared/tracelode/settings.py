@@ -43,7 +43,7 @@ class Resources:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger in the table TABLE_NAME."""
-        return Ledger(self._dynamodb, self._names["TABLE_NAME"])
+        return Ledger.in_table(self._dynamodb, self._names["TABLE_NAME"])
 
     @cached_property
     def inbox(self) -> DroppedObjects:

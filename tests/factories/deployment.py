@@ -88,7 +88,7 @@ class Deployed:
     def publish(self) -> None:
         """Tally what is current and publish it."""
         its = self.installation
-        for group in its.ledger.groups(2016):
+        for group in its.ledger.groups.numbers(2016):
             tally_group(2016, group, ledger=its.ledger)
         publish_report(2016, ledger=its.ledger, reference=its.reference, results=its.results)
 

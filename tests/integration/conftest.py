@@ -66,7 +66,7 @@ def new_account() -> Iterator[Account]:
         yield Account(
             s3,
             dynamodb,
-            Ledger(dynamodb, "ledger", sleep=lambda _: None),
+            Ledger.in_table(dynamodb, "ledger", sleep=lambda _: None),
             DroppedObjects(s3, "inbox"),
             DroppedObjects(s3, "reference"),
             Results(s3, "results"),

@@ -110,7 +110,7 @@ class Clocked(World):
         return events
 
     def receipts(self, supplier: str) -> list[tuple[str, str]]:
-        return [(each.version_id, each.received) for each in self.account.ledger.receipts(YEAR, supplier)]
+        return [(each.version_id, each.received) for each in self.account.ledger.submissions.receipts(YEAR, supplier)]
 
 
 @pytest.fixture
@@ -495,7 +495,9 @@ def test_whatever_is_lost_the_same_counts_as_if_nothing_had_been(done: list[Deed
 
         def announced() -> tuple[int, list[ObjectEvent]]:
             suspects = {
-                name: without_receipt(listed, ledger.receipts(YEAR, name), ledger.withdrawals(YEAR, name))
+                name: without_receipt(
+                    listed, ledger.submissions.receipts(YEAR, name), ledger.submissions.withdrawals(YEAR, name)
+                )
                 for name, listed in uploads_by_supplier(YEAR, account.inbox).items()
             }
             by = Announcer(IntakeQueue(sqs, url), at + 2 * DAY)
@@ -549,10 +551,10 @@ def note(ledger: Ledger, event: ObjectEvent, states: Mapping[str, State | None])
     supplier = event.key.split("/")[1]
     if event.deleted:
         (withdrawal,) = withdrawals([event])
-        ledger.put_withdrawal(YEAR, supplier, withdrawal)
+        ledger.submissions.record_withdrawal(YEAR, supplier, withdrawal)
         return
     of_it = receipt(event, states)
-    ledger.put_submission(
+    ledger.submissions.record(
         YEAR,
         submission(
             supplier,
@@ -574,7 +576,7 @@ def withdrawals(events: Sequence[ObjectEvent]) -> list[Withdrawal]:
 
 
 def placed(ledger: Ledger, supplier: str) -> Placement:
-    return place(ledger.receipts(YEAR, supplier), ledger.withdrawals(YEAR, supplier))
+    return place(ledger.submissions.receipts(YEAR, supplier), ledger.submissions.withdrawals(YEAR, supplier))
 
 
 def counting(placement: Placement) -> tuple[list[str], str]:

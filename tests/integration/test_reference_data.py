@@ -22,7 +22,7 @@ from tracelode.flow.reference_in_force import (
     earlier_pictures,
     picture,
 )
-from tracelode.ledger.ledger import ReferenceSnapshot
+from tracelode.ledger.references import ReferenceSnapshot
 from tracelode.smelters.status import SmelterList
 from tracelode.storage.objects import ObjectEvent
 
@@ -63,7 +63,7 @@ class Desk:
         return json.loads(self.account.text(f"{self.year}/reference/{file}.json"))
 
     def in_force(self) -> dict[str, ReferenceSnapshot]:
-        return self.account.ledger.references(self.year)
+        return self.account.ledger.references.in_force(self.year)
 
     def picture(self) -> SmelterList:
         return picture(self.in_force().values(), self.account.reference)
@@ -72,7 +72,7 @@ class Desk:
         return {listed.facility.cid[-1]: listed.listed_as.value for listed in self.picture().facilities.values()}
 
     def earlier(self) -> tuple[SmelterList, ...]:
-        moments = earlier_moments(self.account.ledger.snapshots(self.year))
+        moments = earlier_moments(self.account.ledger.references.history(self.year))
         return earlier_pictures(moments, self.picture(), self.account.reference)
 
 
@@ -139,7 +139,7 @@ def test_an_older_list_that_arrives_late_changes_nothing_but_history(desk: Desk)
         False,
         "kept as history: a newer one of 2024-05-01 is in force",
     )
-    assert [snapshot.as_of for snapshot in desk.account.ledger.snapshots(YEAR)] == [
+    assert [snapshot.as_of for snapshot in desk.account.ledger.references.history(YEAR)] == [
         "2024-05-01",
         "2023-11-01",
         "2024-05-01",
@@ -170,7 +170,7 @@ def test_a_repeated_event_is_told_the_same(desk: Desk) -> None:
     event = desk.put("conformant.xml", rmi(1))
     assert desk.adopt(event) == desk.adopt(event)
     assert desk.adopt(event).in_force
-    assert len(desk.account.ledger.snapshots(YEAR)) == 1
+    assert len(desk.account.ledger.references.history(YEAR)) == 1
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_bad_file_is_answered_and_what_was_in_force_stays(desk: Desk, file: st
     assert (answer["status"], answer["result"]) == ("refused", "refused: what was in force stays in force")
     assert problem in answer["problems"][0]
     assert desk.in_force() == before
-    assert len(desk.account.ledger.snapshots(YEAR)) == 1
+    assert len(desk.account.ledger.references.history(YEAR)) == 1
 
 
 def test_each_template_stays_in_force_beside_the_others(desk: Desk) -> None:
@@ -293,7 +293,7 @@ def test_any_order_and_repetition_of_drops_ends_in_the_same_lists_in_force(accou
             desk.adopt(events[number])
         return (
             {kind: (s.sha256, s.received) for kind, s in desk.in_force().items()},
-            [(s.kind, s.sha256, s.received) for s in account.ledger.snapshots(2011)],
+            [(s.kind, s.sha256, s.received) for s in account.ledger.references.history(2011)],
             desk.picture(),
             desk.earlier(),
         )

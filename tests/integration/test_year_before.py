@@ -41,7 +41,7 @@ class Years:
 
     def publish(self, year: int) -> Published:
         a = self.account
-        for group in a.ledger.groups(year):
+        for group in a.ledger.groups.numbers(year):
             tally_group(year, group, ledger=a.ledger)
         return publish_report(year, ledger=a.ledger, reference=a.reference, results=a.results)
 

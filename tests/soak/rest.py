@@ -175,7 +175,7 @@ def _moment(deed: Deed) -> str:
 def ledger(system: LocalSystem) -> Ledger:
     """The system's ledger."""
     (table,) = system.stack.tables.values()
-    return Ledger(system.clients.dynamodb, table.name)
+    return Ledger.in_table(system.clients.dynamodb, table.name)
 
 
 def reconciled(system: LocalSystem) -> Reconciled:

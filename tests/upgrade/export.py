@@ -81,7 +81,7 @@ class Release:
     def publish(self) -> None:
         """Do what is left to do."""
         its = self.account
-        for group in its.ledger.groups(YEAR):
+        for group in its.ledger.groups.numbers(YEAR):
             tally_group(YEAR, group, ledger=its.ledger)
         publish_report(YEAR, ledger=its.ledger, reference=its.reference, results=its.results)
 

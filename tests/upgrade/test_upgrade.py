@@ -128,7 +128,7 @@ def object_event(event: Mapping[str, Any]) -> ObjectEvent:
 
 
 def publish(account: Account, year: int) -> None:
-    for group in account.ledger.groups(year):
+    for group in account.ledger.groups.numbers(year):
         tally_group(year, group, ledger=account.ledger)
     publish_report(year, ledger=account.ledger, reference=account.reference, results=account.results)
 
@@ -256,15 +256,11 @@ def replayed(stored: Stored) -> Callable[[Account], Account]:
             TableName="fresh",
             KeySchema=described["KeySchema"],
             AttributeDefinitions=described["AttributeDefinitions"],
-            GlobalSecondaryIndexes=[
-                {name: index[name] for name in ("IndexName", "KeySchema", "Projection")}
-                for index in described["GlobalSecondaryIndexes"]
-            ],
             BillingMode="PAY_PER_REQUEST",
         )
         for key in account.keys(""):
             account.s3.delete_object(Bucket="results", Key=key)
-        ledger = Ledger(account.dynamodb, "fresh", sleep=lambda _: None)
+        ledger = Ledger.in_table(account.dynamodb, "fresh", sleep=lambda _: None)
         return Account(
             account.s3, account.dynamodb, ledger, account.inbox, account.reference, Results(account.s3, "results")
         )

@@ -142,7 +142,7 @@ class Installation:
     @property
     def ledger(self) -> Ledger:
         """The ledger."""
-        return Ledger(self.clients.dynamodb, self._physical("LedgerTable"))
+        return Ledger.in_table(self.clients.dynamodb, self._physical("LedgerTable"))
 
     @property
     def inbox(self) -> DroppedObjects:

@@ -14,7 +14,10 @@ def in_force(installation: Installation, year: int) -> tuple[tuple[Supplier, ...
 
     Raises ReferenceVanishedError where a version in force was erased from its bucket.
     """
-    taken = [content_of(snapshot, installation.reference) for snapshot in installation.ledger.references(year).values()]
+    taken = [
+        content_of(snapshot, installation.reference)
+        for snapshot in installation.ledger.references.in_force(year).values()
+    ]
     suppliers = next((item.suppliers for item in taken if item.suppliers is not None), ())
     return suppliers, next((item.program for item in taken if item.program), None)
 
@@ -27,9 +30,12 @@ def languages_of(installation: Installation, year: int, supplier_ids: Container[
     ledger = installation.ledger
     newest = [
         (member.supplier_id, max(member.current))
-        for group in ledger.groups(year)
-        for member in ledger.members(year, group)
+        for group in ledger.groups.numbers(year)
+        for member in ledger.groups.members(year, group)
         if member.supplier_id in supplier_ids and member.current
     ]
-    spoken = {summary.supplier_id: language_of(summary.language) for summary in ledger.summaries(year, newest).values()}
+    spoken = {
+        summary.supplier_id: language_of(summary.language)
+        for summary in ledger.submissions.summaries(year, newest).values()
+    }
     return {supplier_id: language.code for supplier_id, language in spoken.items() if language}

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracelode.ledger.ledger import Ledger, ReferenceSnapshot
+from tracelode.ledger.ledger import Ledger
+from tracelode.ledger.references import ReferenceSnapshot
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.reference.kinds import MAX_REFERENCE_BYTES, Taken, recognised, take
 from tracelode.storage import places
@@ -57,7 +58,7 @@ def adopt_reference(event: ObjectEvent, *, ledger: Ledger, reference: DroppedObj
     as_of = (taken.as_of or received).isoformat()
     kept_as = kind.kept_as(where.file)
     snapshot = ReferenceSnapshot(kept_as, event.key, version.version_id, sha256, event.time, as_of)
-    newest = ledger.put_snapshot(where.year, snapshot)
+    newest = ledger.references.put(where.year, snapshot)
     _answer(results, where, event.time, sha256, _accepted(snapshot, taken, newest))
     return Adopted(where.file, in_force=newest == snapshot, kind=kept_as)
 

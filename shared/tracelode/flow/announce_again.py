@@ -80,14 +80,17 @@ def announce_again(
         keys = sorted({version.key for version in suspected if version.modified < due})
         if not keys:
             continue
-        announced = ledger.announced_again(year, supplier_id)
-        receipts, withdrawals = ledger.receipts(year, supplier_id), ledger.withdrawals(year, supplier_id)
+        announced = ledger.submissions.announced_again(year, supplier_id)
+        receipts, withdrawals = (
+            ledger.submissions.receipts(year, supplier_id),
+            ledger.submissions.withdrawals(year, supplier_id),
+        )
         found = [lost for key in keys for lost in _lost(inbox.history(key), receipts, withdrawals)]
         lost = [each for each in found if each.modified < due and not (each.taken_back and each.place in announced)]
         for each in lost:
             if announced.get(each.place, "") <= forgotten:
                 by.queue.announce(inbox.bucket, each.event)
-                ledger.put_announced_again(year, supplier_id, *each.place, moment(by.now))
+                ledger.submissions.note_announced_again(year, supplier_id, *each.place, moment(by.now))
         count += len(lost)
         suppliers += [supplier_id] if lost else []
     return Unrecorded(count, tuple(suppliers[:MOST_NAMED]))

@@ -17,7 +17,9 @@ from tracelode.flow.reference_in_force import (
 )
 from tracelode.flow.what_changed import in_force, what_changed
 from tracelode.flow.year_before import YearBefore, facilities_of_the_year_before
-from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, ReferenceSnapshot
+from tracelode.ledger.ledger import Ledger
+from tracelode.ledger.references import ReferenceSnapshot
+from tracelode.ledger.table import RACE_ATTEMPTS, LostRaceError
 from tracelode.picture.facts import Facts, ReferenceInput
 from tracelode.picture.interpretation import interpret
 from tracelode.reference.kinds import missing_for_report
@@ -52,14 +54,14 @@ def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, resu
     """
     for _ in range(RACE_ATTEMPTS):
         seen = results.pointer(year)
-        standing = ledger.references(year)
+        standing = ledger.references.in_force(year)
         missing = missing_for_report(standing)
         if missing:
             return Published(missing=tuple(kind.example for kind in missing))
         before = facilities_of_the_year_before(year, standing, results)
         with _garbage_kept():
-            aggregate = without_silent(merge(ledger.partials(year)))
-            files = _report_set(standing, ledger.snapshots(year), aggregate, before, reference)
+            aggregate = without_silent(merge(ledger.partials.of_year(year)))
+            files = _report_set(standing, ledger.references.history(year), aggregate, before, reference)
         digest = content_hash(files)
         if digest == seen.content_hash:
             if results.confirm(year, seen):

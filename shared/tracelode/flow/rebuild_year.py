@@ -21,8 +21,8 @@ def rebuild_year(
     """
     if afresh:
         ledger.drop_aggregates(year)
-    for supplier_id in ledger.suppliers(year):
+    for supplier_id in ledger.submissions.suppliers(year):
         settle_current(year, supplier_id, ledger)
-    for group in ledger.groups(year):
+    for group in ledger.groups.numbers(year):
         tally_group(year, group, ledger=ledger, rewrite=True)
     return publish_report(year, ledger=ledger, reference=reference, results=results)

@@ -18,7 +18,8 @@ from tracelode.flow.record_submission import settle_current
 from tracelode.flow.tally_group import fold_members, tally_group
 from tracelode.flow.tell_team import tell_team
 from tracelode.flow.year_before import digest_of_year_before
-from tracelode.ledger.ledger import Ledger, Member, member_of
+from tracelode.ledger.groups import Member, member_of
+from tracelode.ledger.ledger import Ledger
 from tracelode.notices.topic import NoticeTopic
 from tracelode.storage.objects import DroppedObjects, ListedVersion
 from tracelode.storage.results import Results
@@ -75,15 +76,15 @@ def reconcile_year(
     lost = announce_again(year, suspects, ledger=ledger, inbox=inbox, by=announcer) if announcer else Unrecorded()
     stale, drift = 0, 0
     versions: list[int] = []
-    groups = ledger.groups(year)
+    groups = ledger.groups.numbers(year)
     for group in groups:
-        state = ledger.group_state(year, group)
+        state = ledger.groups.state(year, group)
         drifted = full and not state.stale and _drifted(year, group, ledger)
         stale += state.stale
         drift += drifted
         if state.stale or drifted:
             tally_group(year, group, ledger=ledger, rewrite=True)
-            state = ledger.group_state(year, group)
+            state = ledger.groups.state(year, group)
         versions.append(state.version)
     run, published = _verify_report(year, versions, ledger, reference, results)
     found = Reconciled(year, len(groups), unsettled, stale, drift, run, published)
@@ -107,7 +108,7 @@ def reconcile_every_year(
     end, with a group named after each year that went wrong.
     """
     failures: list[Exception] = []
-    newest_first = ledger.years()
+    newest_first = ledger.changes.years()
     for year in (*sorted(newest_first[:2]), *newest_first[2:]):
         try:
             found = reconcile_year(
@@ -135,12 +136,19 @@ def _settle_suppliers(year: int, ledger: Ledger, inbox: DroppedObjects) -> tuple
     The inbox names every supplier that can have receipts, also one that died before it got a seat, because versions
     in it never expire.
     """
-    members = {member.supplier_id: member for group in ledger.groups(year) for member in ledger.members(year, group)}
+    members = {
+        member.supplier_id: member
+        for group in ledger.groups.numbers(year)
+        for member in ledger.groups.members(year, group)
+    }
     uploads = uploads_by_supplier(year, inbox)
     unsettled = 0
     suspects: dict[str, list[ListedVersion]] = {}
     for supplier_id in sorted({*members, *uploads}):
-        receipts, withdrawals = ledger.receipts(year, supplier_id), ledger.withdrawals(year, supplier_id)
+        receipts, withdrawals = (
+            ledger.submissions.receipts(year, supplier_id),
+            ledger.submissions.withdrawals(year, supplier_id),
+        )
         if suspected := without_receipt(uploads.get(supplier_id, ()), receipts, withdrawals):
             suspects[supplier_id] = suspected
         placement = place(receipts, withdrawals)
@@ -162,8 +170,8 @@ def _drifted(year: int, group: int, ledger: Ledger) -> bool:
 
     The partial is read before its members: where both name the same submissions nothing can have come between.
     """
-    stored = ledger.stored_partial(year, group)
-    state = ledger.group_state(year, group)
+    stored = ledger.partials.stored(year, group)
+    state = ledger.groups.state(year, group)
     if state.stale or stored.covers != state.covers:
         return False
     return bool(state.members) and stored.partial != fold_members(year, group, state.members, ledger=ledger)
@@ -177,13 +185,13 @@ def _verify_report(
     A publish that finds nothing new is no new run; that it was found is remembered, so that a quiet year costs no
     rendering.
     """
-    references = ledger.references(year)
+    references = ledger.references.in_force(year)
     in_force = sorted((kind, snapshot.order) for kind, snapshot in references.items())
-    history = sorted((snapshot.kind, snapshot.order) for snapshot in ledger.snapshots(year))
+    history = sorted((snapshot.kind, snapshot.order) for snapshot in ledger.references.history(year))
     made_of = json.dumps([__version__, versions, in_force, history, digest_of_year_before(year, references, results)])
     digest = hashlib.sha256(made_of.encode()).hexdigest()
-    if ledger.verified(year) == digest:
+    if ledger.changes.verified(year) == digest:
         return results.settle_latest(year).run, False
     published = publish_report(year, ledger=ledger, reference=reference, results=results)
-    ledger.put_verified(year, digest)
+    ledger.changes.note_verified(year, digest)
     return published.run, published.new

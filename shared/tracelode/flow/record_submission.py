@@ -13,7 +13,8 @@ from tracelode.declarations.read import read_cmrt
 from tracelode.findings import Finding, Severity
 from tracelode.flow.reference_at_hand import reference_at_hand
 from tracelode.flow.tell_supplier import tell_supplier
-from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError
+from tracelode.ledger.ledger import Ledger
+from tracelode.ledger.table import RACE_ATTEMPTS, LostRaceError
 from tracelode.review.reading import review_reading
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects, ObjectEvent
@@ -50,8 +51,8 @@ def record_submission(
 ) -> Recorded:
     """Record what an object event points at. Safe to repeat: every step writes the same under the same key.
 
-    In this order: the smelter lines, the submission with its summary, which of the supplier's submissions are
-    current, the feedback. A bad document is recorded with its findings and is no error.
+    In this order: the submission with what it declares, which of the supplier's submissions are current, the feedback.
+    A bad document is recorded with its findings and is no error.
 
     What is recorded does not depend on reference data, so it is the same in whatever order things arrive; only the
     feedback speaks in the severities of the program and of the smelters' status that are in force then.
@@ -62,7 +63,7 @@ def record_submission(
     where = places.inbox_place(event.key)
     if event.deleted:
         withdrawal = Withdrawal(event.time, event.key, event.version_id, event.marker)
-        ledger.put_withdrawal(where.year, where.supplier_id, withdrawal)
+        ledger.submissions.record_withdrawal(where.year, where.supplier_id, withdrawal)
         settle_current(where.year, where.supplier_id, ledger)
         return Recorded(where.supplier_id, "", None, 0)
     version = inbox.head(event.key, event.version_id)
@@ -86,9 +87,7 @@ def record_submission(
     )
     summary = summarise(received, reading.declaration) if reading.declaration else received
     summary = replace(summary, elsewhere=elsewhere(reading))
-    if reading.declaration:
-        ledger.put_lines(where.year, where.supplier_id, sha256, reading.declaration.smelters)
-    ledger.put_submission(where.year, summary)
+    ledger.submissions.record(where.year, summary)
     settle_current(where.year, where.supplier_id, ledger)
     at_hand = reference_at_hand(where.year, ledger=ledger, reference=reference)
     for name, body in tell_supplier(summary, reading, data, year=where.year, at_hand=at_hand).items():
@@ -105,18 +104,18 @@ def settle_current(year: int, supplier_id: str, ledger: Ledger) -> None:
 
     Raises LostRaceError after too many rounds against others.
     """
-    seat = ledger.seat(year, supplier_id)
+    seat = ledger.groups.seat(year, supplier_id)
     for _ in range(RACE_ATTEMPTS):
-        version = ledger.current_version(year, supplier_id, seat)
+        version = ledger.groups.current_version(year, supplier_id, seat)
         placement = _placement(year, supplier_id, ledger)
-        written = ledger.put_current(year, supplier_id, seat, version, placement)
+        written = ledger.groups.put_current(year, supplier_id, seat, version, placement)
         if written and _placement(year, supplier_id, ledger) == placement:
             return
     raise LostRaceError(f"current submissions of supplier {supplier_id} in {year}")
 
 
 def _placement(year: int, supplier_id: str, ledger: Ledger) -> Placement:
-    return place(ledger.receipts(year, supplier_id), ledger.withdrawals(year, supplier_id))
+    return place(ledger.submissions.receipts(year, supplier_id), ledger.submissions.withdrawals(year, supplier_id))
 
 
 def submission_id(received: str, key: str, sha256: str) -> str:

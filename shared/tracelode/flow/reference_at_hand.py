@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tracelode.flow.reference_in_force import ReferenceVanishedError, content_of, picture
-from tracelode.ledger.ledger import Ledger, ReferenceSnapshot
+from tracelode.ledger.ledger import Ledger
+from tracelode.ledger.references import ReferenceSnapshot
 from tracelode.reference.kinds import Taken
 from tracelode.smelters.dispositions import NOTHING_DECIDED, Dispositions
 from tracelode.smelters.known import NOTHING_KNOWN, KnownFacilities, known_facilities
@@ -42,7 +43,7 @@ def reference_at_hand(year: int, *, ledger: Ledger, reference: DroppedObjects) -
         except ReferenceVanishedError:
             return None
 
-    readable = tuple(snapshot for _, snapshot in sorted(ledger.references(year).items()) if read(snapshot))
+    readable = tuple(snapshot for _, snapshot in sorted(ledger.references.in_force(year).items()) if read(snapshot))
     return _put_together(_Readable(readable, reference))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TypeVar
 
-from tracelode.ledger.ledger import ReferenceSnapshot
+from tracelode.ledger.references import ReferenceSnapshot
 from tracelode.reference.kinds import MAX_REFERENCE_BYTES, Taken, kind_kept_as, take
 from tracelode.smelters.status import SmelterList, combine, dated
 from tracelode.storage.objects import DroppedObjects

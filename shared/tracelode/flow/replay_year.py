@@ -61,7 +61,7 @@ def replay_year(
             record_submission(event, ledger=ledger, inbox=inbox, reference=reference, results=results)
         except MisplacedObjectError:
             misplaced += 1
-    for group in ledger.groups(year):
+    for group in ledger.groups.numbers(year):
         tally_group(year, group, ledger=ledger)
     published = publish_report(year, ledger=ledger, reference=reference, results=results)
     return Replayed(len(references) + len(uploads), misplaced, published)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tracelode.flow.reference_in_force import ReferenceVanishedError
-from tracelode.ledger.ledger import ReferenceSnapshot
+from tracelode.ledger.references import ReferenceSnapshot
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.printing.wording import listed

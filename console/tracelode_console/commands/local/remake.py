@@ -117,13 +117,13 @@ _REMAKE: Final[Mapping[str, Callable[[LocalSystem, int], Remade]]] = {"rebuild":
 
 def _ledger(system: LocalSystem) -> Ledger:
     (table,) = system.stack.tables.values()
-    return Ledger(system.clients.dynamodb, table.name)
+    return Ledger.in_table(system.clients.dynamodb, table.name)
 
 
 def _fresh_ledger(system: LocalSystem, name: str) -> Ledger:
     (table,) = system.stack.tables.values()
     system.clients.dynamodb.create_table(**{**table.definition, "TableName": f"{table.name}-{name}"})
-    return Ledger(system.clients.dynamodb, f"{table.name}-{name}")
+    return Ledger.in_table(system.clients.dynamodb, f"{table.name}-{name}")
 
 
 def _fresh_results(system: LocalSystem, name: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.factories.submissions import facts, identity, submission
 from tracelode.flow.what_changed import in_force, what_changed
-from tracelode.ledger.ledger import ReferenceSnapshot
+from tracelode.ledger.references import ReferenceSnapshot
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import interpret
 from tracelode.report.trace.changes import (
