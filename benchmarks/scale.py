@@ -102,7 +102,7 @@ class Account:
         key = f"{YEAR}/{file}"
         version = self.buckets.put_object(Bucket="reference", Key=key, Body=body)["VersionId"]
         event = ObjectEvent(key, version, next(self.clock), deleted=False)
-        adopted = adopt_reference(event, ledger=self.ledger, reference=self.reference, results=self.results)
+        adopted = adopt_reference(event, self)
         if not adopted.in_force:
             raise ValueError(f"{file}: {adopted.problems}")
 
@@ -114,7 +114,7 @@ class Account:
             settle_current(YEAR, self.population.supplier_id(number), self.ledger)
             self.meter.take()
         for group in self.ledger.groups.numbers(YEAR):
-            tally_group(YEAR, group, ledger=self.ledger)
+            tally_group(YEAR, group, self.ledger)
         self.meter.take()
 
     def renew(self, suppliers: int) -> None:
@@ -125,7 +125,7 @@ class Account:
             settle_current(YEAR, self.population.supplier_id(number), self.ledger)
             self.meter.take()
         for group in self.ledger.groups.numbers(YEAR):
-            tally_group(YEAR, group, ledger=self.ledger)
+            tally_group(YEAR, group, self.ledger)
         self.meter.take()
 
     def adopt_lists(self, suppliers: int) -> None:
@@ -145,20 +145,20 @@ class Account:
         event = ObjectEvent(key, version, next(self.clock), deleted=False)
         self.meter.function = "intake"
         start = time.process_time()
-        record_submission(event, ledger=self.ledger, inbox=self.inbox, reference=self.reference, results=self.results)
+        record_submission(event, self)
         return self.meter.take(), time.process_time() - start
 
     def tally(self, group: int) -> tuple[list[Call], float]:
         """A tally of a group: its calls, and its seconds of processor time."""
         self.meter.function = "tally"
         start = time.process_time()
-        tally_group(YEAR, group, ledger=self.ledger)
+        tally_group(YEAR, group, self.ledger)
         return self.meter.take(), time.process_time() - start
 
     def publish(self) -> Any:
         """A publish here and now."""
         self.meter.function = "publish"
-        return publish_report(YEAR, ledger=self.ledger, reference=self.reference, results=self.results)
+        return publish_report(YEAR, self)
 
 
 def in_memory(population: Population) -> tuple[Account, MemoryTable]:
@@ -349,7 +349,7 @@ def burst(
 
     flows = Flows(
         intake=intake,
-        tally=lambda partition: tally_group(YEAR, int(partition.rpartition("#")[2]), ledger=account.ledger),
+        tally=lambda partition: tally_group(YEAR, int(partition.rpartition("#")[2]), account.ledger),
         publish=lambda: account.publish().new,
         calls=account.meter.take,
         intake_seconds=seconds["intake"],

@@ -37,9 +37,7 @@ def record_handler(record: SQSRecord) -> None:
         for event in object_events(record.json_body):
             its = resources()
             with logger.append_context_keys(version=event.version_id):
-                done = record_submission(
-                    event, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
-                )
+                done = record_submission(event, its)
                 logger.info("recorded", supplier=done.supplier_id, submission=done.submission_id, state=done.state)
             metrics.add_metric(name=f"Submissions_{done.state or 'withdrawn'}", unit=MetricUnit.Count, value=1)
             for rule, count in done.rules.items():

@@ -37,9 +37,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     its = resources()
     for year in changed_years(DynamoDBStreamEvent(event).records):
         with failures_logged(logger, year=year):
-            published, told = publish_and_tell(
-                year, ledger=its.ledger, reference=its.reference, results=its.results, notices=its.notices
-            )
+            published, told = publish_and_tell(year, its)
         logger.info("published", year=year, **asdict(published), told=told.run, not_sent=told.not_sent)
         metrics.add_metric(name="ReportsPublished", unit=MetricUnit.Count, value=int(published.new))
         metrics.add_metric(name="NoticesNotSent", unit=MetricUnit.Count, value=int(bool(told.not_sent)))

@@ -41,15 +41,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> None:
     for name in counted:
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=0)
     with failures_logged(logger, full=full):
-        for found in reconcile_every_year(
-            full=full,
-            ledger=its.ledger,
-            inbox=its.inbox,
-            reference=its.reference,
-            results=its.results,
-            notices=its.notices,
-            announcer=Announcer(its.intake_queue, datetime.now(UTC)),
-        ):
+        for found in reconcile_every_year(its, full=full, announcer=Announcer(its.intake_queue, datetime.now(UTC))):
             logger.info("reconciled", full=full, **asdict(found))
             values = (int(bool(found.not_sent)), found.stale, found.unsettled, found.drift, found.unrecorded)
             for name, value in zip(counted, values, strict=False):

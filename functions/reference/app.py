@@ -33,7 +33,7 @@ def record_handler(record: SQSRecord) -> None:
     with failures_logged(logger):
         for event in object_events(record.json_body):
             its = resources()
-            adopted = adopt_reference(event, ledger=its.ledger, reference=its.reference, results=its.results)
+            adopted = adopt_reference(event, its)
             logger.info("adopted", file=adopted.file, in_force=adopted.in_force, problems=len(adopted.problems))
             outcome = "refused" if adopted.problems else "taken"
             metrics.add_metric(name=f"ReferenceFiles_{outcome}", unit=MetricUnit.Count, value=1)

@@ -36,7 +36,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     groups = changed_groups(DynamoDBStreamEvent(event).records)
     for year, group in groups:
         with failures_logged(logger, year=year, group=group):
-            tally_group(year, group, ledger=its.ledger)
+            tally_group(year, group, its.ledger)
         logger.info("tallied", year=year, group=group)
     metrics.add_metric(name="GroupsTallied", unit=MetricUnit.Count, value=len(groups))
     return {"batchItemFailures": []}

@@ -21,7 +21,7 @@ from tests.factories.submissions import identity, submission
 from tracelode.flow.tally_group import tally_group
 from tracelode.ledger.ledger import Ledger
 from tracelode.ledger.partials import PartialVersion
-from tracelode.ledger.references import ReferenceSnapshot
+from tracelode.reference.snapshots import ReferenceSnapshot
 from tracelode.submission import State
 from tracelode.tally.aggregate import fold_group
 from tracelode.tally.current import Withdrawal, place
@@ -91,7 +91,7 @@ class TwoLedgers(RuleBasedStateMachine):
 
     @rule(year=years, rewrite=st.booleans())
     def tally(self, year: int, rewrite: bool) -> None:
-        self.both(lambda ledger: tally_group(year, 0, ledger=ledger, rewrite=rewrite))
+        self.both(lambda ledger: tally_group(year, 0, ledger, rewrite=rewrite))
 
     @rule(year=years, number=st.integers(0, 3), digest=st.sampled_from(["", "another"]))
     def put_partial_over_what_may_not_be_there(self, year: int, number: int, digest: str) -> None:

@@ -234,9 +234,7 @@ class Anything(RuleBasedStateMachine):
     def reconciled(self):
         """A full reconciliation of the year."""
         its = self.lab.its
-        return reconcile_year(
-            YEAR, full=True, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
-        )
+        return reconcile_year(YEAR, its, full=True)
 
     def fresh_run(self) -> dict[str, bytes]:
         """The report of a system that gets the same events one by one in order of time, over the same objects."""

@@ -44,21 +44,19 @@ class Desk:
     def record(self, *events: ObjectEvent) -> None:
         its = self.lab.wired
         for event in events:
-            record_submission(event, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results)
+            record_submission(event, its)
 
     def tally(self) -> None:
         for group in self.lab.wired.ledger.groups.numbers(YEAR):
-            tally_group(YEAR, group, ledger=self.lab.wired.ledger)
+            tally_group(YEAR, group, self.lab.wired.ledger)
 
     def publish(self) -> None:
         its = self.lab.wired
-        publish_report(YEAR, ledger=its.ledger, reference=its.reference, results=its.results)
+        publish_report(YEAR, its)
 
     def reconcile(self) -> Reconciled:
         its = self.lab.wired
-        return reconcile_year(
-            YEAR, full=True, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
-        )
+        return reconcile_year(YEAR, its, full=True)
 
     def current(self, supplier: str) -> tuple[str, ...]:
         members = {member.supplier_id: member for member in self.lab.its.ledger.groups.members(YEAR, 0)}

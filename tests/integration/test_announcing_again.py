@@ -28,9 +28,9 @@ from tracelode.flow.announce_again import (
     without_receipt,
 )
 from tracelode.flow.reconcile_year import Reconciled, reconcile_year
-from tracelode.flow.reference_in_force import ReferenceVanishedError
 from tracelode.ledger.ledger import Ledger
 from tracelode.queues.intake_queue import IntakeQueue
+from tracelode.reference.snapshots import ReferenceVanishedError
 from tracelode.storage.objects import ObjectEvent
 from tracelode.submission import State
 from tracelode.tally.current import Placement, Receipt, Withdrawal, place
@@ -84,15 +84,7 @@ class Clocked(World):
 
     def reconcile(self, later: timedelta = timedelta()) -> Reconciled:
         a = self.account
-        return reconcile_year(
-            YEAR,
-            full=True,
-            ledger=a.ledger,
-            inbox=a.inbox,
-            reference=a.reference,
-            results=a.results,
-            announcer=Announcer(self.queue, self.now + later),
-        )
+        return reconcile_year(YEAR, a, full=True, announcer=Announcer(self.queue, self.now + later))
 
     def messages(self) -> list[str]:
         """What waits in the queue; it is taken out of it."""
@@ -239,15 +231,7 @@ def test_a_sweep_looks_for_nothing_that_nobody_recorded(world: Clocked) -> None:
     world.drop("2016/beta/cmrt.xlsx", workbook())
     a = world.account
     # WHEN
-    swept = reconcile_year(
-        YEAR,
-        full=False,
-        ledger=a.ledger,
-        inbox=a.inbox,
-        reference=a.reference,
-        results=a.results,
-        announcer=Announcer(world.queue, world.now),
-    )
+    swept = reconcile_year(YEAR, a, full=False, announcer=Announcer(world.queue, world.now))
     # THEN
     assert swept.unrecorded == 0
     assert world.messages() == []
@@ -501,7 +485,7 @@ def test_whatever_is_lost_the_same_counts_as_if_nothing_had_been(done: list[Deed
                 for name, listed in uploads_by_supplier(YEAR, account.inbox).items()
             }
             by = Announcer(IntakeQueue(sqs, url), at + 2 * DAY)
-            found = announce_again(YEAR, suspects, ledger=ledger, inbox=account.inbox, by=by)
+            found = announce_again(YEAR, suspects, account, by=by)
             return found.count, [event for body in taken(sqs, url) for event in object_events(json.loads(body))]
 
         # WHEN what the ledger lacks is announced and delivered
@@ -598,9 +582,7 @@ def test_where_nothing_is_lost_the_inbox_is_listed_once_and_nothing_more_is_aske
     with_an_announcer = calls(world, world.reconcile)
     without = calls(
         world,
-        lambda: reconcile_year(
-            YEAR, full=True, ledger=a.ledger, inbox=a.inbox, reference=a.reference, results=a.results
-        ),
+        lambda: reconcile_year(YEAR, a, full=True),
     )
     # THEN
     assert with_an_announcer == without

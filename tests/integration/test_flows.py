@@ -23,9 +23,9 @@ from examples.specimen import (
 from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import record_submission
-from tracelode.flow.reference_in_force import ReferenceVanishedError
 from tracelode.flow.tally_group import tally_group
 from tracelode.metals import Metal
+from tracelode.reference.snapshots import ReferenceVanishedError
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.places import MisplacedObjectError
 from tracelode.submission import NAME_CHARACTERS, State
@@ -73,17 +73,17 @@ class World:
 
     def take(self, event: ObjectEvent):
         a = self.account
-        return record_submission(event, ledger=a.ledger, inbox=a.inbox, reference=a.reference, results=a.results)
+        return record_submission(event, a)
 
     def adopt(self, event: ObjectEvent):
         a = self.account
-        return adopt_reference(event, ledger=a.ledger, reference=a.reference, results=a.results)
+        return adopt_reference(event, a)
 
     def publish(self):
         a = self.account
         for group in a.ledger.groups.numbers(YEAR):
-            tally_group(YEAR, group, ledger=a.ledger)
-        return publish_report(YEAR, ledger=a.ledger, reference=a.reference, results=a.results)
+            tally_group(YEAR, group, a.ledger)
+        return publish_report(YEAR, a)
 
     def set_up(self) -> None:
         for file, body in (("program.toml", PROGRAM), ("suppliers.csv", ROSTER), ("smelter-list.csv", LIST)):

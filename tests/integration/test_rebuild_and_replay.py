@@ -111,9 +111,7 @@ def receipt_times(account: Account) -> list[tuple[str, str]]:
 
 def replay(account: Account, known: Known | None = None) -> Replayed:
     own = {} if known is None else {"known": known}
-    return replay_year(
-        YEAR, ledger=account.ledger, inbox=account.inbox, reference=account.reference, results=account.results, **own
-    )
+    return replay_year(YEAR, account, **own)
 
 
 # ---- rebuild -----------------------------------------------------------------------------------------------------
@@ -134,8 +132,7 @@ def test_a_report_is_rebuilt_from_the_facts_alone_byte_for_byte(fed: World, fres
             if item["sk"]["S"] == "PARTIAL":
                 fed.account.dynamodb.put_item(TableName="ledger", Item={**item, "blob": {"B": b"nonsense"}})
     # WHEN it is rebuilt into a results bucket of its own
-    results = fresh().results
-    rebuilt = rebuild_year(YEAR, ledger=ledger, reference=fed.account.reference, results=results, afresh=afresh)
+    rebuilt = rebuild_year(YEAR, replace(fed.account, results=fresh().results), afresh=afresh)
     # THEN
     assert rebuilt.new
     assert latest(fed.account, "results-1") == fed.latest()
@@ -144,7 +141,7 @@ def test_a_report_is_rebuilt_from_the_facts_alone_byte_for_byte(fed: World, fres
 
 def test_a_rebuilt_report_that_says_the_same_is_no_new_run(fed: World) -> None:
     a = fed.account
-    rebuilt = rebuild_year(YEAR, ledger=a.ledger, reference=a.reference, results=a.results, afresh=True)
+    rebuilt = rebuild_year(YEAR, a, afresh=True)
     assert not rebuilt.new
     assert rebuilt.run == a.results.pointer(YEAR).run
 
@@ -152,7 +149,7 @@ def test_a_rebuilt_report_that_says_the_same_is_no_new_run(fed: World) -> None:
 def test_rebuilding_again_changes_nothing(fed: World) -> None:
     a = fed.account
     for _ in range(2):
-        rebuild_year(YEAR, ledger=a.ledger, reference=a.reference, results=a.results)
+        rebuild_year(YEAR, a)
         members = a.ledger.groups.members(YEAR, 0)
     assert members == a.ledger.groups.members(YEAR, 0)
     assert not fed.publish().new

@@ -30,7 +30,7 @@ def world(account) -> World:
 
 def reconcile(world: World, *, full: bool = False) -> Reconciled:
     a = world.account
-    return reconcile_year(YEAR, full=full, ledger=a.ledger, inbox=a.inbox, reference=a.reference, results=a.results)
+    return reconcile_year(YEAR, a, full=full)
 
 
 def found(reconciled: Reconciled) -> tuple[int, int, int]:
@@ -101,7 +101,7 @@ def test_a_lost_trigger_of_publish_is_made_up_for_by_a_sweep(world: World) -> No
     reconcile(world)
     # WHEN partials and, later, the smelter list change and nobody publishes
     world.take(world.drop("2016/beta/again.xlsx", workbook("CID000002")))
-    tally_group(YEAR, 0, ledger=world.account.ledger)
+    tally_group(YEAR, 0, world.account.ledger)
     first = reconcile(world)
     world.adopt(world.refer("smelter-list.csv", LIST.replace(b"active", b"conformant")))
     second = reconcile(world)
@@ -310,9 +310,7 @@ def test_a_year_that_cannot_be_reconciled_does_not_hold_up_the_others(world: Wor
     a.dynamodb.delete_item(TableName="ledger", Key={"pk": {"S": "SUPPLIER#2017#acme"}, "sk": {"S": summary}})
     world.take(world.drop("2016/beta/again.xlsx", workbook("CID000002")))
     # WHEN
-    everything = reconcile_every_year(
-        full=True, ledger=a.ledger, inbox=a.inbox, reference=a.reference, results=a.results
-    )
+    everything = reconcile_every_year(a, full=True)
     # THEN
     assert next(everything).year == 2016
     with pytest.raises(ExceptionGroup) as failed:
@@ -329,9 +327,7 @@ def test_the_newest_year_comes_right_after_the_one_before_it_and_older_ones_have
     for year in (2014, 2017, 2015, 2016):
         world.take(world.drop(f"{year}/acme/cmrt.xlsx", workbook()))
     # WHEN
-    swept = reconcile_every_year(
-        full=False, ledger=account.ledger, inbox=account.inbox, reference=account.reference, results=account.results
-    )
+    swept = reconcile_every_year(account, full=False)
     # THEN
     assert [found.year for found in swept] == [2016, 2017, 2015, 2014]
 
@@ -341,13 +337,7 @@ def test_a_lost_trigger_of_a_year_without_submissions_is_made_up_for_by_a_sweep(
     world = World(account, itertools.count(10))
     world.set_up()
     # WHEN
-    (swept,) = reconcile_every_year(
-        full=False,
-        ledger=account.ledger,
-        inbox=account.inbox,
-        reference=account.reference,
-        results=account.results,
-    )
+    (swept,) = reconcile_every_year(account, full=False)
     # THEN
     assert (swept.year, swept.groups, swept.published) == (YEAR, 0, True)
     assert world.figures()["suppliers"]["responded"] == 0

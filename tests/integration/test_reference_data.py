@@ -12,19 +12,12 @@ from hypothesis import strategies as st
 
 from tests.factories.official import find_template
 from tests.unit.sources.exports import HEADING, facility, spreadsheetml
-from tracelode.flow import reference_in_force
 from tracelode.flow.adopt_reference import Adopted, adopt_reference
-from tracelode.flow.reference_in_force import (
-    EARLIER_LISTS,
-    ReferenceVanishedError,
-    content_of,
-    earlier_moments,
-    earlier_pictures,
-    picture,
-)
-from tracelode.ledger.references import ReferenceSnapshot
+from tracelode.reference.snapshots import EARLIER_LISTS, ReferenceSnapshot, ReferenceVanishedError, earlier_moments
 from tracelode.smelters.status import SmelterList
+from tracelode.storage import reference_files
 from tracelode.storage.objects import ObjectEvent
+from tracelode.storage.reference_files import ReferenceFiles
 
 YEAR = 2024
 OURS = "metal,cid,name,country,status,as_of\n"
@@ -54,7 +47,7 @@ class Desk:
 
     def adopt(self, event: ObjectEvent) -> Adopted:
         a = self.account
-        return adopt_reference(event, ledger=a.ledger, reference=a.reference, results=a.results)
+        return adopt_reference(event, a)
 
     def drop(self, file: str, body: bytes) -> Adopted:
         return self.adopt(self.put(file, body))
@@ -66,14 +59,17 @@ class Desk:
         return self.account.ledger.references.in_force(self.year)
 
     def picture(self) -> SmelterList:
-        return picture(self.in_force().values(), self.account.reference)
+        return self.files().in_force(self.in_force().values()).smelter_list
 
     def statuses(self) -> dict[str, str]:
         return {listed.facility.cid[-1]: listed.listed_as.value for listed in self.picture().facilities.values()}
 
     def earlier(self) -> tuple[SmelterList, ...]:
         moments = earlier_moments(self.account.ledger.references.history(self.year))
-        return earlier_pictures(moments, self.picture(), self.account.reference)
+        return self.files().earlier_pictures(moments, self.picture())
+
+    def files(self) -> ReferenceFiles:
+        return ReferenceFiles(self.account.reference)
 
 
 @pytest.fixture
@@ -216,14 +212,14 @@ def test_a_process_reads_a_file_once(desk: Desk) -> None:
     # GIVEN
     desk.drop("conformant-2024-05-01.xml", rmi(1, 7))
     (snapshot,) = desk.in_force().values()
-    first = content_of(snapshot, desk.account.reference)
+    first = desk.files().content(snapshot)
     # WHEN its version is erased
     desk.account.s3.delete_object(Bucket="reference", Key=snapshot.key, VersionId=snapshot.version_id)
     # THEN a process that has read it needs it no more, and one that has not fails loudly
-    assert content_of(snapshot, desk.account.reference) is first
-    reference_in_force._taken.cache_clear()
+    assert desk.files().content(snapshot) is first
+    reference_files._parsed.cache_clear()
     with pytest.raises(ReferenceVanishedError):
-        content_of(snapshot, desk.account.reference)
+        desk.files().content(snapshot)
 
 
 def test_earlier_pictures_are_those_that_counted_at_earlier_dates(desk: Desk) -> None:

@@ -1,5 +1,7 @@
 """With ScanUploads, nothing is read of an upload that GuardDuty has not found clean."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.integration.test_flows import workbook
@@ -37,10 +39,7 @@ def upload(account):
 def record(account, version):
     return record_submission(
         ObjectEvent(KEY, version, AT, deleted=False),
-        ledger=account.ledger,
-        inbox=DroppedObjects(account.s3, "inbox", scanned=True),
-        reference=account.reference,
-        results=account.results,
+        replace(account, inbox=DroppedObjects(account.s3, "inbox", scanned=True)),
     )
 
 

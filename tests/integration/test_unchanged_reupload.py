@@ -44,19 +44,17 @@ def upload(account: Account, body: bytes, second: int) -> ObjectEvent:
 
 
 def take(account: Account, event: ObjectEvent) -> None:
-    record_submission(
-        event, ledger=account.ledger, inbox=account.inbox, reference=account.reference, results=account.results
-    )
+    record_submission(event, account)
     for group in account.ledger.groups.numbers(YEAR):
-        tally_group(YEAR, group, ledger=account.ledger)
+        tally_group(YEAR, group, account.ledger)
 
 
 def published_figures(account: Account) -> dict:
     for second, (file, body) in enumerate(REFERENCE.items()):
         key = f"2016/{file}"
         event = ObjectEvent(key, account.drop("reference", key, body), f"2017-01-01T00:00:0{second}.000Z", False)
-        adopt_reference(event, ledger=account.ledger, reference=account.reference, results=account.results)
-    publish_report(YEAR, ledger=account.ledger, reference=account.reference, results=account.results)
+        adopt_reference(event, account)
+    publish_report(YEAR, account)
     return json.loads(account.text("2016/latest/figures.json"))
 
 

@@ -11,7 +11,7 @@ from tracelode.tally.aggregate import Partial, Standing, fold_group
 from tracelode.tally.current import Counted
 
 
-def tally_group(year: int, group: int, *, ledger: Ledger, rewrite: bool = False) -> None:
+def tally_group(year: int, group: int, ledger: Ledger, *, rewrite: bool = False) -> None:
     """Fold a group's current submissions anew and write the partial, unless somebody did since it was read.
 
     The work is bounded by the group's seats, however many groups there are. What stands there already is not written
@@ -25,14 +25,14 @@ def tally_group(year: int, group: int, *, ledger: Ledger, rewrite: bool = False)
     for _ in range(RACE_ATTEMPTS):
         written = ledger.partials.version(year, group)
         members = ledger.groups.members(year, group)
-        partial = fold_members(year, group, members, ledger=ledger)
+        partial = fold_members(year, group, members, ledger)
         stands = ledger.partials.put(year, partial, replace(written, digest="") if rewrite else written)
         if stands and ledger.groups.members(year, group) == members:
             return
     raise LostRaceError(f"partial of group {group} in {year}")
 
 
-def fold_members(year: int, group: int, members: Iterable[Member], *, ledger: Ledger) -> Partial:
+def fold_members(year: int, group: int, members: Iterable[Member], ledger: Ledger) -> Partial:
     """The partial that a group's members come to, from their submissions as they were recorded."""
     seated = tuple(members)
     summaries = ledger.submissions.summaries(

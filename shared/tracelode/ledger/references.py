@@ -5,31 +5,7 @@ from dataclasses import asdict, dataclass
 from tracelode.ledger import keys
 from tracelode.ledger.changes import ReportChanges
 from tracelode.ledger.table import Item, LedgerTable
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceSnapshot:
-    """A reference file that was taken: where its bytes lie, and what decides which snapshot is in force.
-
-    `kind` is what a newer file replaces (reference/kinds.py: `kept_as`), whatever it is called; `as_of` an ISO date.
-    """
-
-    kind: str
-    key: str
-    version_id: str
-    sha256: str
-    received: str
-    as_of: str
-
-    @property
-    def order(self) -> str:
-        """The newest as-of date is in force, then the newest receipt."""
-        return "|".join((self.as_of, self.received, self.key, self.version_id))
-
-    @property
-    def file(self) -> str:
-        """The file's name."""
-        return self.key.rpartition("/")[2]
+from tracelode.reference.snapshots import ReferenceSnapshot
 
 
 @dataclass(frozen=True, slots=True)
