@@ -18,7 +18,7 @@ from tests.factories.submissions import submission
 from tests.integration.conftest import Account, new_account
 from tests.integration.test_flows import ROSTER, YEAR, World, workbook
 from tests.integration.test_reconcile import calls
-from tracelode.envelopes import SCANNERS_OWN, object_events
+from tracelode.entry.messages import SCANNERS_OWN, object_events
 from tracelode.flow.announce_again import (
     AGAIN,
     GRACE,

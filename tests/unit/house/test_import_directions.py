@@ -12,14 +12,12 @@ SHARED = ROOT / "shared" / "tracelode"
 PURE = ("cmrt", "review", "smelters", "tally", "report", "reference", "markup", "edgar", "rollup", "findings", "metals",
         "submission")  # fmt: skip
 ADAPTERS = ("ledger", "storage", "notices", "queues")
-OUTER = ("flow", "envelopes", "failures", "settings")
+OUTER = ("flow", "entry")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(PURE, PURE),
     **dict.fromkeys(ADAPTERS, (*PURE, *ADAPTERS)),
     "flow": (*PURE, *ADAPTERS, "flow"),
-    "envelopes": (*PURE, *ADAPTERS),
-    "failures": (),
-    "settings": (*PURE, *ADAPTERS),
+    "entry": (*PURE, *ADAPTERS, "entry"),
 }
 IMPURE_LIBRARIES = {"boto3", "botocore", "aws_lambda_powertools", "os", "socket", "urllib.request", "requests",
                     "subprocess", "time", "random", "uuid", "secrets", "threading", "moto"}  # fmt: skip
@@ -94,7 +92,7 @@ def test_only_the_ledger_speaks_dynamodb_only_storage_s3_and_only_notices_sns() 
         for path in modules()
         if {"boto3", "botocore"} & {name.split(".")[0] for name in imports(ast.parse(path.read_text("utf-8")))}
     }
-    assert speakers == {"ledger", "storage", "notices", "settings"}
+    assert speakers == {"ledger", "storage", "notices", "entry"}
 
 
 DESK = ROOT / "local" / "tracelode_local" / "desk"

@@ -1,4 +1,4 @@
-"""A function's settings, read once at cold start; a missing one fails there, with all that are missing named."""
+"""What a function's environment names, read once at cold start; missing settings fail there, all of them named."""
 
 from collections.abc import Mapping
 from functools import cached_property
