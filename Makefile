@@ -83,11 +83,11 @@ house: $(VENV)/.dev
 template: $(VENV)/.dev $(SAM_BIN)/sam
 	$(SAM_BIN)/sam validate --lint
 	@mkdir -p build
-	$(BIN)/python -m tracelode_local.translation template.yaml > build/template.json
+	$(BIN)/python -m tracelode_local.template.translation template.yaml > build/template.json
 	$(BIN)/cfn-lint build/template.json
 
 judge: $(VENV)/.dev $(CHECKS_BIN)/checkov
-	$(BIN)/python checks/judge_template.py $(CHECKS_BIN)
+	$(BIN)/python tests/judgement/judge_template.py $(CHECKS_BIN)
 
 audit: $(CHECKS_BIN)/checkov  ## Ask whether a locked dependency has a known vulnerability (needs the network)
 	for name in layers/dependencies/requirements requirements/local requirements/dev requirements/sam requirements/checks; do \

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import openpyxl
 
-from tracelode.cmrt.read import read_cmrt
+from tracelode.declarations.read import read_cmrt
 from tracelode.review.review import review
 
 PROMISE = 0.10

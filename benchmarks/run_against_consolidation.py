@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.factories import cases, official  # noqa: E402 - the project's root is on the path only from here on
-from tracelode_local import specimen  # noqa: E402
+from examples import specimen
 
 PROMISE = 0.4
 YEAR = 2024

@@ -14,10 +14,10 @@ from hashlib import sha256
 from itertools import accumulate
 from math import log
 
-from tracelode.cmrt.declaration import CidSource, LineKind, Question, SmelterLine
+from tracelode.declarations.declaration import CidSource, LineKind, Question, SmelterLine
 from tracelode.metals import Metal
 from tracelode.submission import RECYCLED, DeclaredIdentity, State, SubmissionSummary
-from tracelode_local.specimen import LookUpEntry, SmelterRow, complete_specimen, not_listed, write_cmrt
+from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, not_listed, write_cmrt
 
 YEAR = 2025
 LINES = 300

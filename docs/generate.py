@@ -17,21 +17,21 @@ from pathlib import Path
 from types import ModuleType
 
 from tracelode import markup
-from tracelode.cmrt import file_rules, limits
-from tracelode.cmrt.file_rules import FileRule
+from tracelode.workbooks import file_rules, limits
+from tracelode.workbooks.file_rules import FileRule
 from tracelode.reference.kinds import MAX_FILE_BYTES
-from tracelode.reference.tables import MAX_ROWS
-from tracelode.report import feedback
-from tracelode.report.own_text import MAX_CHARACTERS
-from tracelode.review import rule
+from tracelode.lists.tables import MAX_ROWS
+from tracelode.feedback import page as feedback
+from tracelode.own_text.language import MAX_CHARACTERS
+from tracelode.review.rules import rule
 from tracelode.review.cross_checks import CROSS_RULES
 from tracelode.review.review import RULES
-from tracelode.review.rule import Rule
+from tracelode.review.rules.rule import Rule
 from tracelode.submission import NAME_CHARACTERS
 from tracelode.tally.aggregate import GROUP_SIZE
-from tracelode_local.cli import parser
-from tracelode_local.desk.invitation import LONGEST_DAYS
-from tracelode_local.everyday import WHICH_SYSTEM
+from tracelode_console.cli import parser
+from tracelode_console.desk.invitation import LONGEST_DAYS
+from tracelode_console.everyday import WHICH_SYSTEM
 
 HERE = Path(__file__).resolve().parent
 MARKUP = markup.__path__
@@ -54,7 +54,7 @@ What a workbook may cost at most, generated from the constants themselves.
 ## Reading
 
 A file beyond a limit becomes a rejected submission that says so; it never becomes a slow or failing function. The
-constants stand in `shared/tracelode/cmrt/limits.py`.
+constants stand in `shared/tracelode/workbooks/limits.py`.
 
 For scale: {scale}
 

@@ -19,15 +19,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tracelode.metals import Metal
-from tracelode_local.specimen import (
-    CmrtSpecimen,
-    CompanyBlock,
-    LookUpEntry,
-    SmelterRow,
-    complete_specimen,
-    special_entries,
-    write_cmrt,
-)
+from examples.specimen import CmrtSpecimen, CompanyBlock, LookUpEntry, SmelterRow, complete_specimen, special_entries, write_cmrt
 
 HERE = Path(__file__).resolve().parent
 ANNEX = HERE / "annex-2016.csv"

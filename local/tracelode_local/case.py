@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from tracelode.reference.kinds import Taken, kind_of, missing_for_report, take
-from tracelode.reference.problems import ReferenceRefusedError
-from tracelode.reference.program import Program
-from tracelode.reference.roster import SUPPLIER_ID
+from tracelode.lists.problems import ReferenceRefusedError
+from tracelode.sources.program import Program
+from tracelode.sources.roster import SUPPLIER_ID
 
 INBOX: Final = "inbox"
 _LARGEST_KEY: Final = 1024

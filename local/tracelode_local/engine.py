@@ -12,15 +12,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from tracelode.report.notice import Notice
-from tracelode_local.batches import shortened
-from tracelode_local.cloud import Clients, LocalCloud
-from tracelode_local.environments import ChildProcesses, Environments, InProcess
-from tracelode_local.letters import messages_in, subject
-from tracelode_local.provision import mailbox, provision
-from tracelode_local.pump import TIME_SCALE, Activity, Pump
-from tracelode_local.s3_events import BucketFront, FoundObject
-from tracelode_local.stack import Queue, Stack, Topic, read_stack
+from tracelode.report.tables.notice import Notice
+from tracelode_local.delivery.batches import shortened
+from tracelode_local.cloud.endpoint import Clients, LocalCloud
+from tracelode_local.delivery.environments import ChildProcesses, Environments, InProcess
+from tracelode_local.delivery.letters import messages_in, subject
+from tracelode_local.template.provision import mailbox, provision
+from tracelode_local.delivery.pump import TIME_SCALE, Activity, Pump
+from tracelode_local.delivery.s3_events import BucketFront, FoundObject
+from tracelode_local.template.stack import Queue, Stack, Topic, read_stack
 
 TEMPLATE: Final = Path(__file__).resolve().parents[2] / "template.yaml"
 """The template of the checkout that this package is installed from."""
@@ -211,7 +211,7 @@ class LocalSystem:
         if isinstance(self._template, Mapping):
             return read_stack(self._template, self._parameters, endpoint)
         # Imported here, because it takes as long as starting moto, which it can take at the same time.
-        from tracelode_local.translation import translate
+        from tracelode_local.template.translation import translate
 
         return read_stack(translate(self._template, self._parameters), {}, endpoint)
 

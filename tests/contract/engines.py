@@ -5,7 +5,7 @@
 | name     | what                                                                                             |
 |----------|--------------------------------------------------------------------------------------------------|
 | moto     | moto as it is                                                                                    |
-| local    | moto as `tracelode run` has it (local/tracelode_local/brisk_moto.py)                               |
+| local    | moto as `tracelode run` has it (local/tracelode_local/cloud/brisk_moto.py)                               |
 | dynalite | dynalite, DynamoDB alone, from tests/contract/package-lock.json; needs node                      |
 | http...  | whatever speaks DynamoDB at this address                                                         |
 | aws      | the account that the AWS settings of this shell lead to: one table and one bucket, deleted after |
@@ -36,8 +36,8 @@ from werkzeug.serving import make_server
 from tests.contract.limits import hold_limits
 from tests.factories.stores import create_ledger_table
 from tracelode.ledger.ledger import Ledger
-from tracelode_local.cloud import Clients, LocalCloud
-from tracelode_local.cloud_process import KeptAliveRequestHandler, OneAtATime
+from tracelode_local.cloud.endpoint import Clients, LocalCloud
+from tracelode_local.cloud.cloud_process import KeptAliveRequestHandler, OneAtATime
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -28,7 +28,7 @@ from tracelode.tally.current import Placement, Receipt, Withdrawal, place
 YEAR = 2016
 CALLERS = 8
 LONGEST_TEXT = 4_000
-"""Characters of a cell (cmrt/limits.py)."""
+"""Characters of a cell (workbooks/limits.py)."""
 UNCOMMON = "\U0001f48e"
 """A character of four bytes in UTF-8, two units in UTF-16 and twelve characters in JSON's escapes."""
 SCRIPTS = "鉱石Вольфрам錫تنتالום주석ทอง"

@@ -18,7 +18,7 @@ import botocore.session
 from botocore import xform_name
 
 from tests.docs.pages import ROOT, Command
-from tracelode_local import cli
+from tracelode_console import cli
 
 SAM: Final = ROOT / ".venv-sam/bin/sam"
 _AWS_EVERYWHERE: Final = frozenset(

@@ -6,8 +6,8 @@ from dataclasses import fields
 import pytest
 
 from tests.docs.pages import ROOT
-from tracelode.reference import last_year, roster
-from tracelode.reference.program import Narrative, Program, Registrant, Risk, Signatory, parse_program
+from tracelode.sources import last_year, roster
+from tracelode.sources.program import Narrative, Program, Registrant, Risk, Signatory, parse_program
 from tracelode.smelters import dispositions, status
 
 PAGE = (ROOT / "docs" / "REFERENCE.md").read_text(encoding="utf-8")

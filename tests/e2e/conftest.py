@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-COMMAND = (sys.executable, "-m", "tracelode_local.cli")
+COMMAND = (sys.executable, "-m", "tracelode_console.cli")
 PATIENCE = 60.0
 """Seconds; far more than anything takes, for a machine that is busy with something else."""
 

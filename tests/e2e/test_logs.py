@@ -11,9 +11,9 @@ import pytest
 from tests.e2e.conftest import COMMAND, PATIENCE
 from tests.e2e.test_run import LISTED
 from tests.factories.cases import RosterRow, write_case
-from tracelode.cmrt.read import read_cmrt
+from tracelode.declarations.read import read_cmrt
 from tracelode.metals import Metal
-from tracelode_local.specimen import SAMPLE_LOOK_UP, SmelterRow, complete_specimen, not_listed, write_cmrt
+from examples.specimen import SAMPLE_LOOK_UP, SmelterRow, complete_specimen, not_listed, write_cmrt
 
 CANARIES = {
     "contact_name": "Xanthippe Quillfeather",

@@ -11,7 +11,7 @@ from tests.factories.cases import random_case
 from tracelode_local.case import list_case
 from tracelode_local.engine import LocalSystem
 from tracelode_local.feed import Feed
-from tracelode_local.remake_command import rebuild
+from tracelode_console.commands.local.remake import rebuild
 
 ROOT = Path(__file__).resolve().parents[2]
 

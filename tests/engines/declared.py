@@ -7,15 +7,7 @@ from datetime import date
 
 from tests.factories.official import official_template
 from tracelode.metals import Metal
-from tracelode_local.specimen import (
-    CmrtSpecimen,
-    CompanyBlock,
-    LookUpEntry,
-    ProductRow,
-    SmelterRow,
-    not_listed,
-    not_yet_identified,
-)
+from examples.specimen import CmrtSpecimen, CompanyBlock, LookUpEntry, ProductRow, SmelterRow, not_listed, not_yet_identified
 
 COMPANY = CompanyBlock(
     name="Example Ltd",

@@ -25,7 +25,7 @@ from tests.engines.checker.parity import (
 )
 from tests.engines.checker.rmi import RmiChecker, needs_uno, rmi_checker
 from tests.factories.official import VERSIONS, find_template, missing_templates
-from tracelode.cmrt.read import read_cmrt
+from tracelode.declarations.read import read_cmrt
 from tracelode.review.review import review
 
 pytestmark = [

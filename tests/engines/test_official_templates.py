@@ -12,15 +12,15 @@ from python_calamine import CalamineWorkbook
 from tests.engines.declared import ANSWERS, COMPANY, COMPANY_ANSWERS, complete, listed, some_of_everything
 from tests.engines.libreoffice import SOFFICE, incomplete_checker_rows, needs_libreoffice, recalculated
 from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
-from tracelode.cmrt.declaration import CidSource, Declaration, LineKind, Scope
-from tracelode.cmrt.grid import Grid
-from tracelode.cmrt.layouts import headers, layout_for, newest_layout
-from tracelode.cmrt.place import located_header
-from tracelode.cmrt.read import read_cmrt
-from tracelode.cmrt.versions import TemplateVersion
+from tracelode.declarations.declaration import CidSource, Declaration, LineKind, Scope
+from tracelode.workbooks.grid import Grid
+from tracelode.declarations.templates.layouts import headers, layout_for, newest_layout
+from tracelode.declarations.place import located_header
+from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.metals import Metal
 from tracelode.review.review import review
-from tracelode_local.specimen import SmelterRow
+from examples.specimen import SmelterRow
 
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(bool(missing_templates()), reason=missing_templates())]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tracelode.cmrt.declaration import Declaration, LineKind, Question, Reading, Scope
-from tracelode.cmrt.read import read_cmrt
+from tracelode.declarations.declaration import Declaration, LineKind, Question, Reading, Scope
+from tracelode.declarations.read import read_cmrt
 from tracelode.findings import Severity
 from tracelode.metals import Metal
 from tracelode.review.review import review

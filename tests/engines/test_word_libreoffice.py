@@ -13,11 +13,11 @@ from defusedxml import ElementTree
 from tests.engines.libreoffice import SOFFICE
 from tests.unit.report.factories import the_filing
 from tests.unit.report.prose import text_of
-from tests.unit.report.test_filing import hostile_situation
-from tracelode.report.figures import figures
-from tracelode.report.filing import exhibit
-from tracelode.report.interpretation import Interpretation
-from tracelode.report.word import word
+from tests.unit.report.filing.test_filing import hostile_situation
+from tracelode.picture.figures import figures
+from tracelode.report.filing.filing import exhibit
+from tracelode.picture.interpretation import Interpretation
+from tracelode.report.filing.word import word
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -12,9 +12,9 @@ import pytest
 from tests.engines.libreoffice import SOFFICE, needs_libreoffice, recalculated
 from tests.pages.situations import busy
 from tests.unit.report.factories import answered, facility, interpretation, profile
-from tracelode.report.figures import figures
-from tracelode.report.interpretation import Interpretation
-from tracelode.report.workbook import workbook
+from tracelode.picture.figures import figures
+from tracelode.picture.interpretation import Interpretation
+from tracelode.report.tables.workbook import workbook
 
 pytestmark = [pytest.mark.engine, needs_libreoffice]
 

@@ -12,15 +12,7 @@ from pathlib import Path
 
 from tests.factories.official import official_template
 from tracelode.metals import Metal
-from tracelode_local.specimen import (
-    CmrtSpecimen,
-    LookUpEntry,
-    SmelterRow,
-    complete_specimen,
-    not_yet_identified,
-    special_entries,
-    write_cmrt,
-)
+from examples.specimen import CmrtSpecimen, LookUpEntry, SmelterRow, complete_specimen, not_yet_identified, special_entries, write_cmrt
 
 CONFORMANT, ACTIVE, INDETERMINABLE = "conformant", "active", "indeterminable"
 PRINTED = {

@@ -27,9 +27,9 @@ from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import record_submission
 from tracelode.flow.tally_group import tally_group
 from tracelode.storage.objects import ObjectEvent
-from tracelode_local.desk.doctor.expected import Expected, expected
-from tracelode_local.desk.installation import AccountClients, Deployment, Installation, describe
-from tracelode_local.translation import translate
+from tracelode_console.desk.doctor.expected import Expected, expected
+from tracelode_console.desk.installation import AccountClients, Deployment, Installation, describe
+from tracelode_local.template.translation import translate
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 STACK, REGION = "reports", "eu-central-1"

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from tracelode.cmrt.read import read_cmrt
+from tracelode.declarations.read import read_cmrt
 from tracelode.flow.record_submission import summarise
 from tracelode.reference.kinds import Taken, kind_of, take
-from tracelode.report.facts import Facts
-from tracelode.report.interpretation import Interpretation, interpret
+from tracelode.picture.facts import Facts
+from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.review.reading import review_reading
 from tracelode.smelters.known import known_facilities
 from tracelode.submission import State, SubmissionSummary

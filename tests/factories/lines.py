@@ -1,6 +1,6 @@
 """Smelter lines, made from what a test is about."""
 
-from tracelode.cmrt.declaration import CidSource, LineKind, SmelterLine
+from tracelode.declarations.declaration import CidSource, LineKind, SmelterLine
 from tracelode.metals import Metal
 
 

@@ -20,15 +20,7 @@ import openpyxl
 from python_calamine import CalamineWorkbook
 
 from tracelode.metals import Metal
-from tracelode_local.specimen import (
-    FIRST_LOOK_UP_ROW,
-    FIRST_PRODUCT_ROW,
-    FIRST_SMELTER_ROW,
-    SCOPES,
-    CellValue,
-    CmrtSpecimen,
-    LookUpEntry,
-)
+from examples.specimen import FIRST_LOOK_UP_ROW, FIRST_PRODUCT_ROW, FIRST_SMELTER_ROW, SCOPES, CellValue, CmrtSpecimen, LookUpEntry
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES_VARIABLE = "TRACELODE_CMRT_TEMPLATES"

@@ -4,8 +4,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracelode_local.stack import read_stack
-from tracelode_local.translation import translate
+from tracelode_local.template.stack import read_stack
+from tracelode_local.template.translation import translate
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

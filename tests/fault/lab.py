@@ -34,13 +34,13 @@ from tests.fault.injection import DiedError, Wire
 from tracelode.entry.resources import Resources
 from tracelode.ledger import keys as ledger_keys
 from tracelode.storage.objects import ObjectEvent
-from tracelode_local.brisk_moto import init_item, query_partition
-from tracelode_local.cloud import ACCOUNT, REGION
-from tracelode_local.environments import variables
-from tracelode_local.filters import matches
-from tracelode_local.handlers import LambdaContext, load_handler
-from tracelode_local.stack import Stack, read_stack
-from tracelode_local.translation import translate
+from tracelode_local.cloud.brisk_moto import init_item, query_partition
+from tracelode_local.cloud.endpoint import ACCOUNT, REGION
+from tracelode_local.delivery.environments import variables
+from tracelode_local.delivery.filters import matches
+from tracelode_local.delivery.handlers import LambdaContext, load_handler
+from tracelode_local.template.stack import Stack, read_stack
+from tracelode_local.template.translation import translate
 
 YEAR = 2016
 FUNCTIONS = ("intake", "reference", "tally", "publish")

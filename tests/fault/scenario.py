@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from tests.fault.lab import YEAR, Lab
 from tests.integration.test_flows import LIST, PROGRAM, workbook
-from tracelode_local.specimen import complete_specimen
+from examples.specimen import complete_specimen
 
 ROSTER = (
     b"supplier_id,name,contact_email,in_scope\n"

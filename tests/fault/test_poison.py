@@ -13,7 +13,7 @@ from tests.runtime.scenario import RECEIVED, latest, reference_files, workbook
 from tests.template.translated import TEMPLATE, TranslatedTemplate
 from tracelode_local.engine import LocalSystem
 from tracelode_local.feed import Feed
-from tracelode_local.translation import translate
+from tracelode_local.template.translation import translate
 
 YEARS = (2016, 2017)
 

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from tracelode.cmrt.read import read_cmrt
+from tracelode.declarations.read import read_cmrt
 from tracelode.review.reading import review_reading
 
 MEGABYTES = 512

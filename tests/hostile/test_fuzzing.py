@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fuzz.mutations import spoilt
-from fuzz.run import RandomChoices, outcome
-from fuzz.specimens import specimens
-from tests.unit.cmrt.workbooks import parts_of, zipped
+from tests.fuzz.mutations import spoilt
+from tests.fuzz.run import RandomChoices, outcome
+from tests.fuzz.specimens import specimens
+from tests.unit.declarations.workbooks import parts_of, zipped
 
 SPECIMENS = specimens()
 PROFILE_SECONDS = 12

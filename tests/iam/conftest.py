@@ -15,7 +15,7 @@ from tests.template.translated import TEMPLATE
 from tracelode.flow import announce_again
 from tracelode.ledger import ledger
 from tracelode_local.engine import LocalSystem
-from tracelode_local.translation import translate
+from tracelode_local.template.translation import translate
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from typing import Any
 from tests.iam.recording import Call
 from tests.iam.rights import Right, needed, table_arn
 from tests.template.translated import as_list, resource_of
-from tracelode_local.cloud import ACCOUNT, REGION
-from tracelode_local.stack import read_resources, read_stack
+from tracelode_local.cloud.endpoint import ACCOUNT, REGION
+from tracelode_local.template.stack import read_resources, read_stack
 
 QUEUE_POLLER = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 """Lambda's poller takes messages with the function's role (AWS Lambda Developer Guide, "Using Lambda with Amazon

@@ -11,8 +11,8 @@ import boto3
 import botocore.session
 
 from tracelode_local.engine import LocalSystem
-from tracelode_local.environments import Environments, InProcess, Outcome
-from tracelode_local.stack import Function
+from tracelode_local.delivery.environments import Environments, InProcess, Outcome
+from tracelode_local.template.stack import Function
 
 _KNOW_AWS = ("tracelode.flow.", "tracelode.ledger.", "tracelode.notices.", "tracelode.queues.", "tracelode.storage.")
 

@@ -11,8 +11,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.factories.deployment import Deployed, deployed
-from tracelode_local.desk.doctor.check import Diagnosis, Outcome
-from tracelode_local.desk.doctor.examine import CHECKS, examination, examine
+from tracelode_console.desk.doctor.check import Diagnosis, Outcome
+from tracelode_console.desk.doctor.examine import CHECKS, examination, examine
 
 PROGRAM = b'year = 2016\nvocabulary = "rmap"\n[registrant]\nname = "Example Inc."\n'
 ROSTER = b"supplier_id,name,contact_email,in_scope\nacme,Acme,a@example.com,yes\n"

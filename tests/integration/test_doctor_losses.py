@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from tests.factories.deployment import deployed
-from tracelode_local.desk.doctor.check import Outcome
-from tracelode_local.desk.doctor.examine import examination, examine
+from tracelode_console.desk.doctor.check import Outcome
+from tracelode_console.desk.doctor.examine import examination, examine
 
 
 def test_a_resource_that_is_gone_is_said_to_be_gone_by_one_check():

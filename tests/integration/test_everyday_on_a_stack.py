@@ -9,9 +9,9 @@ from botocore.stub import Stubber
 from moto.s3.models import s3_backends
 
 from tests.factories.deployment import REGION, STACK, Deployed, deployed
-from tracelode_local.cli import main
-from tracelode_local.desk.installation import NoInstallationError, stack_installation
-from tracelode_local.specimen import LookUpEntry, SmelterRow, complete_specimen, write_cmrt
+from tracelode_console.cli import main
+from tracelode_console.desk.installation import NoInstallationError, stack_installation
+from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, write_cmrt
 
 PROGRAM = b'year = 2016\nvocabulary = "rmap"\n[registrant]\nname = "Example Inc."\n'
 ROSTER = (

@@ -20,15 +20,7 @@ from tracelode.metals import Metal
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.places import MisplacedObjectError
 from tracelode.submission import NAME_CHARACTERS, State
-from tracelode_local.specimen import (
-    CmrtSpecimen,
-    LookUpEntry,
-    SmelterRow,
-    complete_specimen,
-    not_listed,
-    special_entries,
-    write_cmrt,
-)
+from examples.specimen import CmrtSpecimen, LookUpEntry, SmelterRow, complete_specimen, not_listed, special_entries, write_cmrt
 
 YEAR = 2016
 PROGRAM = b'year = 2016\nvocabulary = "rmap"\n[registrant]\nname = "Example Inc."\n'

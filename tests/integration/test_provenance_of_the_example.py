@@ -12,9 +12,9 @@ import pytest
 
 from tests.integration.conftest import new_account
 from tests.integration.test_flows import YEAR, World
-from tracelode.cmrt.layouts import LOOK_UP
-from tracelode.report.answers import CellReference, DeclaredName, FacilityAnswer, FileItem, SupplierItem
-from tracelode.report.explain import Provenance
+from tracelode.declarations.templates.layouts import LOOK_UP
+from tracelode.report.trace.answers import CellReference, DeclaredName, FacilityAnswer, FileItem, SupplierItem
+from tracelode.report.trace.explain import Provenance
 
 CASE = Path(__file__).resolve().parents[2] / "examples" / "qualys-2016"
 Sheets = Mapping[str, Mapping[str, Any]]

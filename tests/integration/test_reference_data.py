@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories.official import find_template
-from tests.unit.reference.exports import HEADING, facility, spreadsheetml
+from tests.unit.sources.exports import HEADING, facility, spreadsheetml
 from tracelode.flow import reference_in_force
 from tracelode.flow.adopt_reference import Adopted, adopt_reference
 from tracelode.flow.reference_in_force import (

@@ -13,7 +13,7 @@ from tracelode.flow.reconcile_year import reconcile_every_year
 from tracelode.flow.record_submission import record_submission
 from tracelode.flow.tally_group import tally_group
 from tracelode.notices.topic import NoticeNotSentError, NoticeTopic
-from tracelode.report.notice import Notice
+from tracelode.report.tables.notice import Notice
 from tracelode.storage.objects import ObjectEvent
 
 ROSTER = b"supplier_id,name,contact_email,in_scope\nacme,Acme,a@example.com,yes\nbeta,Beta,b@example.com,yes\n"

@@ -13,7 +13,7 @@ from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import record_submission
 from tracelode.flow.tally_group import tally_group
 from tracelode.storage.objects import ObjectEvent
-from tracelode_local.specimen import LookUpEntry, SmelterRow, complete_specimen, write_cmrt
+from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, write_cmrt
 
 YEAR = 2016
 KEY = "2016/acme/cmrt.xlsx"

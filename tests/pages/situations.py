@@ -8,10 +8,10 @@ from itertools import cycle, islice
 from tests.factories.submissions import on_rows
 from tests.unit.report.factories import interpretation, name_of, profile, submission
 from tracelode.metals import Metal
-from tracelode.reference.program import Narrative, Program, Registrant, Risk, Vocabulary
-from tracelode.reference.roster import Supplier
-from tracelode.report.facts import Facts
-from tracelode.report.interpretation import Interpretation, interpret
+from tracelode.sources.program import Narrative, Program, Registrant, Risk, Vocabulary
+from tracelode.sources.roster import Supplier
+from tracelode.picture.facts import Facts
+from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.smelters.known import KnownName, NameSource, known_facilities
 from tracelode.smelters.status import Assessment, FacilityId, ListedFacility, SmelterList, Status
 from tracelode.submission import DeclaredIdentity, State

@@ -11,12 +11,12 @@ import pytest
 from tests.pages.browser import DESK, DESK_AT_NIGHT, PHONE, PHONE_AT_NIGHT, Look, Page, View, look, missing
 from tests.pages.situations import LONG, NAMES, busy, crowded, empty
 from tests.unit.report.factories import DOUBTFUL, IN_RWANDA, LAPSING, MISSPELT, UNHEARD_OF, submission, the_filing
-from tests.unit.report.test_feedback import DISPLAYED, UNTRANSLATED, finding, missing_name, notes_on
-from tracelode.report.feedback import feedback_files
-from tracelode.report.figures import figures
-from tracelode.report.filing import exhibit, form_sd
-from tracelode.report.interpretation import Interpretation
-from tracelode.report.overview import overview
+from tests.unit.feedback.test_feedback import DISPLAYED, UNTRANSLATED, finding, missing_name, notes_on
+from tracelode.feedback.page import feedback_files
+from tracelode.picture.figures import figures
+from tracelode.report.filing.filing import exhibit, form_sd
+from tracelode.picture.interpretation import Interpretation
+from tracelode.report.pages.overview import overview
 from tracelode.submission import State
 
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(bool(missing()), reason=missing() or "a browser is here")]

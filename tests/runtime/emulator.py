@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from tracelode_local.engine import LocalSystem
-from tracelode_local.environments import Environments, Outcome, variables
-from tracelode_local.stack import Function, Stack, read_stack
-from tracelode_local.translation import LOCAL_CODE, translate
+from tracelode_local.delivery.environments import Environments, Outcome, variables
+from tracelode_local.template.stack import Function, Stack, read_stack
+from tracelode_local.template.translation import LOCAL_CODE, translate
 
 UP_WITHIN = 20.0
 """Seconds for the emulator to listen; it takes a fraction of one."""
@@ -103,7 +103,7 @@ def _lay_over(layers: Iterable[Path], opt: Path) -> Path:
 
 
 class Emulators:
-    """The execution environments of a build, one for each function (see tracelode_local.environments).
+    """The execution environments of a build, one for each function (see tracelode_local.delivery.environments).
 
     Nothing of this process's surroundings reaches a function; what it prints is in `<log_folder>/<function>.log`.
     `extra` are variables beside those of the template and of Lambda.

@@ -24,7 +24,7 @@ from tests.soak.page import write_page, write_plots
 from tests.soak.processes import processor_seconds
 from tests.soak.rest import Rests, depths
 from tests.soak.traffic import LIKELIHOOD, SoakedSystem, Traffic
-from tracelode_local.pump import Activity
+from tracelode_local.delivery.pump import Activity
 
 _REST_EVERY: Final = 240.0
 _TELL_EVERY: Final = 60.0

@@ -27,8 +27,8 @@ def environment_pids() -> dict[str, int]:
     """The processes of the functions' execution environments, by `function-number`."""
     found: dict[str, int] = {}
     for pid, command in sorted(children().items()):
-        if "tracelode_local.environment_process" in command:
-            function = command[command.index("tracelode_local.environment_process") + 1]
+        if "tracelode_local.delivery.environment_process" in command:
+            function = command[command.index("tracelode_local.delivery.environment_process") + 1]
             number = sum(name.rpartition("-")[0] == function for name in found) + 1
             found[f"{function}-{number}"] = pid
     return found
@@ -36,7 +36,7 @@ def environment_pids() -> dict[str, int]:
 
 def cloud_pids() -> tuple[int, ...]:
     """The processes of moto, in the order in which they were started."""
-    return tuple(pid for pid, command in sorted(children().items()) if "tracelode_local.cloud_process" in command)
+    return tuple(pid for pid, command in sorted(children().items()) if "tracelode_local.cloud.cloud_process" in command)
 
 
 def memory(pid: int) -> float:

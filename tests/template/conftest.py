@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from checks.judge_template import EVERYTHING
-from tracelode_local.translation import translate
+from tests.judgement.judge_template import EVERYTHING
+from tracelode_local.template.translation import translate
 
 from .translated import ROOT, TEMPLATE, TranslatedTemplate
 

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from checks import judge_template as judging
+from tests.judgement import judge_template as judging
 
 from .translated import ROOT
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tracelode_local.translation import load
+from tracelode_local.template.translation import load
 
 from .translated import TEMPLATE, TranslatedTemplate, resource_of
 

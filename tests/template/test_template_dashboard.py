@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tracelode_local.stack import read_resources
+from tracelode_local.template.stack import read_resources
 
 from .translated import ROOT
 

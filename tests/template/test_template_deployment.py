@@ -6,7 +6,7 @@ import tomllib
 import pytest
 
 from tests.template.test_template_dashboard import written_by
-from tracelode_local.stack import read_resources
+from tracelode_local.template.stack import read_resources
 
 from .translated import ROOT, TranslatedTemplate
 

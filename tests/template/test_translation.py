@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tracelode_local.translation import TranslationError, translate
+from tracelode_local.template.translation import TranslationError, translate
 
 from .translated import TEMPLATE
 

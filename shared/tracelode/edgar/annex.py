@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from tracelode.cmrt.text import matching_key
+from tracelode.workbooks.text import matching_key
 from tracelode.edgar.passages import Cell, Row, Table
 from tracelode.metals import Metal
 from tracelode.smelters.countries import Country, country_of

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tracelode.cmrt.cells import elsewhere
-from tracelode.cmrt.declaration import Declaration, SmelterLine
-from tracelode.cmrt.limits import MAX_FILE_BYTES
-from tracelode.cmrt.read import read_cmrt
+from tracelode.declarations.cells import elsewhere
+from tracelode.declarations.declaration import Declaration, SmelterLine
+from tracelode.workbooks.limits import MAX_FILE_BYTES
+from tracelode.declarations.read import read_cmrt
 from tracelode.findings import Finding, Severity
 from tracelode.flow.reference_at_hand import reference_at_hand
 from tracelode.flow.tell_supplier import tell_supplier

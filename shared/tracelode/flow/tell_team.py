@@ -8,7 +8,7 @@ from tracelode.flow.publish_report import Published, publish_report
 from tracelode.ledger.ledger import Ledger
 from tracelode.notices.topic import NoticeNotSentError, NoticeTopic
 from tracelode.report.manifest import MANIFEST
-from tracelode.report.notice import Edition, news, notice_of_report
+from tracelode.report.tables.notice import Edition, news, notice_of_report
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
 

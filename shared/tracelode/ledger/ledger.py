@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from tracelode.cmrt.declaration import SmelterLine
+from tracelode.declarations.declaration import SmelterLine
 from tracelode.ledger import keys
 from tracelode.ledger.codec import SCHEMA, decode_partial, decode_summary, encode_partial, encode_summary
 from tracelode.submission import State, SubmissionSummary

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tracelode.report.notice import Notice, subject_line
+from tracelode.report.tables.notice import Notice, subject_line
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient

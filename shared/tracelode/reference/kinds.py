@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from tracelode.cmrt.template_look_up import NoTemplateLookUpError, read_template_look_up
-from tracelode.cmrt.versions import TemplateVersion
-from tracelode.reference import last_year, program, roster
-from tracelode.reference.dates import date_in_name
-from tracelode.reference.last_year import LastYear, parse_last_year
-from tracelode.reference.own_section import OwnSection
-from tracelode.reference.problems import Problem, ReferenceRefusedError
-from tracelode.reference.program import Program, parse_program
-from tracelode.reference.rmi_exports import Revision, parse_reference_list, parse_revisions, parse_status_export
-from tracelode.reference.roster import Supplier, parse_roster
-from tracelode.report.own_sections import parse_own_section
-from tracelode.rollup.template import template_version
+from tracelode.declarations.template_look_up import NoTemplateLookUpError, read_template_look_up
+from tracelode.declarations.templates.versions import TemplateVersion
+from tracelode.sources import last_year, program, roster
+from tracelode.lists.dates import date_in_name
+from tracelode.sources.last_year import LastYear, parse_last_year
+from tracelode.sources.own_section import OwnSection
+from tracelode.lists.problems import Problem, ReferenceRefusedError
+from tracelode.sources.program import Program, parse_program
+from tracelode.sources.rmi_exports import Revision, parse_reference_list, parse_revisions, parse_status_export
+from tracelode.sources.roster import Supplier, parse_roster
+from tracelode.own_text.own_sections import parse_own_section
+from tracelode.sources.official_template import template_version
 from tracelode.smelters import dispositions, status
 from tracelode.smelters.dispositions import Dispositions, parse_dispositions
 from tracelode.smelters.known import KnownName, NameSource

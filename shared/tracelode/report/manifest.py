@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from tracelode.report.interpretation import Interpretation
-from tracelode.report.own_sections import NOTHING_PLACED, PlacedSections
+from tracelode.picture.interpretation import Interpretation
+from tracelode.own_text.own_sections import NOTHING_PLACED, PlacedSections
 
 MANIFEST = "manifest.json"
 SOURCES = "sources.json"

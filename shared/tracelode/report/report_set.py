@@ -4,20 +4,20 @@ import hashlib
 from collections.abc import Mapping
 
 from tracelode.edgar.lint import lint
-from tracelode.report import filing
-from tracelode.report.changes import CHANGES, NOT_COMPARED, Changes, changes_json
-from tracelode.report.decisions import resolutions_csv, to_decide
-from tracelode.report.figures import figures
-from tracelode.report.interpretation import Interpretation
+from tracelode.report.filing.filing import filing
+from tracelode.report.trace.changes import CHANGES, NOT_COMPARED, Changes, changes_json
+from tracelode.report.tables.decisions import resolutions_csv, to_decide
+from tracelode.picture.figures import figures
+from tracelode.picture.interpretation import Interpretation
 from tracelode.report.manifest import MANIFEST, SOURCES, manifest, sources, to_json
-from tracelode.report.overview import overview
-from tracelode.report.own_sections import placed_sections
-from tracelode.report.provenance import PROVENANCE, provenance
-from tracelode.report.tables import smelters_csv, suppliers_csv
-from tracelode.report.word import word
-from tracelode.report.workbook import workbook
-from tracelode.rollup import roll_up as rollup
-from tracelode.rollup.roll_up import Rollup, no_roll_up, roll_up
+from tracelode.report.pages.overview import overview
+from tracelode.own_text.own_sections import placed_sections
+from tracelode.report.trace.provenance import PROVENANCE, provenance
+from tracelode.report.tables.tables import smelters_csv, suppliers_csv
+from tracelode.report.filing.word import word
+from tracelode.report.tables.workbook import workbook
+from tracelode.report.rollup import roll_up as rollup
+from tracelode.report.rollup.roll_up import Rollup, no_roll_up, roll_up
 
 FILED = ("form-sd.htm", "exhibit-1-01.htm")
 """The documents that go to EDGAR together."""

@@ -7,9 +7,9 @@ changed program changes states without rewriting a submission.
 from collections import Counter
 from dataclasses import dataclass
 
-from tracelode.cmrt.versions import TemplateVersion
+from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.findings import Severity
-from tracelode.reference.program import Program
+from tracelode.sources.program import Program
 from tracelode.submission import State, SubmissionSummary
 
 OUTDATED_RULE = "X26"

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from tracelode.cmrt import file_rules
-from tracelode.cmrt.declaration import Reading
-from tracelode.cmrt.limits import MAX_FOUND
-from tracelode.cmrt.text import plain_text
+from tracelode.workbooks import file_rules
+from tracelode.declarations.declaration import Reading
+from tracelode.workbooks.limits import MAX_FOUND
+from tracelode.workbooks.text import plain_text
 from tracelode.findings import Finding, Severity
 from tracelode.review.policy import OUTDATED_RULE
 from tracelode.review.review import review

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
-from tracelode.cmrt.declaration import Declaration
-from tracelode.cmrt.layouts import Layout
-from tracelode.cmrt.look_up import LookUp
-from tracelode.cmrt.versions import TemplateVersion
+from tracelode.declarations.declaration import Declaration
+from tracelode.declarations.templates.layouts import Layout
+from tracelode.declarations.look_up import LookUp
+from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.findings import Finding, Severity
-from tracelode.review.completeness import COMPLETENESS_RULES
+from tracelode.review.rules.completeness import COMPLETENESS_RULES
 from tracelode.review.consistency import CONSISTENCY_RULES
-from tracelode.review.rule import Rule, case_of
+from tracelode.review.rules.rule import Rule, case_of
 
 RULES: tuple[Rule, ...] = (*COMPLETENESS_RULES, *CONSISTENCY_RULES)
 """Every rule that a declaration is held against."""

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import pycountry
 from rapidfuzz import fuzz, process
 
-from tracelode.report.printable import printable
+from tracelode.printing.printable import printable
 
 SIMILAR_FROM = 82.0
 """Similarity (0 to 100, rapidfuzz's ratio) from which a text may be a misspelt name of a country."""

@@ -9,9 +9,9 @@ from datetime import date
 from enum import StrEnum
 
 from tracelode.metals import Metal
-from tracelode.reference.problems import Problem, ReferenceRefusedError
-from tracelode.reference.tables import Row, read_table
-from tracelode.report.printable import csv_cell, looks_like_formula, printable
+from tracelode.lists.problems import Problem, ReferenceRefusedError
+from tracelode.lists.tables import Row, read_table
+from tracelode.printing.printable import csv_cell, looks_like_formula, printable
 from tracelode.smelters.countries import country_of
 from tracelode.smelters.names import plain_name
 from tracelode.smelters.status import CID, FacilityId

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracelode.metals import Metal
-from tracelode.report.printable import printable
+from tracelode.printing.printable import printable
 from tracelode.smelters.countries import country_of
 from tracelode.smelters.dispositions import Decision, Disposition, Dispositions
 from tracelode.smelters.known import KnownFacilities, KnownName, NameSource

@@ -8,12 +8,12 @@ from datetime import date
 from enum import StrEnum
 from typing import cast
 
-from tracelode.cmrt.text import matching_key
+from tracelode.workbooks.text import matching_key
 from tracelode.metals import Metal
-from tracelode.reference.dates import date_in_name
-from tracelode.reference.problems import Problem, ReferenceRefusedError
-from tracelode.reference.program import Vocabulary
-from tracelode.reference.tables import Row, read_table
+from tracelode.lists.dates import date_in_name
+from tracelode.lists.problems import Problem, ReferenceRefusedError
+from tracelode.sources.program import Vocabulary
+from tracelode.lists.tables import Row, read_table
 
 FILE = "smelter-list.csv"
 REQUIRED = ("metal", "cid", "name", "country", "status")

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from tracelode.reference.roster import SUPPLIER_ID
+from tracelode.sources.roster import SUPPLIER_ID
 
 _LONGEST_ANSWERED = 1000
 """Bytes of a file name in its answer's key, which S3 keeps to 1,024."""

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from tests.factories.official import official_template
 from tracelode.metals import Metal
-from tracelode_local.specimen import SCOPES, LookUpEntry
+from examples.specimen import SCOPES, LookUpEntry
 
 DECLARATION, SMELTER_LIST, PRODUCT_LIST = "Declaration", "Smelter List", "Product List"
 

@@ -29,7 +29,7 @@ from tests.engines.checker.cells import (
 )
 from tests.engines.checker.generated import LANGUAGES, METAL_WORDS, NO, YES, full_width
 from tests.factories.official import VERSIONS
-from tracelode_local.specimen import NOT_LISTED, SCOPES, LookUpEntry
+from examples.specimen import NOT_LISTED, SCOPES, LookUpEntry
 
 _WORD_CELLS = frozenset({*ANSWER_CELLS, *COMPANY_ANSWER_CELLS})
 _INVISIBLE = "\u200b"

@@ -21,7 +21,7 @@ from tests.engines.checker.cells import (
     listed,
 )
 from tracelode.metals import Metal
-from tracelode_local.specimen import NOT_LISTED, NOT_YET_IDENTIFIED, SCOPES
+from examples.specimen import NOT_LISTED, NOT_YET_IDENTIFIED, SCOPES
 
 Row: TypeAlias = Mapping[str, Value]
 

@@ -22,10 +22,10 @@ from tests.engines.checker.cells import (
 from tests.engines.checker.differences import as_we_take_it
 from tests.engines.checker.generated import generated
 from tests.engines.checker.rmi import RmiChecker
-from tracelode.cmrt.read import read_cmrt
-from tracelode.review.completeness import COMPLETENESS_RULES
+from tracelode.declarations.read import read_cmrt
+from tracelode.review.rules.completeness import COMPLETENESS_RULES
 from tracelode.review.review import review
-from tracelode_local.specimen import NOT_LISTED, SCOPES
+from examples.specimen import NOT_LISTED, SCOPES
 
 CHECKER_ROW = {rule.id: int(re.findall(r"\d+$", rule.source)[0]) for rule in COMPLETENESS_RULES}
 ROWS = frozenset(CHECKER_ROW.values())

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tracelode.reference.program import EDITION_OF, Actions, Edition, Vocabulary
-from tracelode.report.claims import Claims
-from tracelode.report.edition import Words
-from tracelode.report.own_sections import parse_own_section
-from tracelode.report.own_text import FILTERS
-from tracelode.report.sections import SECTIONS
+from tracelode.sources.program import EDITION_OF, Actions, Edition, Vocabulary
+from tracelode.own_text.claims import Claims
+from tracelode.picture.edition import Words
+from tracelode.own_text.own_sections import parse_own_section
+from tracelode.own_text.language import FILTERS
+from tracelode.own_text.sections import SECTIONS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "FILING.md").read_text("utf-8")
 

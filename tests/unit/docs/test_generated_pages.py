@@ -40,11 +40,11 @@ def test_every_command_says_its_exit_status_or_needs_none() -> None:
 @pytest.mark.parametrize(
     ("module", "names"),
     [
-        ("markup/mark_up.py", ("MAX_MARKED_CELLS", "MAX_COMMENT_CHARACTERS")),
-        ("markup/findings_sheet.py", ("MAX_LINKS",)),
-        ("markup/styles.py", ("MAX_FORMATS",)),
-        ("report/feedback.py", ("SHOWN_AT_MOST", "FOUND_AT_MOST")),
-        ("review/rule.py", ("MAX_HITS",)),
+        ("feedback/markup/mark_up.py", ("MAX_MARKED_CELLS", "MAX_COMMENT_CHARACTERS")),
+        ("feedback/markup/findings_sheet.py", ("MAX_LINKS",)),
+        ("feedback/markup/styles.py", ("MAX_FORMATS",)),
+        ("feedback/page.py", ("SHOWN_AT_MOST", "FOUND_AT_MOST")),
+        ("review/rules/rule.py", ("MAX_HITS",)),
     ],
 )
 def test_limits_of_what_is_said_to_a_supplier_stand_with_their_values(module: str, names: tuple[str, ...]) -> None:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.unit.report.factories import the_filing
 from tracelode.edgar.lint import MAX_VIOLATIONS, RULES, lint
-from tracelode.report.figures import figures
-from tracelode.report.filing import exhibit
+from tracelode.picture.figures import figures
+from tracelode.report.filing.filing import exhibit
 
 SOUND = """<html>
 <head>

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from tests.unit.edgar.filings import FORMS, PROSE, Line, annex, in_html, in_tabs, submission
 from tests.unit.report.factories import interpretation, risk_view, the_filing
-from tests.unit.report.test_figures import situations
-from tests.unit.report.test_filing import SITUATIONS, hostile_situation
+from tests.unit.picture.test_figures import situations
+from tests.unit.report.filing.test_filing import SITUATIONS, hostile_situation
 from tracelode.edgar.passages import MAX_ROWS, FilingTooLargeError
 from tracelode.edgar.recount import Recount, recount
 from tracelode.metals import Metal
-from tracelode.report.figures import figures
-from tracelode.report.filing import exhibit
-from tracelode.report.interpretation import Interpretation
+from tracelode.picture.figures import figures
+from tracelode.report.filing.filing import exhibit
+from tracelode.picture.interpretation import Interpretation
 
 SEED = Path(
     os.environ.get("TRACELODE_FILING")

@@ -24,7 +24,7 @@ from tracelode.entry.failures import FunctionFailedError
 from tracelode.entry.function import Function
 from tracelode.entry.messages import work_off_messages
 from tracelode.entry.resources import MissingSettingsError
-from tracelode_local.handlers import LambdaContext
+from tracelode_local.delivery.handlers import LambdaContext
 
 SUPPLIERS = "CMRT of Jane Doe.xlsx"
 """A name that a supplier gave its file."""

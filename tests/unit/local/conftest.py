@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from tracelode_local.cloud import Clients, LocalCloud
-from tracelode_local.environments import Environments, InProcess
-from tracelode_local.provision import provision
-from tracelode_local.pump import Pump
-from tracelode_local.stack import Queue, Stack, read_stack
+from tracelode_local.cloud.endpoint import Clients, LocalCloud
+from tracelode_local.delivery.environments import Environments, InProcess
+from tracelode_local.template.provision import provision
+from tracelode_local.delivery.pump import Pump
+from tracelode_local.template.stack import Queue, Stack, read_stack
 
 _PREAMBLE = """
 import json, os, pathlib

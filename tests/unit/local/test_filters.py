@@ -2,8 +2,8 @@
 
 import pytest
 
-from tracelode_local.filters import check, matches
-from tracelode_local.intrinsics import UnresolvableError
+from tracelode_local.delivery.filters import check, matches
+from tracelode_local.template.intrinsics import UnresolvableError
 
 RECORD = {"eventName": "INSERT", "dynamodb": {"Keys": {"sk": {"S": "CURRENT#acme"}}}}
 

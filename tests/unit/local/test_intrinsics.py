@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracelode_local.intrinsics import Intrinsics, UnresolvableError
+from tracelode_local.template.intrinsics import Intrinsics, UnresolvableError
 
 TEMPLATE = {
     "Parameters": {

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tracelode_local.intrinsics import UnresolvableError
+from tracelode_local.template.intrinsics import UnresolvableError
 
 FAILS_ON_BAD = """
 def handler(event, context):

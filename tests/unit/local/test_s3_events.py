@@ -6,7 +6,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from tracelode_local.s3_events import BucketFront
+from tracelode_local.delivery.s3_events import BucketFront
 
 MOMENT = datetime(2017, 3, 1, 12, 30, 5, 123_456, tzinfo=UTC)
 

@@ -3,9 +3,9 @@
 import pytest
 
 from tracelode_local.engine import TEMPLATE, LocalSystem
-from tracelode_local.intrinsics import UnresolvableError
-from tracelode_local.stack import read_stack
-from tracelode_local.translation import translate
+from tracelode_local.template.intrinsics import UnresolvableError
+from tracelode_local.template.stack import read_stack
+from tracelode_local.template.translation import translate
 
 
 def schedule(function: str, **changes) -> dict:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tracelode_local.intrinsics import UnresolvableError
+from tracelode_local.template.intrinsics import UnresolvableError
 
 SEES = "def handler(event, context): remember(sort_keys(event))"
 RAISES_ON_BAD = """

@@ -3,10 +3,10 @@
 import pytest
 
 from tests.factories.official import find_template
-from tests.unit.reference.exports import HEADING, facility, spreadsheetml
+from tests.unit.sources.exports import HEADING, facility, spreadsheetml
 from tracelode.metals import Metal
 from tracelode.reference.kinds import KINDS, MAX_FILE_BYTES, kind_kept_as, kind_of, missing_for_report, take
-from tracelode.reference.problems import ReferenceRefusedError
+from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.smelters.known import NameSource
 from tracelode.smelters.status import FacilityId
 

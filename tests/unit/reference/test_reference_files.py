@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from tracelode.reference.problems import ReferenceRefusedError
-from tracelode.reference.program import Vocabulary, parse_program
-from tracelode.reference.roster import parse_roster
+from tracelode.lists.problems import ReferenceRefusedError
+from tracelode.sources.program import Vocabulary, parse_program
+from tracelode.sources.roster import parse_roster
 from tracelode.smelters.status import FacilityId, Metal, Status, parse_smelter_list
 
 

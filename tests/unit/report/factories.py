@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from tests.factories.submissions import on_rows
-from tracelode.cmrt.declaration import Question
+from tracelode.declarations.declaration import Question
 from tracelode.metals import Metal
-from tracelode.reference.program import Actions, Edition, Narrative, Program, Registrant, Risk, Signatory, Vocabulary
-from tracelode.reference.roster import Supplier
-from tracelode.report.facilities import Facility
-from tracelode.report.facts import Facts, ReferenceInput
-from tracelode.report.interpretation import Interpretation, SupplierView, UnidentifiedName, interpret
-from tracelode.report.seating import Seating
+from tracelode.sources.program import Actions, Edition, Narrative, Program, Registrant, Risk, Signatory, Vocabulary
+from tracelode.sources.roster import Supplier
+from tracelode.picture.facilities import Facility
+from tracelode.picture.facts import Facts, ReferenceInput
+from tracelode.picture.interpretation import Interpretation, SupplierView, UnidentifiedName, interpret
+from tracelode.picture.seating import Seating
 from tracelode.smelters.countries import country_of
 from tracelode.smelters.dispositions import Decision, Disposition, Dispositions
 from tracelode.smelters.known import KnownName, NameSource, known_facilities

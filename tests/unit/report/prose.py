@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from tracelode.report.interpretation import Interpretation
+from tracelode.picture.interpretation import Interpretation
 
 _WORDS = {
     word: number

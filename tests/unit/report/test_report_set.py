@@ -24,17 +24,17 @@ from tests.unit.report.factories import (
     the_filing,
     unidentified,
 )
-from tests.unit.report.test_filing import hostile_situation
-from tracelode.cmrt.declaration import Question
+from tests.unit.report.filing.test_filing import hostile_situation
+from tracelode.declarations.declaration import Question
 from tracelode.findings import Severity
 from tracelode.metals import Metal
-from tracelode.report import filing
-from tracelode.report.deterministic_archive import repack
-from tracelode.report.interpretation import Interpretation, interpret
+from tracelode.report.filing.filing import filing
+from tracelode.ooxml.deterministic_archive import repack
+from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.report.manifest import to_json
-from tracelode.report.printable import csv_cell, printable
+from tracelode.printing.printable import csv_cell, printable
 from tracelode.report.report_set import UnfilableDocumentError, build_report_set, content_hash
-from tracelode.report.seating import Seating
+from tracelode.picture.seating import Seating
 from tracelode.submission import State
 from tracelode.tally.aggregate import Standing, seat_number
 

@@ -4,19 +4,9 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
 
-from tracelode.cmrt.declaration import (
-    Answer,
-    CidSource,
-    Company,
-    Declaration,
-    Entry,
-    LineKind,
-    Question,
-    Scope,
-    SmelterLine,
-)
-from tracelode.cmrt.layouts import Layout
-from tracelode.cmrt.look_up import ListedSmelter, LookUp
+from tracelode.declarations.declaration import Answer, CidSource, Company, Declaration, Entry, LineKind, Question, Scope, SmelterLine
+from tracelode.declarations.templates.layouts import Layout
+from tracelode.declarations.look_up import ListedSmelter, LookUp
 from tracelode.metals import Metal
 
 ANSWERS: Mapping[Question, str] = dict.fromkeys(Question, "Yes") | {

@@ -19,8 +19,8 @@ from tests.unit.review.declarations import (
     with_company_answer,
     with_lines,
 )
-from tracelode.cmrt.declaration import CidSource, Declaration, Entry, Product, Question, Scope, SmelterLine
-from tracelode.cmrt.look_up import NO_LOOK_UP
+from tracelode.declarations.declaration import CidSource, Declaration, Entry, Product, Question, Scope, SmelterLine
+from tracelode.declarations.look_up import NO_LOOK_UP
 from tracelode.metals import Metal
 
 TA, SN, AU, W = Metal

@@ -11,11 +11,11 @@ from tests.unit.review.declarations import (
     with_company,
     with_company_answer,
 )
-from tracelode.cmrt.declaration import CidSource, Declaration, Product, Question, Scope
-from tracelode.cmrt.layouts import newest_layout
+from tracelode.declarations.declaration import CidSource, Declaration, Product, Question, Scope
+from tracelode.declarations.templates.layouts import newest_layout
 from tracelode.findings import Severity
 from tracelode.metals import Metal
-from tracelode.review.completeness import COMPLETENESS_RULES
+from tracelode.review.rules.completeness import COMPLETENESS_RULES
 from tracelode.review.review import review
 
 LATER = tuple(Question)[2:]

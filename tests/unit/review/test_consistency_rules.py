@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.review.declarations import line, with_lines
 from tests.unit.review.pairs import PAIRS, Pair
-from tracelode.cmrt.declaration import Declaration
+from tracelode.declarations.declaration import Declaration
 from tracelode.findings import Finding
 from tracelode.metals import Metal
 from tracelode.review.review import RULE_IDS, review

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tracelode.cmrt.file_rules import FILE_RULES
+from tracelode.workbooks.file_rules import FILE_RULES
 from tracelode.review.in_general import InGeneral, rule_in_general
 from tracelode.review.review import RULES
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.factories.submissions import submission
 from tracelode.findings import Severity
-from tracelode.reference.program import Program, Vocabulary
+from tracelode.sources.program import Program, Vocabulary
 from tracelode.review.policy import FoundUnder, findings_under, state_under
 from tracelode.submission import State
 

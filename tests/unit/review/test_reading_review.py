@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from fuzz.specimens import family_sheets, xlsx
-from tracelode.cmrt.declaration import Reading
-from tracelode.cmrt.file_rules import CONFIDENCES, FILE_RULES
-from tracelode.cmrt.limits import MAX_FOUND
-from tracelode.cmrt.read import read_cmrt
+from tests.fuzz.specimens import family_sheets, xlsx
+from tracelode.declarations.declaration import Reading
+from tracelode.workbooks.file_rules import CONFIDENCES, FILE_RULES
+from tracelode.workbooks.limits import MAX_FOUND
+from tracelode.declarations.read import read_cmrt
 from tracelode.findings import Finding, Severity
 from tracelode.review.reading import review_reading, under_own_names
 from tracelode.review.telling import language, language_codes

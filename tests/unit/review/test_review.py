@@ -16,12 +16,12 @@ from tests.unit.review.declarations import (
     with_lines,
 )
 from tests.unit.review.pairs import PAIRS
-from tracelode.cmrt.declaration import CidSource, Entry, Question
-from tracelode.cmrt.layouts import layouts, newest_layout
+from tracelode.declarations.declaration import CidSource, Entry, Question
+from tracelode.declarations.templates.layouts import layouts, newest_layout
 from tracelode.findings import Severity
 from tracelode.metals import Metal
 from tracelode.review.review import RULE_IDS, RULES, review
-from tracelode.review.rule import names_in
+from tracelode.review.rules.rule import names_in
 from tracelode.review.wording import TEMPLATE_IDS, TERMS, WORDINGS
 
 NUMBERS = {

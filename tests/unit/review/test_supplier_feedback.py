@@ -10,15 +10,15 @@ import openpyxl
 import pytest
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from fuzz.specimens import family_sheets, xlsx
+from tests.fuzz.specimens import family_sheets, xlsx
 from tests.factories.submissions import submission
-from tracelode.cmrt.read import read_cmrt
+from tracelode.declarations.read import read_cmrt
 from tracelode.findings import Finding, Severity
 from tracelode.flow.reference_at_hand import ReferenceAtHand
 from tracelode.flow.tell_supplier import MARKED_UP, _labels, tell_supplier
-from tracelode.markup.labels import ENGLISH
-from tracelode.reference.program import Program, Registrant, Vocabulary
-from tracelode.report.feedback import FOR_INFORMATION, OUTDATED
+from tracelode.feedback.markup.labels import ENGLISH
+from tracelode.sources.program import Program, Registrant, Vocabulary
+from tracelode.feedback.page import FOR_INFORMATION, OUTDATED
 from tracelode.review.telling import language, language_codes
 from tracelode.submission import State
 

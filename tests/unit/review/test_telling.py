@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from tests.unit.review.declarations import line, with_lines
-from tracelode.cmrt.file_rules import FILE_RULES
+from tracelode.workbooks.file_rules import FILE_RULES
 from tracelode.findings import Finding, Severity
-from tracelode.markup.labels import Labels
+from tracelode.feedback.markup.labels import Labels
 from tracelode.metals import Metal
-from tracelode.report.smelter_notes import SENTENCES
+from tracelode.feedback.smelter_notes import SENTENCES
 from tracelode.review.review import review
 from tracelode.review.telling import language, language_codes, language_of
 from tracelode.review.wording import TERMS, WORDINGS

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from fuzz.specimens import family_sheets, xls, xlsx
-from tests.unit.cmrt.workbooks import cmrt, parts_of, sheet_part, with_part, zipped
-from tracelode.cmrt.read import read_cmrt
-from tracelode_local.cli import main
+from tests.fuzz.specimens import family_sheets, xls, xlsx
+from tests.unit.declarations.workbooks import cmrt, parts_of, sheet_part, with_part, zipped
+from tracelode.declarations.read import read_cmrt
+from tracelode_console.cli import main
 
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202e\r\n[bold red]x[/]"
 IN_XML = "_x001B_]0;owned_x0007_\x9b31m\u202e\u2066[bold red]x[/]"

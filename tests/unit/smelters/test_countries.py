@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracelode.report.printable import printable
+from tracelode.printing.printable import printable
 from tracelode.smelters import countries as module
 from tracelode.smelters.countries import (
     candidates_of,

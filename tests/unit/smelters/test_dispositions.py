@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.unit.smelters.knowledge import line
 from tracelode.metals import Metal
-from tracelode.reference.problems import ReferenceRefusedError
+from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.smelters.dispositions import (
     COLUMNS,
     NOTHING_DECIDED,

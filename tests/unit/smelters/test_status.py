@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracelode.metals import Metal
-from tracelode.reference.problems import ReferenceRefusedError
-from tracelode.reference.program import Vocabulary
+from tracelode.lists.problems import ReferenceRefusedError
+from tracelode.sources.program import Vocabulary
 from tracelode.smelters.status import (
     PRINTED,
     PRINTED_LISTING,

@@ -12,7 +12,7 @@ from tracelode.review.consistency import (
     smelter_rows,
     template,
 )
-from tracelode.review.rule import Rule
+from tracelode.review.rules.rule import Rule
 
 CONSISTENCY_RULES: tuple[Rule, ...] = tuple(
     sorted(

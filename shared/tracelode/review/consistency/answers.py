@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from tracelode.cmrt.declaration import Answer, Question
+from tracelode.declarations.declaration import Answer, Question
 from tracelode.findings import Severity
 from tracelode.metals import Metal
-from tracelode.review.rule import Case, Hit, Rule, at, together
+from tracelode.review.rules.rule import Case, Hit, Rule, at, together
 
 _FIRST_TWO = (Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT)
 _LATER = tuple(question for question in Question if question not in _FIRST_TWO)

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from tracelode.cmrt.declaration import Company, Entry, Scope
-from tracelode.cmrt.text import matching_key
+from tracelode.declarations.declaration import Company, Entry, Scope
+from tracelode.workbooks.text import matching_key
 from tracelode.findings import Severity
-from tracelode.review.plausible import is_email, is_phone, is_placeholder
-from tracelode.review.rule import Case, Hit, Rule, at
+from tracelode.review.rules.plausible import is_email, is_phone, is_placeholder
+from tracelode.review.rules.rule import Case, Hit, Rule, at
 
 _NAMES: tuple[tuple[str, Callable[[Company], Entry]], ...] = (
     ("contact name", lambda company: company.contact_name),

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from tracelode.cmrt.declaration import Answer
+from tracelode.declarations.declaration import Answer
 from tracelode.findings import Severity
-from tracelode.review.completeness import COMPANY_QUESTIONS, SHORTEST_URL, any_metal_counts
-from tracelode.review.plausible import is_web_address
-from tracelode.review.rule import Case, Hit, Rule, at
+from tracelode.review.rules.completeness import COMPANY_QUESTIONS, SHORTEST_URL, any_metal_counts
+from tracelode.review.rules.plausible import is_web_address
+from tracelode.review.rules.rule import Case, Hit, Rule, at
 
 _PROGRAMME = ("A", "C", "D", "E", "F", "G")
 _OTHER_FORMAT = "Yes, using other format (describe)"

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from tracelode.cmrt.declaration import SmelterLine
+from tracelode.declarations.declaration import SmelterLine
 from tracelode.findings import Severity
-from tracelode.review.rule import Case, Check, Hit, Rule
+from tracelode.review.rules.rule import Case, Check, Hit, Rule
 from tracelode.smelters.countries import candidates_of, suggested_country
 from tracelode.smelters.origins import read_origin
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from tracelode.cmrt.layouts import printed_version
+from tracelode.declarations.templates.layouts import printed_version
 from tracelode.findings import Severity
-from tracelode.review.rule import Case, Hit, Rule, at
+from tracelode.review.rules.rule import Case, Hit, Rule, at
 
 _TIME_ZONES = timedelta(days=1)
 """The supplier's today may be tomorrow where the file arrives."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from tracelode.cmrt.declaration import Product, Scope
+from tracelode.declarations.declaration import Product, Scope
 from tracelode.findings import Severity
-from tracelode.review.rule import Case, Hit, Rule, together
+from tracelode.review.rules.rule import Case, Hit, Rule, together
 
 _MANY_SMELTERS = 200
 """Different smelters that a declaration for single products hardly has; whole companies name 150 to 300."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from tracelode.cmrt.declaration import LineKind, Question, SmelterLine
+from tracelode.declarations.declaration import LineKind, Question, SmelterLine
 from tracelode.findings import Severity
-from tracelode.review.completeness import names_a_smelter
-from tracelode.review.plausible import is_covered
-from tracelode.review.rule import Case, Check, Hit, Rule, at, mine_column, together
+from tracelode.review.rules.completeness import names_a_smelter
+from tracelode.review.rules.plausible import is_covered
+from tracelode.review.rules.rule import Case, Check, Hit, Rule, at, mine_column, together
 
 _WHOLE_LOOK_UP_FROM = 20
 """Smelters of a metal from which naming all that the look-up tab knows is no coincidence."""

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 
-from tracelode.cmrt.declaration import CidSource, LineKind, SmelterLine
-from tracelode.cmrt.identifier import cid_of
-from tracelode.cmrt.vocabulary import metal_of
+from tracelode.declarations.declaration import CidSource, LineKind, SmelterLine
+from tracelode.declarations.identifier import cid_of
+from tracelode.declarations.templates.vocabulary import metal_of
 from tracelode.findings import Severity
-from tracelode.review.plausible import country_code, is_placeholder, is_trader
-from tracelode.review.rule import Case, Check, Hit, Rule, mine_column
+from tracelode.review.rules.plausible import country_code, is_placeholder, is_trader
+from tracelode.review.rules.rule import Case, Check, Hit, Rule, mine_column
 from tracelode.smelters.origins import says_recycled
 
 _CID_WITHIN = re.compile(r"(?<!\w)CID\s?[0-9]{6}(?!\w)", re.IGNORECASE)

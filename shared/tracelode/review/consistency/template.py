@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from tracelode.cmrt.layouts import CHECKER, DECLARATION, newest_layout, printed_version
-from tracelode.cmrt.versions import TemplateVersion
+from tracelode.declarations.templates.layouts import CHECKER, DECLARATION, newest_layout, printed_version
+from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.findings import Severity
-from tracelode.review.completeness import COMPLETENESS_RULES
-from tracelode.review.rule import Case, Hit, Rule
+from tracelode.review.rules.completeness import COMPLETENESS_RULES
+from tracelode.review.rules.rule import Case, Hit, Rule
 
 _REVISION_CELL = "J3"
 _TOTAL_CELL = "D2"

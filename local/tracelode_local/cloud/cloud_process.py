@@ -1,0 +1,73 @@
+"""The process that moto's server runs in: `python -m tracelode_local.cloud.cloud_process <listening socket's descriptor>`.
+
+It ends when its standard input does, so that it never outlives the process that started it, however that one ended.
+"""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Iterable
+from typing import Any, Final
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from moto.moto_api._internal import mock_random
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+
+from tracelode_local.cloud.brisk_moto import make_brisk
+from tracelode_local.cloud.strict_uploads import make_strict
+
+_SEED: Final = 20_100_721
+"""Version ids and the like come from here: a run's `sources.json` is the same twice."""
+
+
+class KeptAliveRequestHandler(MotoRequestHandler):
+    """HTTP/1.1, so that clients keep their connections; nothing is logged."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing: a run makes thousands of requests."""
+
+
+class OneAtATime:
+    """A WSGI application behind a lock.
+
+    moto's table and stream are plain lists and dictionaries: two writers at once can give two stream records the same
+    sequence number, and a reader then never comes to the end of the stream. Real services have no such race.
+    """
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request, once no other is being answered."""
+        with self._lock:
+            body: Iterable[bytes] = self._application(environ, start_response)
+            return body
+
+
+def serve(descriptor: int) -> None:
+    """Serve moto on the listening socket `descriptor` until standard input ends."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    mock_random.seed(_SEED)
+    make_brisk()
+    make_strict()
+    server = make_server(
+        "127.0.0.1",
+        0,
+        OneAtATime(DomainDispatcherApplication(create_backend_app)),
+        threaded=True,
+        request_handler=KeptAliveRequestHandler,
+        fd=descriptor,
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

@@ -1,0 +1,123 @@
+"""A queue into a function, as Lambda's pollers do it: batches, partial failures, visibility, redrive."""
+
+import math
+import threading
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from tracelode_local.delivery.batches import explanation, verdict
+from tracelode_local.cloud.endpoint import REGION, Clients
+from tracelode_local.delivery.environments import Environments, Outcome
+from tracelode_local.template.intrinsics import UnresolvableError
+from tracelode_local.template.stack import QueueMapping
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+_RECEIVE_LIMIT: Final = 10
+"""The most messages that one ReceiveMessage, or one batch call, can carry."""
+
+
+class QueueConsumer:
+    """One event source mapping from a queue.
+
+    A failed message becomes visible again after `time_scale` times the queue's visibility timeout, in real seconds; how
+    often it comes back, and when it moves to the dead-letter queue, is the queue's own redrive policy.
+
+    Raises UnresolvableError for a queue without a dead-letter queue: nothing would ever stop a failing message.
+    """
+
+    def __init__(self, mapping: QueueMapping, clients: Clients, environments: Environments, time_scale: float) -> None:
+        if not mapping.queue.dead_letter_arn:
+            raise UnresolvableError(f"queue {mapping.queue.name} feeds a function and has no dead-letter queue")
+        self.mapping = mapping
+        slots = environments.slots(mapping.function)
+        self.slots = min(slots, mapping.concurrency or slots)
+        self.errors: dict[str, str] = {}
+        self._sqs = clients.sqs
+        self._environments = environments
+        self._delay = mapping.queue.visibility * time_scale
+        self._hidden: list[tuple[float, str]] = []
+        self._lock = threading.Lock()
+
+    def work(self) -> int:
+        """Take one batch through the function; returns how many messages are done with, -1 where none was waiting."""
+        messages = self._receive()
+        if not messages:
+            return -1
+        outcome = self._environments.invoke(self.mapping.function, self._event(messages))
+        failed = verdict(outcome, [message["MessageId"] for message in messages], self.mapping.reports_failures).failed
+        done = [message for message in messages if message["MessageId"] not in failed]
+        for start in range(0, len(done), _RECEIVE_LIMIT):
+            self._sqs.delete_message_batch(
+                QueueUrl=self.mapping.queue.url,
+                Entries=[
+                    {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                    for number, message in enumerate(done[start : start + _RECEIVE_LIMIT])
+                ],
+            )
+        self._hide([message for message in messages if message["MessageId"] in failed], outcome)
+        return len(done)
+
+    @property
+    def next_due(self) -> float | None:
+        """When the next failed message becomes visible again (monotonic clock), None if none is hidden."""
+        with self._lock:
+            return min((due for due, _ in self._hidden), default=None)
+
+    def show_due(self, now: float) -> bool:
+        """Make the failed messages whose time has come visible again; returns whether there were any."""
+        with self._lock:
+            due = [receipt for moment, receipt in self._hidden if moment <= now]
+            self._hidden = [(moment, receipt) for moment, receipt in self._hidden if moment > now]
+        for receipt in due:
+            self._sqs.change_message_visibility(
+                QueueUrl=self.mapping.queue.url, ReceiptHandle=receipt, VisibilityTimeout=0
+            )
+        return bool(due)
+
+    def _receive(self) -> list["MessageTypeDef"]:
+        url = self.mapping.queue.url
+        attributes = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+        waiting = int(attributes["Attributes"]["ApproximateNumberOfMessages"])
+        # Shared out among the environments, as pollers of their own would: a full batch may not starve the others.
+        wanted = min(self.mapping.batch_size, max(1, math.ceil(waiting / self.slots)))
+        messages: list[MessageTypeDef] = []
+        while len(messages) < wanted:
+            received = self._sqs.receive_message(
+                QueueUrl=url,
+                MaxNumberOfMessages=min(_RECEIVE_LIMIT, wanted - len(messages)),
+                MessageSystemAttributeNames=["All"],
+                MessageAttributeNames=["All"],
+                WaitTimeSeconds=0,
+            ).get("Messages", [])
+            if not received:
+                break
+            messages += received
+        return messages
+
+    def _hide(self, failed: "list[MessageTypeDef]", outcome: Outcome) -> None:
+        due = time.monotonic() + self._delay
+        with self._lock:
+            for message in failed:
+                self._hidden.append((due, message["ReceiptHandle"]))
+                self.errors[message["MessageId"]] = explanation(outcome, message["MessageId"])
+
+    def _event(self, messages: "list[MessageTypeDef]") -> Mapping[str, Any]:
+        return {
+            "Records": [
+                {
+                    "messageId": message["MessageId"],
+                    "receiptHandle": message["ReceiptHandle"],
+                    "body": message["Body"],
+                    "attributes": dict(message.get("Attributes", {})),
+                    "messageAttributes": {},
+                    "md5OfBody": message["MD5OfBody"],
+                    "eventSource": "aws:sqs",
+                    "eventSourceARN": self.mapping.queue.arn,
+                    "awsRegion": REGION,
+                }
+                for message in messages
+            ]
+        }

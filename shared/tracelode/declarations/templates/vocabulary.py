@@ -1,0 +1,85 @@
+"""The template's fixed words, recognised however and in whichever of its languages they are written."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+from tracelode.declarations.declaration import LineKind, Scope
+from tracelode.workbooks.text import matching_key
+from tracelode.metals import Metal
+
+_HUNDRED_PERCENT = "100%"
+_SCOPE_LETTER = re.compile(r"\s*([A-D])\s*(?:[.):]|$)", re.IGNORECASE)
+_PARENTHESIS = re.compile(r"\([^()]*\)")
+_SYMBOLS = {"Ta": Metal.TANTALUM, "Sn": Metal.TIN, "Au": Metal.GOLD, "W": Metal.TUNGSTEN}
+_KINDS = {
+    matching_key("Smelter not listed"): LineKind.NOT_LISTED,
+    matching_key("Smelter not yet identified"): LineKind.NOT_YET_IDENTIFIED,
+}
+
+
+def choice_of(text: str, choices: tuple[str, ...]) -> str | None:
+    """The choice, in the template's English wording, that a text states; None if it states none of them.
+
+    A number 1 states 100%, because that question's cells are formatted as a percentage (CMRT 6.5, Declaration D56).
+    """
+    if not text:
+        return None
+    if text == "1" and _HUNDRED_PERCENT in choices:
+        return _HUNDRED_PERCENT
+    key = matching_key(text)
+    return _keys_of(choices).get(key) if key else None
+
+
+def metal_of(text: str) -> Metal | None:
+    """The metal that a text names: "Gold", "gold (Au)", "Au", "Wolfram"; None if it names none of the four."""
+    if not text:
+        return None
+    return _metals().get(text) or _metals().get(matching_key(_PARENTHESIS.sub(" ", text)))
+
+
+def scope_of(text: str, scopes: Mapping[str, Scope]) -> Scope | None:
+    """What a text means among a template's choices, by its letter or its whole wording; None for free text.
+
+    The letter counts for the family that it stands in: B is a division in 2.x and a list of products from 3.00 on.
+    """
+    by_letter = {choice[0]: scope for choice, scope in scopes.items()}
+    letter = _SCOPE_LETTER.match(text)
+    if letter and letter[1].upper() in by_letter:
+        return by_letter[letter[1].upper()]
+    key = matching_key(text)
+    for choice, scope in scopes.items():
+        if key and key in (matching_key(choice), matching_key(choice[2:])):
+            return scope
+    return None
+
+
+def kind_of(look_up: str) -> LineKind:
+    """What a line claims, by the text in its look-up column. The two special words exist in English only."""
+    return _KINDS.get(matching_key(look_up), LineKind.LISTED) if look_up else LineKind.LISTED
+
+
+@cache
+def _translations() -> Mapping[str, tuple[str, ...]]:
+    text = files("tracelode.declarations.templates").joinpath("translations.toml").read_text(encoding="utf-8")
+    return {
+        english: tuple(word for words in languages.values() for word in words)
+        for english, languages in tomllib.loads(text).items()
+    }
+
+
+@cache
+def _keys_of(choices: tuple[str, ...]) -> Mapping[str, str]:
+    return {matching_key(spelling): choice for choice in choices for spelling in _spellings(choice)}
+
+
+@cache
+def _metals() -> Mapping[str, Metal]:
+    spelled = {matching_key(spelling): metal for metal in Metal for spelling in _spellings(metal.value)}
+    return spelled | {matching_key(symbol): metal for symbol, metal in _SYMBOLS.items()} | {m.value: m for m in Metal}
+
+
+def _spellings(word: str) -> Iterable[str]:
+    return (word, *_translations().get(word, ()))

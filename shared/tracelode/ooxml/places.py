@@ -1,0 +1,120 @@
+"""Cell addresses, ranges, and the cells that findings speak of."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tracelode.workbooks.grid import sheet_key
+from tracelode.findings import CELLS_APART, Finding
+
+MAX_ROWS = 1_048_576
+MAX_COLUMNS = 16_384
+
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """A cell by row and column, both counted from 1."""
+
+    row: int
+    column: int
+
+    @property
+    def address(self) -> str:
+        """The cell in A1 notation."""
+        return f"{column_letters(self.column)}{self.row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells, both corners included."""
+
+    first: Cell
+    last: Cell
+
+    @property
+    def reference(self) -> str:
+        """The area in A1 notation."""
+        first, last = self.first.address, self.last.address
+        return first if first == last else f"{first}:{last}"
+
+    def __contains__(self, cell: Cell) -> bool:
+        return self.first.row <= cell.row <= self.last.row and self.first.column <= cell.column <= self.last.column
+
+
+def column_letters(column: int) -> str:
+    """A column's letters: 1 is A, 27 is AA."""
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def parse_cell(address: str) -> Cell | None:
+    """The cell of an address in A1 notation, None if it is no address of one cell."""
+    found = _ADDRESS.fullmatch(address.strip())
+    if not found:
+        return None
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    row = int(found[2])
+    return Cell(row, column) if 1 <= row <= MAX_ROWS and column <= MAX_COLUMNS else None
+
+
+def parse_area(reference: str) -> Area | None:
+    """The cells of a reference such as A1 or D8:J8, None if it is none."""
+    first, _, last = reference.partition(":")
+    start, end = parse_cell(first), parse_cell(last or first)
+    if start is None or end is None:
+        return None
+    return Area(
+        Cell(min(start.row, end.row), min(start.column, end.column)),
+        Cell(max(start.row, end.row), max(start.column, end.column)),
+    )
+
+
+def parse_cells(named: str) -> tuple[Cell, ...]:
+    """The cells that a finding names, of each range the first; what is no address is left out."""
+    areas = (parse_area(reference) for reference in named.split(CELLS_APART))
+    return tuple(area.first for area in areas if area)
+
+
+def surrounding(cells: Iterable[Cell], areas: Iterable[Area]) -> dict[Cell, Area]:
+    """The first of the areas around each cell; a cell in none of them is left out."""
+    waiting = sorted(cells)
+    around: dict[Cell, Area] = {}
+    for area in areas:
+        start = bisect_left(waiting, Cell(area.first.row, 0))
+        stop = bisect_left(waiting, Cell(area.last.row + 1, 0))
+        inside = [cell for cell in waiting[start:stop] if cell in area]
+        if inside:
+            around |= dict.fromkeys(inside, area)
+            waiting[start:stop] = [cell for cell in waiting[start:stop] if cell not in area]
+    return around
+
+
+def by_sheet(
+    findings: Iterable[Finding], names: Sequence[str], renamed: Mapping[str, str]
+) -> Mapping[int, Mapping[Cell, tuple[Finding, ...]]]:
+    """The findings that name a cell of a sheet that there is, by the sheet's position and each cell named.
+
+    A range is named for its first cell. Sheets go by name as the reader has them (`tracelode.workbooks.grid.sheet_key`), the
+    first of two that only differ in case or blanks; `renamed` has the names, among `names`, of sheets that the findings
+    call otherwise.
+    """
+    positions = {sheet_key(name): position for position, name in reversed(list(enumerate(names)))}
+    grouped: dict[int, dict[Cell, tuple[Finding, ...]]] = {}
+    for finding in findings:
+        if finding.sheet is None or finding.cell is None:
+            continue
+        position = positions.get(sheet_key(renamed.get(finding.sheet, finding.sheet)))
+        if position is None:
+            continue
+        for cell in parse_cells(finding.cell):
+            of_sheet = grouped.setdefault(position, {})
+            of_sheet[cell] = (*of_sheet.get(cell, ()), finding)
+    return grouped

@@ -1,0 +1,147 @@
+"""The team's own sections: held to the language and its names when dropped, and to the figures when printed."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from tracelode.sources.last_year import LastYear
+from tracelode.sources.own_section import OwnSection
+from tracelode.lists.problems import Problem, ReferenceRefusedError
+from tracelode.sources.program import Actions, Program, Vocabulary
+from tracelode.own_text.blanks import filled
+from tracelode.own_text.claims import Claims
+from tracelode.picture.edition import WORDS
+from tracelode.picture.facts import Facts
+from tracelode.picture.figures import Figures, figures
+from tracelode.picture.interpretation import Interpretation, interpret
+from tracelode.own_text.language import MAX_CHARACTERS, Block, NotPrintableError, OpenMapping, blocks_of, problems_of
+from tracelode.own_text.sections import PRESCRIBED, SECTIONS
+from tracelode.own_text.stated_numbers import false_numbers
+from tracelode.smelters.status import SmelterList
+from tracelode.tally.aggregate import Aggregate
+
+MAX_BYTES: Final = 4 * MAX_CHARACTERS
+"""Bytes of a section's file: what as many characters take at most."""
+_LONGEST_NAME: Final = 1_000
+"""Characters of a text of the profile that a section can print."""
+_BY_DATA: Final = (
+    ("declarations", "template_versions"),
+    ("smelters", "on_risk_lists"),
+    ("smelters", "indeterminable_elsewhere_on_risk_lists"),
+    ("smelters", "resolved_by"),
+    ("smelters", "declared_origins", "by_country"),
+    ("smelters", "declared_origins", "statements"),
+)
+"""Figures whose names depend on the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A text of the team's that is not printed, and why; the project's own stands in its place."""
+
+    section: str
+    file: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSections:
+    """What the team's texts print, by section, and which are left out; both in the order of the documents."""
+
+    texts: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
+
+
+NOTHING_PLACED: Final = PlacedSections()
+
+
+def parse_own_section(section: str, file: str, data: bytes) -> OwnSection:
+    """The team's text for a section.
+
+    Raises ReferenceRefusedError with every problem: a section that there is not or that cannot have another text, what
+    is no text, a name or filter that there is not (with what comes close, and the line), and what the language lacks.
+    """
+    if section not in SECTIONS:
+        reason = PRESCRIBED.get(section, f"there is no section {section!r}; there are {', '.join(SECTIONS)}")
+        raise ReferenceRefusedError(file, (Problem(reason),))
+    if len(data) > MAX_BYTES:
+        raise ReferenceRefusedError(file, (Problem(f"longer than {MAX_CHARACTERS:,} characters"),))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ReferenceRefusedError(file, (Problem(f"not UTF-8 text (byte {error.start})"),)) from error
+    text = text.replace("\r\n", "\n")
+    problems = problems_of(text, _sample_names(claims_hold=True)) or _dry_run(text)
+    if problems:
+        raise ReferenceRefusedError(file, tuple(Problem(problem) for problem in problems))
+    return OwnSection(section, file, text)
+
+
+def placed_sections(interpretation: Interpretation, numbers: Figures) -> PlacedSections:
+    """What the team's texts print. One that cannot be printed, or states a number that is not true, is left out.
+
+    A report must not fail because a text has grown stale, and must not print it either. A blank text asks for the
+    project's own.
+    """
+    own = {section.section: section for section in interpretation.facts.sections if section.text.strip()}
+    names = _names(interpretation.facts.program, numbers)
+    texts: dict[str, tuple[Block, ...]] = {}
+    left_out: list[LeftOut] = []
+    for name in SECTIONS:
+        if name not in own:
+            continue
+        try:
+            blocks = blocks_of(own[name].text, names)
+        except NotPrintableError as error:
+            left_out.append(LeftOut(name, own[name].file, (str(error),)))
+            continue
+        stated = [sentence for block in blocks for sentence in block.sentences]
+        reasons = tuple(str(false) for false in false_numbers(stated, interpretation, numbers))
+        if reasons or not blocks:
+            left_out.append(LeftOut(name, own[name].file, reasons or ("prints nothing as the figures stand",)))
+        else:
+            texts[name] = blocks
+    return PlacedSections(texts, {name: own[name].file for name in texts}, tuple(left_out))
+
+
+def _names(program: Program, numbers: Figures) -> dict[str, Any]:
+    registrant = filled(program)["registrant"]
+    claims = Claims(numbers)
+    return {
+        "figures": numbers,
+        "claims": {name: getattr(claims, name) for name in Claims.names()},
+        "words": asdict(WORDS[program.vocabulary]),
+        "registrant": {name: text[:_LONGEST_NAME] for name, text in registrant.items()},
+    }
+
+
+@cache
+def _sample_names(*, claims_hold: bool) -> Mapping[str, Any]:
+    """All names that there can be, with figures of a year in which nothing happened."""
+    program = Program(2016, Vocabulary.RMAP, actions=Actions(0, True, True, True))
+    nothing = Facts(program, (), SmelterList({}), Aggregate({}, {}), (), last_year=LastYear({}))
+    numbers = figures(interpret(nothing))
+    numbers["data_cut_off"] = numbers["smelter_list"]["as_of"] = "2016-12-31"
+    numbers["metals"]["in_products"] = ["Tin"]
+    for *path, last in _BY_DATA:
+        group = numbers
+        for step in path:
+            group = group[step]
+        group[last] = OpenMapping(group[last])
+    return {**_names(program, numbers), "claims": dict.fromkeys(Claims.names(), claims_hold)}
+
+
+def _dry_run(text: str) -> tuple[str, ...]:
+    """What goes wrong when a text is printed with all claims true, and with none; figures of data that are not there
+    yet are passed over."""
+    if not text.strip():
+        return ()
+    for claims_hold in (True, False):
+        try:
+            blocks_of(text, _sample_names(claims_hold=claims_hold))
+        except NotPrintableError as error:
+            if not error.names_missing:
+                return (str(error),)
+    return ()

@@ -1,0 +1,183 @@
+"""Form SD and its Exhibit 1.01, the Conflict Minerals Report (17 CFR 240.13p-1; 17 CFR 249b.400).
+
+Both are pure ASCII with numeric entities, in plain HTML 3.2 tags without script, style sheet, nested table or link, as
+EDGAR takes them (EDGAR Filer Manual, volume II, 5.2.2).
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from tracelode.declarations.templates.versions import TemplateVersion
+from tracelode.metals import Metal
+from tracelode.sources.program import Risk
+from tracelode.own_text.blanks import filled
+from tracelode.own_text.claims import Claims
+from tracelode.picture.edition import ORES, WORDS, items
+from tracelode.picture.facilities import Facility
+from tracelode.picture.figures import Figures
+from tracelode.picture.interpretation import Interpretation
+from tracelode.own_text.own_sections import PlacedSections, placed_sections
+from tracelode.own_text.language import Block
+from tracelode.own_text.sections import SECTIONS
+from tracelode.picture.statements import recognized_programs
+from tracelode.printing.templating import render
+from tracelode.printing.wording import in_words, pluralized, singular_of
+from tracelode.smelters.countries import Country, countries, covered_countries
+from tracelode.smelters.status import PRINTED_LISTING, Status
+
+NAMED_AT_MOST = 10
+"""At-risk facilities that the exhibit names in a sentence; of more it names the countries."""
+
+_NAMED_ENTITIES = {"&amp;": "&#38;", "&lt;": "&#60;", "&gt;": "&#62;", "&quot;": "&#34;"}
+
+
+def form_sd(interpretation: Interpretation, figures: Figures, own: PlacedSections | None = None) -> bytes:
+    """The main document, `form-sd.htm`, with the team's own sections: `own`, or else those of the interpretation."""
+    return _document("report/filing/form_sd/form-sd.htm.j2", interpretation, figures, own)
+
+
+def exhibit(interpretation: Interpretation, figures: Figures, own: PlacedSections | None = None) -> bytes:
+    """The Conflict Minerals Report, `exhibit-1-01.htm`, with the team's own sections as in `form_sd`."""
+    return _document("report/filing/exhibit/exhibit-1-01.htm.j2", interpretation, figures, own)
+
+
+def _document(
+    template: str, interpretation: Interpretation, figures: Figures, own: PlacedSections | None = None
+) -> bytes:
+    placed = placed_sections(interpretation, figures) if own is None else own
+    html = render(template, **_names(interpretation, figures), own_texts=placed.texts)
+    for named, numeric in _NAMED_ENTITIES.items():
+        html = html.replace(named, numeric)
+    return html.encode("ascii", "xmlcharrefreplace")
+
+
+def risk_places(interpretation: Interpretation) -> tuple[str, ...]:
+    """The places that the profile treats as presenting a greater risk, as they read in a sentence."""
+    return places_of(interpretation.facts.program.risk)
+
+
+def places_of(risk: Risk) -> tuple[str, ...]:
+    """Places of risk as they read in a sentence: continents, then countries, none by its code."""
+    known = countries()
+    return (*risk.continents, *(known[code].in_prose if code in known else code for code in risk.countries))
+
+
+def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
+    program = interpretation.facts.program
+    at_risk = [facility for facility in interpretation.facilities if facility.at_risk]
+    terms = program.narrative.supplier_term or "suppliers"
+    in_products = [metal for metal in ORES if metal.value in figures["metals"]["in_products"]]
+    printed = filled(program)
+    return {
+        **printed,
+        "year": program.year,
+        "figures": figures,
+        "claim": Claims(figures),
+        "words": WORDS[program.vocabulary],
+        "edition": program.edition,
+        "items": items(program.year, program.edition.exhibits_item),
+        "section": _section,
+        "narrative": program.narrative,
+        "covered_products": printed["narrative"]["covered_products"],
+        "supplier": singular_of(terms),
+        "suppliers": terms,
+        "ores": list(ORES.values()),
+        "ores_in_products": [ORES[metal] for metal in in_products],
+        "derivatives_in_products": [metal.lower() for metal in in_products if metal is not Metal.GOLD],
+        "covered_countries": [country.in_prose for country in covered_countries()],
+        "risk_places": risk_places(interpretation),
+        "on_lists_elsewhere": _on_lists(figures),
+        "list_dates": _list_dates(figures),
+        "recognized_programs": recognized_programs(interpretation.facilities),
+        "risk_places_found": _places_found(interpretation, at_risk),
+        "facilities_at_risk": [_named(facility) for facility in at_risk] if len(at_risk) <= NAMED_AT_MOST else [],
+        "countries_at_risk": _country_names(at_risk),
+        "covered_countries_at_risk": _country_names(
+            [facility for facility in at_risk if facility.country and facility.country.covered]
+        ),
+        "facilities": interpretation.facilities,
+        "metals": sorted(ORES),
+        "printed_listings": PRINTED_LISTING[program.vocabulary],
+        "template_versions": _newest_first(figures["declarations"]["template_versions"]),
+        "declared_origins": _most_stated_first(figures["smelters"]["declared_origins"]["by_country"]),
+        "changes_to": _changes_to(figures, WORDS[program.vocabulary].conformant),
+    }
+
+
+@pass_context
+def _section(context: Context, name: str) -> Markup:
+    """The text of a section: the team's own where it is in place, else the section's template filled."""
+    own: Mapping[str, tuple[Block, ...]] = context["own_texts"]
+    if name in own:
+        html = render("report/filing/own_text.j2", blocks=own[name])
+    else:
+        html = context.environment.get_template(SECTIONS[name]).render(context.get_all())
+    # Either template has escaped what it was filled with.
+    return Markup(html.strip())  # noqa: S704
+
+
+def _newest_first(versions: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Template versions with their numbers, the newest first, what is no version last."""
+
+    def age(version: str) -> tuple[bool, TemplateVersion, str]:
+        parsed = TemplateVersion.parse(version)
+        return (parsed is not None, parsed or TemplateVersion(Decimal(0)), version)
+
+    return sorted(versions.items(), key=lambda item: age(item[0]), reverse=True)
+
+
+def _most_stated_first(numbers: Mapping[str, int]) -> list[tuple[Country, int]]:
+    known = countries()
+    return [(known[code], numbers[code]) for code in sorted(numbers, key=lambda c: (-numbers[c], known[c].in_prose))]
+
+
+def _changes_to(figures: Figures, conformant: str) -> list[str]:
+    """What the facilities whose status changed since last year are now, as parts of a sentence."""
+    numbers = figures["last_year"]["changed_to"] if "last_year" in figures else {}
+    called = {Status.CONFORMANT.value: conformant}
+    return [
+        f"{in_words(number)} {pluralized(number, 'is', 'are')} now {called.get(status, status)}"
+        for status, number in numbers.items()
+        if number
+    ]
+
+
+def _on_lists(figures: Figures) -> dict[str, str]:
+    """By each list's quoted name, how many facilities outside of the risk places lie in a country of it, in words."""
+    numbers = figures["smelters"]["indeterminable_elsewhere_on_risk_lists"]
+    return {
+        f"“{name}”": f"{in_words(number)} {pluralized(number, 'lies', 'lie')} in a country on “{name}”"
+        for name, number in numbers.items()
+        if number
+    }
+
+
+def _list_dates(figures: Figures) -> dict[str, str]:
+    """The first and last date of the statuses that are printed, the list's own among them."""
+    used = [day for ends in figures["smelter_list"]["dates"].values() for day in ends.values() if day]
+    days = [*used, *filter(None, [figures["smelter_list"]["as_of"]])]
+    return {"first": min(days, default=""), "last": max(days, default="")}
+
+
+def _named(facility: Facility) -> str:
+    place = facility.country.in_prose if facility.country else facility.printed_country
+    return f"{facility.name} ({facility.facility.metal.lower()}, {place})"
+
+
+def _places_found(interpretation: Interpretation, at_risk: list[Facility]) -> list[str]:
+    lying_in = [facility.country for facility in at_risk if facility.country]
+    continents = [
+        continent
+        for continent in interpretation.facts.program.risk.continents
+        if any(country.continent == continent for country in lying_in)
+    ]
+    return [*continents, *sorted({country.in_prose for country in lying_in if country.continent not in continents})]
+
+
+def _country_names(facilities: list[Facility]) -> list[str]:
+    return sorted({facility.country.in_prose for facility in facilities if facility.country})

@@ -1,0 +1,300 @@
+"""`index.html`: what the compliance team opens first. One file, no script, nothing loaded from elsewhere."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracelode.findings import Severity
+from tracelode.metals import ALPHABETICAL
+from tracelode.sources.program import Program
+from tracelode.report.trace.changes import NOT_COMPARED, Changes
+from tracelode.report.trace.changes_told import told
+from tracelode.own_text.claims import Claims
+from tracelode.picture.edition import WORDS
+from tracelode.picture.facilities import Facility, filing_date, lapsing_before_filing
+from tracelode.picture.figures import Figures, changed_with_newest_list, current_submissions, surveyed_suppliers
+from tracelode.report.filing.filing import risk_places
+from tracelode.picture.interpretation import Interpretation, SupplierView
+from tracelode.report.manifest import inputs
+from tracelode.own_text.own_sections import NOTHING_PLACED, PlacedSections
+from tracelode.report.pages.tasks import feedback_address, most_named_first, tasks
+from tracelode.printing.templating import render
+from tracelode.feedback.to_ask import unheard_of
+from tracelode.picture.year_on_year import Became, YearOnYear, year_on_year
+from tracelode.report.rollup.roll_up import FILE, Rollup
+from tracelode.smelters.countries import countries
+from tracelode.smelters.status import PRINTED, FacilityId, Status
+from tracelode.submission import State, SubmissionSummary
+
+DOWNLOADS = (
+    (
+        "To file",
+        (
+            ("form-sd.htm", "Form SD", "main document for EDGAR"),
+            ("exhibit-1-01.htm", "Exhibit 1.01", "the Conflict Minerals Report"),
+            ("exhibit-1-01.docx", "Exhibit 1.01 in Word", "the same text, to edit"),
+        ),
+    ),
+    (
+        "To work with",
+        (
+            ("report.xlsx", "Workbook", "everything, to filter and sort"),
+            ("to-decide.csv", "To decide", "names to identify, to fill in and hand back"),
+        ),
+    ),
+    (
+        "For auditors and programs",
+        (
+            ("smelters.csv", "Facilities", "Annex I with identification numbers"),
+            ("suppliers.csv", "Suppliers", "who stands where"),
+            ("resolutions.csv", "Resolutions", "how every declared name was identified"),
+            ("figures.json", "Figures", "every number of the report by name"),
+            ("changes.json", "Changes", "what changed on the newest day, and through what"),
+            ("provenance.json", "Provenance", "what each number was counted from, down to cells"),
+            ("manifest.json", "Manifest", "inputs and outputs with their hashes"),
+            ("sources.json", "Sources", "where each input is stored"),
+        ),
+    ),
+)
+"""The files of the set by what they are for: name, title and purpose of each."""
+
+ROLLUP_DOWNLOADS = (("For your customers", ((FILE, "Roll-up CMRT", "your own declaration, to pass on"),)),)
+"""What there is beside, once an official template has been dropped."""
+
+NO_ROLLUP = Rollup(None)
+
+SHOWN_AT_MOST = 200
+"""Rows of a list that the page shows; the workbook holds the rest."""
+
+OPEN_AT_MOST = 8
+"""Rows of a folded list up to which the page shows it unfolded."""
+
+SUPPLIERS_OPEN_AT_MOST = 25
+"""Suppliers that the page shows unfolded, those that need somebody first."""
+
+NAMED_AT_MOST = 4
+"""Suppliers, or facilities of a supplier, that a row names; of more it says how many there are."""
+
+SUBJECTS_AT_MOST = 6
+"""Suppliers, names or facilities that a task shows where all of them stand elsewhere."""
+
+_STATE_ORDER = (State.REJECTED, State.NEEDS_CORRECTION, State.AWAITING, State.ACCEPTED)
+"""What needs a person comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A part of a stacked bar: its name, how many, and where it lies on a scale of 0 to 100."""
+
+    kind: str
+    label: str
+    count: int
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A submission as the page shows it, with the address of its feedback relative to the page."""
+
+    name: str
+    feedback: str
+    received: str
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierRow:
+    """A supplier and what it sent."""
+
+    view: SupplierView
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AloneNaming:
+    """A supplier that is the only one to name some facilities, `not_conformant` of them not conformant."""
+
+    supplier_id: str
+    facilities: tuple[Facility, ...]
+    not_conformant: int
+
+
+def overview(
+    interpretation: Interpretation,
+    figures: Figures,
+    *,
+    changes: Changes = NOT_COMPARED,
+    rolled: Rollup = NO_ROLLUP,
+    own: PlacedSections = NOTHING_PLACED,
+    software_version: str,
+) -> bytes:
+    """The page, in UTF-8. Links lead to the files beside it and to `../feedback/{supplier}/{submission}/`."""
+    program = interpretation.facts.program
+    printed = PRINTED[program.vocabulary]
+    aside = [view for view in interpretation.suppliers if not view.counts]
+    html = render(
+        "report/pages/index.html.j2",
+        program=program,
+        figures=figures,
+        changes=told(changes),
+        claim=Claims(figures),
+        words=WORDS[program.vocabulary],
+        printed={status.value: printed[status] for status in Status},
+        response_bar=_bar(
+            [(state.value, name, figures["suppliers"][state.value]) for state, name in _STATE_NAMES.items()]
+        ),
+        facility_bar=_bar([(status.value, printed[status], figures["smelters"][status.value]) for status in Status]),
+        metals=_metal_bars(figures, printed),
+        state_names={state.value: name for state, name in _STATE_NAMES.items()},
+        rows=[_row(view) for view in sorted(surveyed_suppliers(interpretation), key=_worst_first)],
+        aside=[_row(view) for view in aside],
+        at_risk=[facility for facility in interpretation.facilities if facility.at_risk],
+        risk_places=risk_places(interpretation),
+        tasks=tasks(interpretation, figures, rolled.problems, own.left_out),
+        subjects_at_most=SUBJECTS_AT_MOST,
+        unidentified=most_named_first(interpretation.unidentified),
+        dismissed=interpretation.dismissed,
+        risk=_risk(interpretation),
+        due=filing_date(program),
+        open_at_most=OPEN_AT_MOST,
+        named_at_most=NAMED_AT_MOST,
+        comparisons=interpretation.comparisons,
+        untold=_untold(program, own),
+        inputs=inputs(interpretation),
+        downloads=DOWNLOADS + (ROLLUP_DOWNLOADS if rolled.workbook else ()),
+        shown_at_most=SHOWN_AT_MOST,
+        suppliers_open_at_most=SUPPLIERS_OPEN_AT_MOST,
+        software_version=software_version,
+    )
+    return html.encode("utf-8")
+
+
+_STATE_NAMES = {
+    State.ACCEPTED: "accepted",
+    State.NEEDS_CORRECTION: "needs correction",
+    State.REJECTED: "rejected",
+    State.AWAITING: "awaiting",
+}
+_NARRATIVES = {
+    "company_overview": "the company",
+    "covered_products": "the covered products",
+    "policy": "the policy",
+    "grievance": "the grievance mechanism",
+    "future_steps": "future steps",
+}
+_SECTION_OF = {
+    "company_overview": "company",
+    "covered_products": "products",
+    "policy": "step-1-management-systems",
+    "grievance": "step-1-management-systems",
+    "future_steps": "future-steps",
+}
+"""Where a text of the profile prints, so that the team's own text for that section makes it needless."""
+
+
+def _untold(program: Program, own: PlacedSections) -> list[str]:
+    return [
+        label
+        for name, label in _NARRATIVES.items()
+        if not getattr(program.narrative, name) and _SECTION_OF[name] not in own.texts
+    ]
+
+
+def _worst_first(view: SupplierView) -> tuple[int, str]:
+    return (_STATE_ORDER.index(view.state), view.supplier_id)
+
+
+def _risk(interpretation: Interpretation) -> dict[str, Any]:
+    """The facilities that the page singles out, each list in the order in which one would look at it."""
+    program = interpretation.facts.program
+    known = countries()
+    found = interpretation.facilities
+    unknown = unheard_of(interpretation)
+    in_places = [
+        facility for facility in found if facility.country and (facility.country.covered or facility.risk_lists)
+    ]
+    origins = {
+        facility.facility: [known[code].in_prose for code in facility.origins.countries if known[code].covered]
+        for facility in found
+    }
+    return {
+        "doubtful": [facility for facility in found if facility.doubts],
+        "unknown": [facility for facility in found if facility.facility in unknown],
+        "lapsing": lapsing_before_filing(found, program),
+        "changed": changed_with_newest_list(interpretation),
+        "in_places": sorted(in_places, key=_least_known_first),
+        "origins": [(facility, origins[facility.facility]) for facility in found if origins[facility.facility]],
+        "alone": _alone(found),
+        "since": _since_last_year(interpretation),
+    }
+
+
+def _since_last_year(interpretation: Interpretation) -> list[tuple[Became, list[YearOnYear]]]:
+    """The facilities that are not as last year's report lists them, by what became of them; only what there is."""
+    found = year_on_year(interpretation)
+    by_kind = [(became, [each for each in found if each.became is became]) for became in Became]
+    return [(became, facilities) for became, facilities in by_kind if facilities]
+
+
+def _least_known_first(facility: Facility) -> tuple[int, str, FacilityId]:
+    return (-list(Status).index(facility.status), facility.printed_country, facility.facility)
+
+
+def _alone(found: Iterable[Facility]) -> list[AloneNaming]:
+    alone: dict[str, list[Facility]] = defaultdict(list)
+    for facility in found:
+        if facility.sole_supplier:
+            alone[facility.sole_supplier].append(facility)
+    rows = [
+        AloneNaming(
+            supplier_id,
+            tuple(sorted(facilities, key=lambda facility: (facility.status is Status.CONFORMANT, facility.facility))),
+            sum(facility.status is not Status.CONFORMANT for facility in facilities),
+        )
+        for supplier_id, facilities in alone.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.not_conformant, -len(row.facilities), row.supplier_id))
+
+
+def _row(view: SupplierView) -> SupplierRow:
+    rejected = (view.standing.rejected,) if view.standing and view.standing.rejected else ()
+    return SupplierRow(view, tuple(_document(submission) for submission in (*current_submissions(view), *rejected)))
+
+
+def _document(submission: SubmissionSummary) -> Document:
+    return Document(
+        name=submission.key.rsplit("/", 1)[-1],
+        feedback=feedback_address(submission),
+        received=submission.received[:10],
+        errors=submission.findings.get(Severity.ERROR, 0),
+        warnings=submission.findings.get(Severity.WARNING, 0),
+    )
+
+
+def _metal_bars(figures: Figures, printed: Mapping[Status, str]) -> list[dict[str, Any]]:
+    largest = max(figures["smelters"]["by_metal"][metal]["total"] for metal in ALPHABETICAL)
+    return [
+        {
+            "name": metal.value,
+            "figures": figures["smelters"]["by_metal"][metal],
+            "bar": _bar(
+                [(status.value, printed[status], figures["smelters"]["by_metal"][metal][status]) for status in Status],
+                of=largest,
+            ),
+        }
+        for metal in ALPHABETICAL
+    ]
+
+
+def _bar(parts: list[tuple[str, str, int]], of: int = 0) -> list[Bar]:
+    whole = of or sum(count for _, _, count in parts) or 1
+    bars: list[Bar] = []
+    before = 0
+    for kind, label, count in parts:
+        if count:
+            bars.append(Bar(kind, label, count, round(100 * before / whole, 3), round(100 * count / whole, 3)))
+        before += count
+    return bars

@@ -1,0 +1,96 @@
+"""What a text can hardly be meant as: a name, an address, a mine. Conservative: what might be genuine passes."""
+
+import re
+from functools import lru_cache
+
+from tracelode.workbooks.text import matching_key
+from tracelode.smelters.countries import candidates_of, country_of
+from tracelode.smelters.origins import read_origin, speaks_of_recycled
+
+_PLACEHOLDERS = frozenset(
+    matching_key(text)
+    for text in (
+        "n/a", "na", "not available", "not applicable", "not known", "not disclosed", "confidential", "unknown", "none",
+        "nil", "null", "same", "same as above", "as above", "see above", "ditto", "same as contact", "tbd", "tba",
+        "tbc", "to be determined", "to be confirmed", "pending", "test", "dummy", "yes", "no", "name", "company",
+        "company name", "contact name", "email", "various", "several", "many", "other", "others",
+        "keine Angabe", "k.A.", "unbekannt", "nicht bekannt", "gleich", "inconnu", "idem", "néant", "desconocido",
+        "ninguno", "mismo", "desconhecido", "nenhum", "mesmo", "sconosciuto", "nessuno", "stesso", "bilinmiyor",
+        "無", "无", "没有", "不適用", "不适用", "未知", "同上", "不明", "なし", "該当なし", "同じ", "없음", "해당없음",
+        "모름", "상동", "동일",
+    )
+)  # fmt: skip
+_TRADERS = frozenset(
+    ("trading", "trader", "traders", "distributor", "distributors", "broker", "brokers", "reseller", "wholesaler")
+)
+_TRADING_IN_CHARACTERS = ("贸易", "貿易", "商贸", "商貿", "商事", "무역")
+_CONFIRMED_BY_RMI = "rcoi"
+_LONGEST_ADDRESS = 320
+_EMAIL = re.compile(r"[^\s@<>;,:()]+@[^\s@<>;,.()]+(?:\.[^\s@<>;,.()]+)+")
+_SCHEME = re.compile(r"https?://[^\s/.]+\.[^\s]", re.IGNORECASE)
+_HOST = re.compile(r"(?:[\w-]{1,63}\.){1,9}[^\W\d_]{2,24}(?:[/:?#].*)?", re.DOTALL)
+_WORD = re.compile(r"\w+")
+_FEWEST_PHONE_DIGITS = 5
+_AFTER_LATIN = 0x250
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text only fills its cell: "n/a", "same", dashes, digits alone, one letter again and again."""
+    key = matching_key(text)
+    if not any(character.isalpha() for character in key):
+        return True
+    return key in _PLACEHOLDERS or (key.isascii() and len(set(key)) == 1)
+
+
+def is_email(text: str) -> bool:
+    """Whether a text contains an e-mail address whose domain has a dot. Text beyond 320 characters is not looked at."""
+    return bool(_EMAIL.search(text[:_LONGEST_ADDRESS]))
+
+
+def is_phone(text: str) -> bool:
+    """Whether a text has digits enough for a telephone number."""
+    return sum(character.isdigit() for character in text) >= _FEWEST_PHONE_DIGITS
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text contains an address on the web, with or without http://."""
+    if _SCHEME.search(text):
+        return True
+    tokens = (token.strip(".,;:()[]<>'\"") for token in text.split())
+    return any(_HOST.fullmatch(token) for token in tokens)
+
+
+def is_trader(text: str) -> bool:
+    """Whether a name says that its bearer trades rather than smelts."""
+    return any(word.casefold() in _TRADERS for word in _WORD.findall(text)) or any(
+        sign in text for sign in _TRADING_IN_CHARACTERS
+    )
+
+
+def names_a_mine(text: str) -> bool:
+    """Whether a text names a mine or its country, rather than recycled material, a placeholder or RMI's own inquiry."""
+    if is_placeholder(text) or speaks_of_recycled(text) or _CONFIRMED_BY_RMI in text.casefold():
+        return False
+    origin = read_origin(text)
+    return bool(origin.countries or origin.not_understood)
+
+
+@lru_cache(maxsize=4096)
+def is_covered(text: str) -> bool:
+    """Whether a text names the DRC or an adjoining country, alone or among others. Congo is either of two of them."""
+    origin = read_origin(text)
+    named = (*origin.countries, *(country for part in origin.not_understood for country in candidates_of(part)))
+    return any(country.covered for country in named)
+
+
+@lru_cache(maxsize=4096)
+def country_code(text: str) -> str:
+    """The country that a text names, as its ISO 3166-1 alpha-2 code; "" if it names none."""
+    country = country_of(text)
+    return country.code if country else ""
+
+
+def is_english_script(text: str) -> bool:
+    """Whether at least half of a text's letters are Latin ones; a text without letters counts as such."""
+    letters = [character for character in text if character.isalpha()]
+    return 2 * sum(ord(character) < _AFTER_LATIN for character in letters) >= len(letters)

@@ -1,0 +1,236 @@
+"""What a rule is: an id, a weight, a source, words, and a check that says where it is broken."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from string import Formatter
+from typing import TypeAlias
+
+from tracelode.declarations.declaration import Answer, Declaration, Entry, Question, SmelterLine
+from tracelode.declarations.templates.layouts import DECLARATION, LOOK_UP, Layout, layout_for, newest_layout
+from tracelode.workbooks.limits import MAX_FOUND
+from tracelode.declarations.look_up import LookUp
+from tracelode.declarations.templates.versions import TemplateVersion
+from tracelode.findings import CELLS_APART, Finding, Severity
+from tracelode.metals import Metal
+from tracelode.review.rules.plausible import names_a_mine
+
+MAX_HITS = 100
+"""Findings that one rule makes on one declaration at most, and cells that one finding names: the Smelter List has 2,500
+rows.
+"""
+
+COMPANY_QUESTIONS_OF_FAMILY = 6
+"""The family whose company-level questions the letters A to H mean: older families ask others under these letters."""
+
+FIRST_FAMILY_WITH_CIDS = 3
+"""The family whose look-up tab first has CIDs: before it, a known smelter is one without a CID."""
+
+_CELLS: Mapping[str, Callable[[SmelterLine], str]] = {
+    "cid": lambda line: line.typed_cid,
+    "metal": lambda line: line.typed_metal,
+    "look_up": lambda line: line.typed_lookup,
+    "name": lambda line: line.typed_name,
+    "country": lambda line: line.typed_country or line.country,
+    "identification": lambda line: line.typed_identification,
+    "mine": lambda line: line.mine,
+    "mine_country": lambda line: line.mine_country,
+    "recycled": lambda line: line.recycled,
+    "comments": lambda line: line.comments,
+}
+"""What stands in a line's cell, by the layout's name for the column. An empty country shows what its formula fills."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a rule looks at: the declaration, its template's layout, and what the program year demands.
+
+    `received` is the day of receipt (UTC), `look_up` the workbook's own look-up tab, and `checker_count` what its own
+    Checker showed as missing; each None where unknown: rules that need it are then silent. `lines` are the Smelter
+    List's lines by metal.
+    """
+
+    declaration: Declaration
+    layout: Layout
+    year: int
+    minimum_version: TemplateVersion | None = None
+    received: date | None = None
+    look_up: LookUp | None = None
+    checker_count: int | None = None
+    lines: Mapping[Metal, tuple[SmelterLine, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        by_metal: dict[Metal, list[SmelterLine]] = {metal: [] for metal in Metal}
+        for line in self.declaration.smelters:
+            if line.metal:
+                by_metal[line.metal].append(line)
+        object.__setattr__(self, "lines", {metal: tuple(lines) for metal, lines in by_metal.items()})
+
+    @property
+    def version(self) -> TemplateVersion | None:
+        """The template's version."""
+        return TemplateVersion.parse(self.declaration.template_version)
+
+    def answer(self, question: Question, metal: Metal) -> Answer | None:
+        """The answer to a question for a metal; None if this template does not ask it.
+
+        Where one question decides alone whether a metal counts (1.x, 2.x), it is the first.
+        """
+        answer = self.declaration.answers[question][metal]
+        first = self.declaration.answers[Question.INTENTIONALLY_ADDED][metal]
+        if question is not Question.INTENTIONALLY_ADDED and answer.entry.cell in ("", first.entry.cell):
+            return None
+        return answer
+
+    def value(self, question: Question, metal: Metal) -> str | None:
+        """The answer's choice; None if there is none, or none of the choices."""
+        answer = self.answer(question, metal)
+        return answer.value if answer else None
+
+    def company_answer(self, letter: str) -> Answer | None:
+        """The answer to a company-level question of CMRT 6; None if this template does not ask it."""
+        if self.layout.version.family != COMPANY_QUESTIONS_OF_FAMILY:
+            return None
+        return self.declaration.company_answers.get(letter)
+
+    def metals(self, question: Question) -> Iterator[tuple[Metal, Answer]]:
+        """The metals in the products, each with its answer to a question."""
+        for metal in Metal:
+            answer = self.answer(question, metal)
+            if answer and self.declaration.in_scope(metal):
+                yield metal, answer
+
+    @property
+    def knows_cids(self) -> bool:
+        """Whether this template's look-up tab has CIDs, so that a smelter that it knows has one."""
+        return self.layout.version.family >= FIRST_FAMILY_WITH_CIDS
+
+    def lists(self, column: str) -> bool:
+        """Whether the Smelter List of this template has a column, by the layout's name for it."""
+        return column in self.layout.smelter_list.columns
+
+    def on_line(self, line: SmelterLine, column: str, **words: object) -> "Hit":
+        """A cell of a line of the Smelter List, by the layout's name for the column; its metal's if there is none."""
+        found = _CELLS[column](line)
+        place = self.layout.smelter_list
+        return Hit(place.sheet, f"{place.columns.get(column, place.columns['metal'])}{line.row}", found, words)
+
+    def naming(self, line: SmelterLine, **words: object) -> "Hit":
+        """The cell of a line that names its smelter."""
+        return self.on_line(line, "cid" if line.typed_cid else "look_up", **words)
+
+
+def case_of(
+    declaration: Declaration,
+    *,
+    year: int,
+    minimum_version: TemplateVersion | None = None,
+    received: date | None = None,
+    look_up: LookUp | None = None,
+    layout: Layout | None = None,
+    checker_count: int | None = None,
+) -> Case:
+    """The case of a declaration, with the layout that it was read with (None: its version's)."""
+    version = TemplateVersion.parse(declaration.template_version)
+    used = layout or (layout_for(version) if version else None) or newest_layout()
+    return Case(declaration, used, year, minimum_version, received, look_up, checker_count)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place where a rule is broken. `words` fill the rule's `{names}`: our own words or numbers, nothing foreign."""
+
+    sheet: str
+    cell: str
+    found: str = ""
+    words: Mapping[str, object] = field(default_factory=dict)
+
+
+def together(hits: Sequence[Hit], **words: object) -> Iterator[Hit]:
+    """One hit for several on a sheet: it names their cells, `MAX_HITS` at most, and what stands in the first.
+
+    `count` fills a rule with how many they are. Of no hits there is none; of several sheets, one for each.
+    """
+    for sheet in dict.fromkeys(hit.sheet for hit in hits):
+        on_sheet = [hit for hit in hits if hit.sheet == sheet]
+        cells = list(dict.fromkeys(hit.cell for hit in on_sheet))
+        more = f"{CELLS_APART}… (+{len(cells) - MAX_HITS})" if len(cells) > MAX_HITS else ""
+        named = CELLS_APART.join(cells[:MAX_HITS]) + more
+        yield Hit(sheet, named, on_sheet[0].found, {"count": len(on_sheet), **words})
+
+
+Check: TypeAlias = Callable[[Case], Iterable[Hit]]
+"""Where a case breaks a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that can be wrong or doubtful in a declaration that was read.
+
+    `message` and `remedy` are templates. Their `{names}` are filled with the rule's own `words`, what the
+    declaration's template calls things (the numbers of questions under the names of `Question`), and the words of each
+    hit. Rules that differ in nothing but their own words share a `family`: the id under which their templates are
+    translated.
+    """
+
+    id: str
+    severity: Severity
+    source: str
+    message: str
+    remedy: str
+    check: Check
+    words: Mapping[str, str] = field(default_factory=dict)
+    family: str = ""
+
+    @property
+    def template_id(self) -> str:
+        """The id under which this rule's templates stand in a catalogue of translations."""
+        return self.family or self.id
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in the templates, sorted."""
+        return tuple(sorted(names_in(self.message) | names_in(self.remedy)))
+
+    def findings(self, case: Case, severity: Severity | None = None) -> Iterator[Finding]:
+        """A finding for each place where the rule is broken, in the order of the sheet, `MAX_HITS` at most.
+
+        They weigh `severity`, or what the rule weighs by itself.
+        """
+        for hit in islice(self.check(case), MAX_HITS):
+            known = {**names_of(case.layout), **self.words, **hit.words}
+            words = {name: str(known[name]) for name in self.names}
+            yield Finding(
+                rule=self.id,
+                severity=severity or self.severity,
+                message=self.message.format_map(words),
+                remedy=self.remedy.format_map(words),
+                sheet=hit.sheet,
+                cell=hit.cell,
+                found=hit.found[:MAX_FOUND],
+                words=words,
+            )
+
+
+def names_in(template: str) -> set[str]:
+    """The names that a template has to be filled with."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def mine_column(line: SmelterLine) -> str:
+    """The column in which a line names a mine or its country; "" if it names neither."""
+    if names_a_mine(line.mine):
+        return "mine"
+    return "mine_country" if names_a_mine(line.mine_country) else ""
+
+
+def at(entry: Entry, **words: object) -> Hit:
+    """The place of an entry on the Declaration sheet."""
+    return Hit(DECLARATION, entry.cell, entry.text, words)
+
+
+def names_of(layout: Layout) -> dict[str, object]:
+    """What a template calls things: the number of each question by the question's name, its sheet of known smelters."""
+    numbers = {question.value: place.number for question, place in layout.questions.items()}
+    return {**numbers, "look_up_sheet": layout.look_ups[-1].sheet if layout.look_ups else LOOK_UP}

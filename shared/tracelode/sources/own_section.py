@@ -1,0 +1,15 @@
+"""A section's text that the team puts in place of the project's own."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSection:
+    """A text for a section (tracelode.own_text.sections), from a `file`; the section's own text stands where it is blank.
+
+    The text is a template of paragraphs and lists, in the language of tracelode.own_text.language.
+    """
+
+    section: str
+    file: str
+    text: str

@@ -1,0 +1,414 @@
+"""The program profile (`program.toml`): the year, its vocabulary, and what the registrant says about itself."""
+
+import datetime
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from tracelode.declarations.declaration import Scope
+from tracelode.declarations.templates.layouts import newest_layout
+from tracelode.declarations.templates.vocabulary import choice_of
+from tracelode.findings import Severity
+from tracelode.lists.problems import Problem, ReferenceRefusedError
+from tracelode.review.review import RULE_IDS
+from tracelode.smelters.countries import candidates_of, continents, country_or_code, suggested_country
+
+FILE = "program.toml"
+
+
+class Vocabulary(StrEnum):
+    """The words of an edition: the Conflict-Free Smelter Program's of 2016, or RMAP's since."""
+
+    CFSP_2016 = "cfsp-2016"
+    RMAP = "rmap"
+
+
+@dataclass(frozen=True, slots=True)
+class Registrant:
+    """The cover of Form SD. Empty fields print as a bracketed blank to fill in, and are listed on the index page."""
+
+    name: str = ""
+    short_name: str = ""
+    state: str = ""
+    commission_file_number: str = ""
+    employer_identification_number: str = ""
+    address: str = ""
+    contact: str = ""
+    contact_phone: str = ""
+    website: str = ""
+    policy_website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs, and when (ISO date in the file; None where it is not decided yet).
+
+    `signature` is the conformed signature ("/s/ Jane Doe"), which stands for a page that is signed and on file.
+    """
+
+    name: str = ""
+    title: str = ""
+    date: datetime.date | None = None
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """What only the registrant can say; each is a paragraph of plain text, empty where it has nothing to say."""
+
+    company_overview: str = ""
+    covered_products: str = ""
+    policy: str = ""
+    management: str = ""
+    grievance: str = ""
+    senior_management: str = ""
+    record_retention: str = ""
+    future_steps: str = ""
+    supplier_term: str = "suppliers"
+    """What the report calls those surveyed, in the plural ("contract manufacturers")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """Where an indeterminable facility counts as being at greater risk: continents (UN M49) and ISO 3166 countries.
+
+    `lists` are high-risk lists that the program follows (conflict-affected and high-risk areas, say) by name, each of
+    ISO 3166-1 alpha-2 codes. They are shown beside a facility and are no ground for `continents` or `countries`.
+    """
+
+    continents: tuple[str, ...] = ("Africa",)
+    countries: tuple[str, ...] = ()
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RollUpProfile:
+    """What only the registrant can say in a CMRT of its own; texts of the company block are empty where not given.
+
+    `scope` is a Scope's value; `products` are the product numbers that scope B is about. `answers` and `comments` go
+    by the letter of the company-level question (A to H), answers in the words of the newest template.
+    """
+
+    scope: str = Scope.COMPANY.value
+    scope_description: str = ""
+    unique_id: str = ""
+    unique_id_authority: str = ""
+    address: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    authorizer_name: str = ""
+    authorizer_title: str = ""
+    authorizer_email: str = ""
+    authorizer_phone: str = ""
+    effective_date: datetime.date | None = None
+    policy_url: str = ""
+    products: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What an edition of the filing holds beyond what every edition does; all of it is off unless stated here.
+
+    `exhibits_item` is the item of Form SD under which the exhibits stand, "" for the year's own. `status_counts` is the
+    table of facilities by metal and status; `year_on_year` what was added, removed and changed since last year's
+    report, where that is known; `response_statistics` how the responses stand, by scope and version of the template;
+    `declared_origins` the countries of origin that suppliers declare; `dates` the date of the status lists and of the
+    newest response; `sole_suppliers` how many facilities one supplier alone names; `corrective_action` which active
+    facilities are under an extended corrective action plan; `identification_numbers` the annex with each CID.
+    """
+
+    exhibits_item: str = ""
+    status_counts: bool = False
+    year_on_year: bool = False
+    response_statistics: bool = False
+    declared_origins: bool = False
+    dates: bool = False
+    sole_suppliers: bool = False
+    corrective_action: bool = False
+    identification_numbers: bool = False
+
+
+EDITION_OF: Mapping[Vocabulary, Edition] = {
+    Vocabulary.CFSP_2016: Edition(),
+    Vocabulary.RMAP: Edition(
+        status_counts=True,
+        year_on_year=True,
+        response_statistics=True,
+        dates=True,
+        corrective_action=True,
+        identification_numbers=True,
+    ),
+}
+"""What an edition holds where the profile does not say: for 2016 what filings held then, since then what good ones do.
+
+Declared origins and what one supplier alone names are never there unasked: the first are unverified, the second tell
+of a supplier.
+"""
+EXHIBITS_ITEMS = ("2.01", "3.01")
+"""Where exhibits stand on Form SD: before and since the form has an item on resource extraction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What the registrant did about suppliers in the year; None where it says nothing, which is not the same as 0.
+
+    `corrections_requested`: what the review finds goes to the supplier, with the request to correct it;
+    `indeterminable_followed_up`: those who name indeterminable facilities are asked about them;
+    `product_level_encouraged`: suppliers are encouraged to declare at product level.
+    """
+
+    contracts_ended: int | None = None
+    corrections_requested: bool | None = None
+    indeterminable_followed_up: bool | None = None
+    product_level_encouraged: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program year.
+
+    `minimum_cmrt_version` is the oldest template accepted, "" for any; `severities` are the program's own for rules of
+    the review, None for a rule that is switched off.
+    """
+
+    year: int
+    vocabulary: Vocabulary
+    registrant: Registrant = Registrant()
+    signatory: Signatory = Signatory()
+    narrative: Narrative = Narrative()
+    risk: Risk = Risk()
+    rollup: RollUpProfile = RollUpProfile()
+    edition: Edition = Edition()
+    actions: Actions = Actions()
+    minimum_cmrt_version: str = ""
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    unknown_keys: tuple[str, ...] = ()
+
+
+_TOP_LEVEL = ("year", "vocabulary", "minimum_cmrt_version", "severities")
+_OFF = "off"
+_VERSION = re.compile(r"(\d+(\.\d+)?[a-z]?)?")
+_TABLES: dict[str, type[Any]] = {
+    "registrant": Registrant,
+    "signatory": Signatory,
+    "narrative": Narrative,
+    "risk": Risk,
+    "rollup": RollUpProfile,
+    "edition": Edition,
+}
+
+
+def parse_program(data: bytes) -> Program:
+    """The profile that a TOML file states.
+
+    Only `year` and `vocabulary` are required. Keys that nothing reads are kept in `unknown_keys` so that a misspelling
+    can be shown rather than lost. Countries may be given as ISO 3166 codes or by name.
+
+    Raises ReferenceRefusedError with every problem in the file, each with its key.
+    """
+    try:
+        document = tomllib.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ReferenceRefusedError(FILE, (Problem(f"not valid TOML: {error}"),)) from error
+    problems: list[Problem] = []
+    year: Any = document.get("year")
+    if not isinstance(year, int) or isinstance(year, bool) or not 2010 <= year <= 2100:
+        problems.append(Problem("a whole number such as 2016 is required", column="year", found=year))
+    vocabulary: Any = document.get("vocabulary")
+    if vocabulary not in set(Vocabulary):
+        choices = ", ".join(f'"{choice}"' for choice in Vocabulary)
+        problems.append(Problem(f"one of {choices} is required", column="vocabulary", found=vocabulary))
+    minimum = document.get("minimum_cmrt_version", "")
+    if not isinstance(minimum, str) or not _VERSION.fullmatch(minimum):
+        problems.append(Problem('a text such as "6.1" is required', column="minimum_cmrt_version", found=minimum))
+    unknown: list[str] = []
+    severities = _severities(document.get("severities", {}), problems)
+    values = {name: _table(name, kind, document.get(name, {}), problems, unknown) for name, kind in _TABLES.items()}
+    values["risk"] = _risk(values["risk"], document.get("risk", {}), problems)
+    values["rollup"] = _rollup(values["rollup"], document.get("rollup", {}), problems, unknown)
+    values["edition"] = _edition(values["edition"], document.get("edition", {}), vocabulary, problems)
+    values["actions"] = _actions(document.get("actions", {}), problems, unknown)
+    unknown += [key for key in document if key not in _TOP_LEVEL and key not in values]
+    if problems:
+        raise ReferenceRefusedError(FILE, tuple(problems))
+    return Program(
+        year=year,
+        vocabulary=Vocabulary(vocabulary),
+        minimum_cmrt_version=minimum,
+        severities=severities,
+        unknown_keys=tuple(sorted(unknown)),
+        **values,
+    )
+
+
+def _severities(table: Any, problems: list[Problem]) -> dict[str, Severity | None]:
+    if not isinstance(table, dict):
+        problems.append(Problem("a table [severities] is required", column="severities", found=table))
+        return {}
+    accepted: dict[str, Severity | None] = {}
+    for rule, severity in table.items():
+        column = f"severities.{rule}"
+        if rule not in RULE_IDS:
+            problems.append(Problem("a rule such as X17 is required (docs/RULES.md)", column=column))
+        elif severity == _OFF:
+            accepted[rule] = None
+        elif severity in set(Severity):
+            accepted[rule] = Severity(severity)
+        else:
+            choices = ", ".join(f'"{choice}"' for choice in (*Severity, _OFF))
+            problems.append(Problem(f"one of {choices} is required", column=column, found=severity))
+    return accepted
+
+
+def _table(name: str, kind: type[Any], table: Any, problems: list[Problem], unknown: list[str]) -> Any:
+    if not isinstance(table, dict):
+        problems.append(Problem(f"a table [{name}] is required", column=name, found=table))
+        return kind()
+    accepted: dict[str, Any] = {}
+    defaults = kind()
+    for key, value in table.items():
+        if key not in kind.__dataclass_fields__:
+            unknown.append(f"{name}.{key}")
+            continue
+        wanted = getattr(defaults, key)
+        if isinstance(wanted, Mapping):
+            continue  # read apart
+        if isinstance(wanted, tuple):
+            fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
+            value, asked = (tuple(value) if fits else value), "a list of texts"
+        elif isinstance(wanted, bool):
+            fits, asked = isinstance(value, bool), "true or false"
+        elif wanted is None:
+            fits, asked = type(value) is datetime.date, "a date such as 2017-05-26"
+        else:
+            fits, asked = isinstance(value, str), "a text"
+            value = value.strip() if fits else value
+        if fits:
+            accepted[key] = value
+        else:
+            problems.append(Problem(f"{asked} is required", column=f"{name}.{key}", found=value))
+    return kind(**accepted)
+
+
+def _edition(edition: Edition, table: Any, vocabulary: Any, problems: list[Problem]) -> Edition:
+    """The edition with what its vocabulary's editions hold, where the table does not say."""
+    if edition.exhibits_item not in ("", *EXHIBITS_ITEMS):
+        choices = ", ".join(f'"{item}"' for item in EXHIBITS_ITEMS)
+        problems.append(
+            Problem(f"one of {choices} is required", column="edition.exhibits_item", found=edition.exhibits_item)
+        )
+    if vocabulary not in set(Vocabulary) or not isinstance(table, dict):
+        return edition
+    stated = {key: getattr(edition, key) for key in table if key in Edition.__dataclass_fields__}
+    return replace(EDITION_OF[Vocabulary(vocabulary)], **stated)
+
+
+def _actions(table: Any, problems: list[Problem], unknown: list[str]) -> Actions:
+    if not isinstance(table, dict):
+        problems.append(Problem("a table [actions] is required", column="actions", found=table))
+        return Actions()
+    accepted: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in Actions.__dataclass_fields__:
+            unknown.append(f"actions.{key}")
+            continue
+        if key == "contracts_ended":
+            fits, asked = type(value) is int and value >= 0, "a whole number such as 0"
+        else:
+            fits, asked = isinstance(value, bool), "true or false"
+        if fits:
+            accepted[key] = value
+        else:
+            problems.append(Problem(f"{asked} is required", column=f"actions.{key}", found=value))
+    return Actions(**accepted)
+
+
+def _risk(risk: Risk, table: Any, problems: list[Problem]) -> Risk:
+    """The places of risk with every continent and country understood; what is not is a problem."""
+    lists = table.get("lists", {}) if isinstance(table, dict) else {}
+    if not isinstance(lists, dict):
+        problems.append(Problem("a table [risk.lists] is required", column="risk.lists", found=lists))
+        lists = {}
+    named: dict[str, tuple[str, ...]] = {}
+    for name, texts in lists.items():
+        column = f"risk.lists.{name}"
+        if not name.strip():
+            problems.append(Problem("a list needs a name", column="risk.lists"))
+        elif isinstance(texts, list) and texts and all(isinstance(text, str) for text in texts):
+            named[name.strip()] = _country_codes(texts, column, problems)
+        else:
+            problems.append(Problem("a list of countries is required", column=column, found=texts))
+    return Risk(
+        continents=_continents(risk.continents, problems),
+        countries=_country_codes(risk.countries, "risk.countries", problems),
+        lists=named,
+    )
+
+
+def _rollup(profile: RollUpProfile, table: Any, problems: list[Problem], unknown: list[str]) -> RollUpProfile:
+    """The roll-up's table with a scope and answers that the template offers; what it does not offer is a problem."""
+    if profile.scope not in set(Scope):
+        letters = ", ".join(f'"{letter}"' for letter in Scope)
+        problems.append(Problem(f"one of {letters} is required", column="rollup.scope", found=profile.scope))
+    stated = {name: _by_letter(name, table, problems, unknown) for name in ("answers", "comments")}
+    questions = newest_layout().company_questions
+    for letter, answer in stated["answers"].items():
+        chosen = choice_of(answer, questions[letter].choices)
+        if chosen is None:
+            offered = ", ".join(f'"{choice}"' for choice in questions[letter].choices)
+            column = f"rollup.answers.{letter}"
+            problems.append(Problem(f"one of {offered} is required", column=column, found=answer))
+        else:
+            stated["answers"][letter] = chosen
+    return replace(profile, answers=stated["answers"], comments=stated["comments"])
+
+
+def _by_letter(name: str, table: Any, problems: list[Problem], unknown: list[str]) -> dict[str, str]:
+    texts = table.get(name, {}) if isinstance(table, dict) else {}
+    if not isinstance(texts, dict):
+        problems.append(Problem(f"a table [rollup.{name}] is required", column=f"rollup.{name}", found=texts))
+        return {}
+    letters = newest_layout().company_questions
+    accepted: dict[str, str] = {}
+    for letter, text in texts.items():
+        column = f"rollup.{name}.{letter}"
+        if letter not in letters:
+            unknown.append(column)
+        elif isinstance(text, str):
+            accepted[letter] = text.strip()
+        else:
+            problems.append(Problem("a text is required", column=column, found=text))
+    return {letter: accepted[letter] for letter in sorted(accepted) if accepted[letter]}
+
+
+def _continents(texts: Iterable[str], problems: list[Problem]) -> tuple[str, ...]:
+    known = {continent.casefold(): continent for continent in continents()}
+    accepted: list[str] = []
+    for text in texts:
+        continent = known.get(text.strip().casefold())
+        if continent:
+            accepted.append(continent)
+        else:
+            choices = ", ".join(f'"{choice}"' for choice in known.values())
+            problems.append(Problem(f"one of {choices} is required", column="risk.continents", found=text))
+    return tuple(dict.fromkeys(accepted))
+
+
+def _country_codes(texts: Iterable[str], column: str, problems: list[Problem]) -> tuple[str, ...]:
+    codes: list[str] = []
+    for text in texts:
+        country = country_or_code(text)
+        if country:
+            codes.append(country.code)
+            continue
+        shared = " or ".join(candidate.code for candidate in candidates_of(text))
+        near = suggested_country(text)
+        hint = f"; write {shared}" if shared else f"; is {near.code} ({near.name}) meant?" if near else ""
+        problems.append(Problem(f"a country is required, by ISO 3166 code or by name{hint}", column=column, found=text))
+    return tuple(dict.fromkeys(codes))

@@ -1,0 +1,70 @@
+"""The roster (`suppliers.csv`): who was surveyed for the year."""
+
+import re
+from dataclasses import dataclass
+
+from tracelode.lists.problems import Problem, ReferenceRefusedError
+from tracelode.lists.tables import read_table
+
+FILE = "suppliers.csv"
+REQUIRED = ("supplier_id", "name", "contact_email", "in_scope")
+
+SUPPLIER_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9])?")
+"""What a supplier id may be: it becomes a folder name, a part of keys and of addresses."""
+
+_YES = frozenset({"yes", "y", "true", "1", "x", ""})
+_NO = frozenset({"no", "n", "false", "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    """A surveyed supplier.
+
+    `attests_conformant_sourcing`: the supplier told us, outside its CMRT, that what it sources from covered countries
+    comes only from conformant smelters (optional column `attestation` holding `conformant-only`). An empty `in_scope`
+    means yes.
+    """
+
+    supplier_id: str
+    name: str
+    contact_email: str
+    in_scope: bool
+    attests_conformant_sourcing: bool = False
+
+
+def parse_roster(data: bytes) -> tuple[Supplier, ...]:
+    """The suppliers of a CSV file, ordered by id.
+
+    Raises ReferenceRefusedError with every problem, each with row and column.
+    """
+    problems: list[Problem] = []
+    suppliers: dict[str, Supplier] = {}
+    for row in read_table(FILE, data, REQUIRED):
+        supplier_id = row["supplier_id"]
+        if not SUPPLIER_ID.fullmatch(supplier_id):
+            problems.append(
+                Problem(
+                    "letters, digits, space, dot, dash and underscore only, at most 64",
+                    row.number,
+                    "supplier_id",
+                    supplier_id,
+                )
+            )
+        elif supplier_id in suppliers:
+            problems.append(Problem("stands on an earlier row already", row.number, "supplier_id", supplier_id))
+        if not row["name"]:
+            problems.append(Problem("a name is required", row.number, "name"))
+        in_scope = row["in_scope"].lower()
+        if in_scope not in _YES | _NO:
+            problems.append(Problem("yes or no is required", row.number, "in_scope", row["in_scope"]))
+        attestation = row["attestation"].lower()
+        if attestation not in ("", "conformant-only"):
+            problems.append(
+                Problem("conformant-only or nothing is required", row.number, "attestation", row["attestation"])
+            )
+        suppliers[supplier_id] = Supplier(
+            supplier_id, row["name"], row["contact_email"], in_scope in _YES, attestation == "conformant-only"
+        )
+    if problems:
+        raise ReferenceRefusedError(FILE, tuple(problems))
+    return tuple(suppliers[supplier_id] for supplier_id in sorted(suppliers))

@@ -1,0 +1,304 @@
+"""Whatever the situation, form, exhibit and Word document print true sentences, and every number is one of ours."""
+
+import re
+
+import pytest
+
+from tests.unit.report.filing.matrix import SITUATIONS, Situation, drawn
+from tests.unit.report.prose import dates_in, numbers_in, numbers_of, prose_of, text_of, without_names
+from tests.unit.report.filing.test_word import lines_of
+from tracelode.edgar.lint import lint
+from tracelode.edgar.recount import recount
+from tracelode.metals import Metal
+from tracelode.picture.figures import figures
+from tracelode.report.filing.filing import NAMED_AT_MOST, exhibit, form_sd
+from tracelode.report.filing.word import word
+from tracelode.printing.wording import counted, in_words, singular_of
+from tracelode.smelters.status import Status
+
+CASES = {**SITUATIONS, **{f"drawn {seed}": drawn(seed) for seed in range(40)}}
+
+
+@pytest.fixture(params=CASES)
+def situation(request: pytest.FixtureRequest) -> Situation:
+    return CASES[request.param]
+
+
+@pytest.fixture
+def built(situation: Situation):
+    return situation.built()
+
+
+@pytest.fixture
+def documents(built) -> dict[str, bytes]:
+    numbers = figures(built)
+    return {"form-sd.htm": form_sd(built, numbers), "exhibit-1-01.htm": exhibit(built, numbers)}
+
+
+@pytest.fixture
+def told(documents) -> str:
+    return prose_of(documents["exhibit-1-01.htm"])
+
+
+def test_there_are_at_least_thirty_that_somebody_thought_of() -> None:
+    assert len(SITUATIONS) >= 30
+
+
+def test_every_number_is_a_figure_or_stands_in_the_profile(situation: Situation, built, documents) -> None:
+    numbers = figures(built)
+    known = set(numbers_of(numbers)) | {built.facts.program.year}
+    for document in documents.values():
+        prose = without_names(prose_of(document), built)
+        for own in vars_of(built.facts.program.registrant):
+            prose = prose.replace(own, " ")
+        assert numbers_in(prose) - known == set()
+        days = {numbers["data_cut_off"], numbers["smelter_list"]["as_of"], "2017-05-26"}
+        assert {day.isoformat() for day in dates_in(prose)} <= days
+
+
+def vars_of(value: object) -> list[str]:
+    texts = [getattr(value, name) for name in type(value).__dataclass_fields__]
+    return sorted(filter(None, texts), key=len, reverse=True)
+
+
+def test_edgar_takes_both_documents(documents) -> None:
+    for name, document in documents.items():
+        assert lint(document, name, companions=documents) == ()
+
+
+def test_recounted_the_exhibit_agrees_with_itself(situation: Situation, documents) -> None:
+    counted_again = recount(documents["exhibit-1-01.htm"])
+    assert counted_again.total == situation.total
+    assert [(held.quote, held.stated, held.counted) for held in counted_again.held if not held.agrees] == []
+    assert {misfit.kind for misfit in counted_again.misfits} <= {"country-unknown"}
+    assert len(counted_again.misfits) == situation.unplaced
+
+
+def test_the_word_document_says_the_same(documents) -> None:
+    assert lines_of(word(documents["exhibit-1-01.htm"])) == text_of(documents["exhibit-1-01.htm"])
+
+
+def test_sentences_are_well_formed(documents) -> None:
+    for document in documents.values():
+        prose = prose_of(document).replace("________.", "").replace("{{ figures.smelters.total }}", "")
+        for slip in (
+            " ,", " .", "..", "( ", " )", ",,", ")and", "of of", "{{", "{%", " ;", "a other", "one suppliers",
+            "one facilities", "all one", "the the", "no of", ": .", "None .", " is are ", "():", "  ",
+        ):  # fmt: skip
+            assert slip not in without_table_rows(prose), slip
+        assert not re.search(
+            r"[a-z,;][(“]|[)”][a-zA-Z]|[a-z][.;:][a-zA-Z]{4}|[a-z],[a-z]", without_names_and_addresses(prose)
+        )
+
+
+def without_names_and_addresses(prose: str) -> str:
+    return re.sub(r"\b(?:www|investor)\.[\w./]+|\((?:gold|tin|tantalum|tungsten), [^)]+\)|.*W{250}.*", "", prose)
+
+
+def without_table_rows(prose: str) -> str:
+    return "\n".join(line for line in prose.split("\n") if not re.search(r"[\w)] [\d,]+$", line))
+
+
+def test_who_answered(situation: Situation, told: str) -> None:
+    s = situation
+    whom = counted(s.surveyed, singular_of(s.term), s.term)
+    asked = f"We asked {'our ' if s.surveyed > 1 else ''}{whom} to complete a CMRT"
+    assert (asked in told) == (s.surveyed > 0)
+    assert ("was within the scope of our inquiry" in told) == (s.surveyed == 0)
+    assert ("No readable CMRT has been returned to us" in told) == (s.surveyed > 0 and s.responded == 0)
+    assert ("a response rate of 100%" in told) == (0 < s.surveyed == s.responded)
+    percent = re.search(r"a response rate of (\d+)%", told)
+    assert (percent is not None) == (s.responded > 0)
+    if percent:
+        exact = 100 * s.responded / s.surveyed
+        assert abs(int(percent[1]) - exact) <= 0.5 or (exact > 99 and percent[1] == "99") or (exact < 1)
+    if 0 < s.responded < s.surveyed:
+        assert f"and {in_words(s.responded)} of them did" in told
+    silent = counted(s.awaiting, singular_of(s.term), s.term)
+    assert ("had not answered" in told) == (s.awaiting > 0 and s.responded > 0)
+    assert s.awaiting == 0 or s.responded == 0 or f"{silent[0].upper()}{silent[1:]} had not answered" in told
+    assert ("could not be read as a CMRT" in told) == (s.rejected > 0)
+    assert ("correction." in told) == (s.to_correct > 0)
+    assert ("We reviewed" in told) == (s.responded > 0)
+
+
+def test_what_the_metals_are(situation: Situation, told: str, documents) -> None:
+    form = text_of(documents["form-sd.htm"])
+    contained = situation.responded > 0 and bool(situation.metals)
+    assert ("reviewed the products that it manufactured" in form) == contained
+    assert ("in the products supplied to us " in told) == contained
+    assert ("in the products supplied to us is" in told) == (contained and len(situation.metals) == 1)
+    for metal, ore in ((Metal.GOLD, "gold"), (Metal.TIN, "cassiterite"), (Metal.TUNGSTEN, "wolframite")):
+        sentence = re.search(r"in the products supplied to us (?:is|are) [^\n]+", told)
+        assert (sentence is not None and ore in sentence[0]) == (contained and metal in situation.metals)
+    assert ("is contained in the products supplied to us" in told) == (situation.responded > 0 and not situation.metals)
+    assert ("No readable declaration has been returned" in form) == (situation.surveyed > 0 and not situation.responded)
+
+
+def test_where_the_minerals_may_come_from(situation: Situation, told: str, documents) -> None:
+    form = text_of(documents["form-sd.htm"])
+    contained = situation.responded > 0 and bool(situation.metals)
+    ruled_out = situation.covered_answer == "No" or situation.recycled_answer == "Yes"
+    for text in (told, form):
+        assert ("may have originated in the Covered Countries" in text) == (contained and not ruled_out)
+        assert ("that it does not originate in the Covered Countries" in text) == (contained and ruled_out)
+    declining = contained and situation.covered_answer == "No"
+    assert bool(re.search(r"reported that (it does|they do) not source", told)) == declining
+    assert (" informed us that" in told) == (situation.attesting > 0)
+    assert bool(re.search(r"(Another|others) informed us", told)) == False  # noqa: E712 - who declines attests as well
+
+
+def test_what_the_facilities_are(situation: Situation, told: str) -> None:
+    s = situation
+    assert bool(re.search(r"received (name|names) ", told)) == (s.total > 0)
+    for number, alone, phrase in (
+        (s.conformant, s.total, r"(was|were) listed by \w+ as (compliant|conformant) with"),
+        (s.active, s.total, r"(was|were) listed as active"),
+        (s.indeterminable, s.total, r"(was|were) on neither the list"),
+    ):
+        found = re.search(rf"([\w,]+) {phrase}", told)
+        assert (found is not None) == (number > 0)
+        if found and 0 < number < alone:
+            assert found[1] == in_words(number)
+    assert ("All of them were listed by" in told) == (1 < s.total == s.conformant)
+    assert ("“Active”" in told) == (s.active > 0)
+    assert ("“Indeterminable”" in told) == (s.indeterminable > 0)
+    nobody = f"No {singular_of(s.term)} names a facility of indeterminable status"
+    assert (nobody in told) == (s.total > 0 and not s.indeterminable)
+    assert ("not identify a smelter by metal" in told) == (s.unidentified_lines > 0)
+
+
+def test_where_the_risk_lies(situation: Situation, told: str) -> None:
+    s = situation
+    looked = s.indeterminable > 0 and bool(s.risk.continents)
+    at_risk = s.african + s.covered if looked else 0
+    assert ("We looked at where" in told) == looked
+    assert ("present a greater risk, because" in told) == (at_risk > 0)
+    assert ("Most of them," in told) == (looked and s.indeterminable / 2 < s.safely_placed < s.indeterminable)
+    assert ("All of them lie outside" in told) == (looked and 2 < s.indeterminable == s.safely_placed)
+    assert ("Both of them lie outside" in told) == (looked and 2 == s.indeterminable == s.safely_placed)
+    elsewhere = re.search(r"lies? outside of Africa, the place that we treat as being of higher risk", told)
+    assert (elsewhere is not None) == (looked and s.safely_placed > 0)
+    assert "low risk" not in told
+    assert ("not known to us" in told) == (looked and s.unplaced > 0)
+    assert ("Sudan)" in told) == (s.african > 0 and 0 < at_risk <= NAMED_AT_MOST)
+    none = re.search(r"(It is not|Neither of these is|None of these is) in a Covered Country\.", told)
+    assert (none is not None) == (at_risk > 0 and s.covered == 0)
+    assert bool(re.search(r"(All|Both) of these are in a Covered Country", told)) == (1 < at_risk == s.covered)
+
+
+def test_at_which_level_was_declared(situation: Situation, told: str) -> None:
+    s = situation
+    by_scope = {scope: s.scope_count(scope) for scope in ("A", "B", "C", "")}
+    assert ("made at company level only" in told) == (0 < s.responded == by_scope["A"])
+    assert bool(re.search(r"received (was|were) made at product level", told)) == (0 < s.responded == by_scope["B"])
+    encouraged = s.done is True and s.responded > 0 and by_scope["B"] < s.responded
+    assert ("to declare at product level" in told) == encouraged
+    mixed = s.responded > 1 and max(by_scope["A"], by_scope["B"]) < s.responded
+    assert ("in force, " in told.split("Findings")[-1]) == mixed
+
+
+def test_options_are_there_when_asked_for_and_known(situation: Situation, told: str) -> None:
+    s, edition = situation, situation.edition
+    assert ("The table shows how the responses stand" in told) == (edition.response_statistics and s.surveyed > 0)
+    assert ("what the comparison comes to" in told) == (edition.status_counts and s.total > 0)
+    assert ("received through" in told) == (edition.dates and s.responded > 0)
+    assert (" as of " in told) == (edition.dates and s.as_of is not None and s.total > 0)
+    stated = [code for code in s.origins[: s.total] if code]
+    assert ("Declared origin of the mineral" in told) == (edition.declared_origins and bool(stated))
+    planned = edition.corrective_action and s.plans > 0
+    assert ("under an extended corrective action plan" in told) == planned
+    alone = s.total > 0 and s.responded > 1 and edition.sole_suppliers
+    assert bool(re.search(r"named by a single [\w ]+, so that", told)) == (alone and s.shared < s.total)
+    assert (f"named by several {s.term}." in told) == (alone and s.shared >= s.total)
+    assert ("We compared the facilities with those of our report for" in told) == (
+        edition.year_on_year and s.last_year is not None
+    )
+
+
+def so_many(number: int) -> str:
+    return in_words(number) if number else "none"
+
+
+def test_what_changed_since_last_year(situation: Situation, told: str) -> None:
+    s = situation
+    if not s.edition.year_on_year or s.last_year is None:
+        return
+    kept, changed, gone = min(s.last_year[0], s.total), min(s.last_year[1], s.total), s.last_year[2]
+    added = s.total - max(kept, changed)
+    if added or gone or changed:
+        assert re.search(rf"Since then {so_many(added)} (was|were) added, {so_many(gone)} (was|were) removed", told)
+        assert re.search(rf"of those that stay, {so_many(changed)} (has|have) changed status", told)
+    else:
+        assert "The facilities and their status are the same." in told
+    numbers = f"{s.total - added + gone:,} {added:,} {gone:,} {s.total:,} {changed:,}"
+    assert f"\nAll {numbers}\n" in told
+
+
+def test_what_was_done_about_suppliers(situation: Situation, told: str) -> None:
+    ended = situation.contracts_ended
+    assert ("identified no circumstance" in told) == (ended == 0 and situation.surveyed > 0)
+    assert ("We ended our contracts with" in told) == bool(ended)
+
+
+def test_what_no_data_bears_out_is_said_where_the_profile_says_it_alone(situation: Situation, told: str) -> None:
+    s = situation
+    assert ("goes back to the" in told) == (s.done is True)
+    assert ("We are pursuing the correction" in told) == (s.done is True and s.to_correct > 0)
+    assert ("We follow " in told) == (s.done is True and s.indeterminable > 0)
+
+
+def test_that_origin_cannot_be_told_is_not_said_where_every_declaration_rules_it_out(
+    situation, built, told, documents
+) -> None:
+    s, form = situation, text_of(documents["form-sd.htm"])
+    ruled_out = s.covered_answer == "No" or s.recycled_answer == "Yes"
+    all_rule_it_out = 0 < s.responded == s.surveyed and bool(s.metals) and ruled_out
+    assert ("does not allow us to determine" in told) != all_rule_it_out
+    assert ("sufficient information to determine" in told) != all_rule_it_out
+    assert ("The result: for every Conflict Mineral" in form) == all_rule_it_out
+    called_for = s.responded > 0 and bool(s.metals) and not ruled_out
+    assert ("that Item 1.01 calls for" in form) == called_for
+    assert ("as required by Items 1.01" in form) == called_for
+    if all_rule_it_out:
+        assert "determine conclusively" not in form
+        assert "no means of its own" not in form
+        whom = "it did" if s.surveyed == 1 else "both did" if s.surveyed == 2 else f"all {in_words(s.surveyed)} did"
+        assert whom in form
+    there = any(one.country and one.country.covered for one in built.facilities)
+    reports = re.search(
+        r"reports? no sourcing from the Covered Countries,? (names|\w+ names?) a facility that is", form
+    )
+    assert (reports is not None) == (all_rule_it_out and s.covered_answer == "No" and there)
+
+
+def test_suppliers_that_contradict_themselves_are_counted(situation: Situation, built, told: str) -> None:
+    s, views = situation, {view.supplier_id: view for view in built.suppliers}
+    declining = s.responded > 0 and bool(s.metals) and s.covered_answer == "No"
+    there = [one for one in built.facilities if one.country and one.country.covered]
+    assert ("hard to reconcile with" in told) == (declining and bool(there))
+    stated = any("CD" in code for one in built.facilities for code in one.origins.countries)
+    assert ("as the origin of a facility’s minerals, which contradicts" in told) == (declining and stated)
+    attesting = {name for name, view in views.items() if view.attests_conformant_sourcing}
+    unlisted = [one for one in built.facilities if one.status is not Status.CONFORMANT]
+    assert ("a facility that" in told and "does not list as" in told) == any(
+        attesting & set(one.suppliers) for one in unlisted
+    )
+    assert bool(re.search("contradicts what (it|they) informed us of", told)) == any(
+        attesting & set(one.suppliers) for one in there if one in unlisted
+    )
+
+
+def test_the_efforts_to_determine_the_mine_are_there(situation: Situation, told: str) -> None:
+    efforts = told.partition("Efforts to Determine the Mine or Location of Origin\n")[2].partition("\nFindings")[0]
+    assert ("with the greatest possible specificity, we asked our" in efforts) == (situation.surveyed > 0)
+    assert "columns for the name of the mine" in efforts
+    assert ("have not verified it" in efforts) == (situation.responded > 0)
+    assert "we rely on the" in efforts
+
+
+def test_one_is_not_many(situation: Situation, told: str) -> None:
+    if situation.surveyed == 1:
+        assert not re.search(rf"\b(our|those|these) {situation.term}\b", told)
+        assert "our one" not in told
+    assert f"{situation.term} concerned" not in told
