@@ -20,8 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.factories import cases, official  # noqa: E402 - the project's root is on the path only from here on
-from examples import specimen
+from examples import specimen  # noqa: E402 - the project's root is on the path only from here on
+from tests.factories import cases, official  # noqa: E402
 
 PROMISE = 0.4
 YEAR = 2024

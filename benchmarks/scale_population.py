@@ -14,10 +14,11 @@ from hashlib import sha256
 from itertools import accumulate
 from math import log
 
-from tracelode.declarations.declaration import CidSource, LineKind, Question, SmelterLine
+from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, not_listed, write_cmrt
+from tracelode.declarations.declaration import CidSource, SmelterLine
+from tracelode.declarations.templates.questions import LineKind, Question
 from tracelode.metals import Metal
 from tracelode.submission import RECYCLED, DeclaredIdentity, State, SubmissionSummary
-from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, not_listed, write_cmrt
 
 YEAR = 2025
 LINES = 300

@@ -16,25 +16,25 @@ from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
-from tracelode import markup
-from tracelode.workbooks import file_rules, limits
-from tracelode.workbooks.file_rules import FileRule
-from tracelode.reference.kinds import MAX_FILE_BYTES
-from tracelode.lists.tables import MAX_ROWS
+from tracelode import ooxml
+from tracelode.feedback import markup
 from tracelode.feedback import page as feedback
+from tracelode.lists.tables import MAX_ROWS
 from tracelode.own_text.language import MAX_CHARACTERS
-from tracelode.review.rules import rule
+from tracelode.reference.kinds import MAX_FILE_BYTES
 from tracelode.review.cross_checks import CROSS_RULES
 from tracelode.review.review import RULES
+from tracelode.review.rules import rule
 from tracelode.review.rules.rule import Rule
 from tracelode.submission import NAME_CHARACTERS
 from tracelode.tally.aggregate import GROUP_SIZE
+from tracelode.workbooks import file_rules, limits
+from tracelode.workbooks.file_rules import FileRule
 from tracelode_console.cli import parser
 from tracelode_console.desk.invitation import LONGEST_DAYS
 from tracelode_console.everyday import WHICH_SYSTEM
 
 HERE = Path(__file__).resolve().parent
-MARKUP = markup.__path__
 
 _LIMIT = re.compile(r"_?MAX_\w+|\w+_(?:AT_MOST|FROM)|RATIO_\w+")
 
@@ -46,7 +46,11 @@ def pages() -> dict[str, str]:
 
 def _limits_page() -> str:
     scale = (inspect.getdoc(limits) or "").partition("For scale: ")[2].strip()
-    modules = [importlib.import_module(f"tracelode.markup.{module.name}") for module in pkgutil.iter_modules(MARKUP)]
+    modules = [
+        importlib.import_module(f"{package.__name__}.{module.name}")
+        for package in (markup, ooxml)
+        for module in pkgutil.iter_modules(package.__path__)
+    ]
     return f"""# Limits
 
 What a workbook may cost at most, generated from the constants themselves.

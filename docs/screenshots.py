@@ -13,8 +13,8 @@ sys.path.insert(0, str(HERE.parent))
 from tests.pages.browser import Page, View, look, missing  # noqa: E402 - the path is set only now
 from tests.pages.situations import crowded  # noqa: E402
 from tracelode import __version__  # noqa: E402
-from tracelode.picture.figures import figures
-from tracelode.report.pages.overview import overview
+from tracelode.picture.figures import figures  # noqa: E402
+from tracelode.report.pages.overview import overview  # noqa: E402
 
 IMAGES = HERE / "images"
 AT_MOST = 300_000

@@ -18,8 +18,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from examples.specimen import (
+    CmrtSpecimen,
+    CompanyBlock,
+    LookUpEntry,
+    SmelterRow,
+    complete_specimen,
+    special_entries,
+    write_cmrt,
+)
 from tracelode.metals import Metal
-from examples.specimen import CmrtSpecimen, CompanyBlock, LookUpEntry, SmelterRow, complete_specimen, special_entries, write_cmrt
 
 HERE = Path(__file__).resolve().parent
 ANNEX = HERE / "annex-2016.csv"

@@ -16,14 +16,28 @@ from rich.table import Table
 from rich.text import Text
 
 from tracelode import __version__
+from tracelode.lists.problems import ReferenceRefusedError
+from tracelode.printing.printable import printable
+from tracelode.report.tables.notice import Notice
+from tracelode.smelters.status import PRINTED, Status
 from tracelode.sources import program as profile
 from tracelode.sources import roster
-from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.sources.program import Program
-from tracelode.report.tables.notice import Notice
-from tracelode.printing.printable import printable
-from tracelode.smelters.status import PRINTED, Status
 from tracelode_console import summary
+from tracelode_console.commands.everyday.doctor import add_doctor, run_doctor
+from tracelode_console.commands.everyday.invite import add_invite, run_invite
+from tracelode_console.commands.everyday.latest import add_latest, run_latest
+from tracelode_console.commands.everyday.redrive import add_redrive, run_redrive
+from tracelode_console.commands.everyday.remind import add_remind, run_remind
+from tracelode_console.commands.everyday.status import add_status, run_status
+from tracelode_console.commands.files.edgar import add_lint_edgar, run_lint_edgar
+from tracelode_console.commands.files.explain import add_explain, run_explain
+from tracelode_console.commands.files.recount import add_recount, run_recount
+from tracelode_console.commands.files.review import add_review, run_review
+from tracelode_console.commands.local.remake import add_remake, run_remake
+from tracelode_console.completion import add_completion, completion
+from tracelode_console.desk.running import Running, announced
+from tracelode_console.everyday import Run, carried_out
 from tracelode_local.case import (
     INBOX,
     Case,
@@ -35,25 +49,11 @@ from tracelode_local.case import (
     load_case,
     reference_problems,
 )
-from tracelode_console.completion import add_completion, completion
-from tracelode_console.desk.running import Running, announced
-from tracelode_console.commands.everyday.doctor import add_doctor, run_doctor
-from tracelode_console.commands.files.edgar import add_lint_edgar, run_lint_edgar
-from tracelode_local.engine import TEMPLATE, DeadLetter, LocalSystem
-from tracelode_console.everyday import Run, carried_out
-from tracelode_console.commands.files.explain import add_explain, run_explain
-from tracelode_local.feed import Feed
-from tracelode_local.template.intrinsics import UnresolvableError
-from tracelode_console.commands.everyday.invite import add_invite, run_invite
-from tracelode_console.commands.everyday.latest import add_latest, run_latest
-from tracelode_local.mirror import Mirror, OutputFolderError, Report
 from tracelode_local.delivery.pump import Activity
-from tracelode_console.commands.files.recount import add_recount, run_recount
-from tracelode_console.commands.everyday.redrive import add_redrive, run_redrive
-from tracelode_console.commands.local.remake import add_remake, run_remake
-from tracelode_console.commands.everyday.remind import add_remind, run_remind
-from tracelode_console.commands.files.review import add_review, run_review
-from tracelode_console.commands.everyday.status import add_status, run_status
+from tracelode_local.engine import TEMPLATE, DeadLetter, LocalSystem
+from tracelode_local.feed import Feed
+from tracelode_local.mirror import Mirror, OutputFolderError, Report
+from tracelode_local.template.intrinsics import UnresolvableError
 from tracelode_local.watch import Changes, FolderWatch
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

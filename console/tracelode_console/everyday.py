@@ -12,7 +12,13 @@ from rich.text import Text
 
 from tracelode.printing.printable import printable
 from tracelode.storage import places
-from tracelode_console.desk.installation import DEFAULT_FOLDER, STACK_VARIABLE, Installation, NoInstallationError, chosen
+from tracelode_console.desk.installation import (
+    DEFAULT_FOLDER,
+    STACK_VARIABLE,
+    Installation,
+    NoInstallationError,
+    chosen,
+)
 from tracelode_console.desk.refusals import explained
 from tracelode_local.mirror import OutputFolderError, ReportDamagedError
 

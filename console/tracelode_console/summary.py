@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracelode.metals import ALPHABETICAL
-from tracelode.sources.program import Program
-from tracelode.report.filing.filing import places_of
 from tracelode.picture.headline import facilities, responses, supplier_states
 from tracelode.printing.wording import grouped, pluralized
+from tracelode.report.filing.filing import places_of
 from tracelode.smelters.status import Status
+from tracelode.sources.program import Program
 
 
 def at_risk(figures: Mapping[str, Any], program: Program) -> str:

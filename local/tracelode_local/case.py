@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from tracelode.reference.kinds import Taken, kind_of, missing_for_report, take
 from tracelode.lists.problems import ReferenceRefusedError
+from tracelode.reference.kinds import Taken, kind_of, missing_for_report, take
 from tracelode.sources.program import Program
 from tracelode.sources.roster import SUPPLIER_ID
 

@@ -55,7 +55,8 @@ class SubmissionSummary:
     `rules` counts findings by rule and by the severity that the rule gave them, `findings` by severity alone.
     `origins` has what the lines of an identity state about where its mineral comes from: the texts of their mine
     country cells, each once and cut to `ORIGIN_CHARACTERS`, and `RECYCLED` where a line says that all of it is
-    recycled or scrap. `elsewhere` says what the workbook has elsewhere than its template version (declarations/cells.py).
+    recycled or scrap. `elsewhere` says what the workbook has elsewhere than its template version
+    (declarations/cells.py).
     No contact of the supplier is in here (no personal data beyond what the addressee needs).
 
     In a partial, where identities are kept once for the whole group, `identities` and `origins` are empty and `rows`

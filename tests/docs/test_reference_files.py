@@ -6,9 +6,10 @@ from dataclasses import fields
 import pytest
 
 from tests.docs.pages import ROOT
-from tracelode.sources import last_year, roster
+from tracelode.review.review import RULE_IDS
+from tracelode.smelters import status
+from tracelode.sources import last_year, register, roster, status_list
 from tracelode.sources.program import Narrative, Program, Registrant, Risk, Signatory, parse_program
-from tracelode.smelters import dispositions, status
 
 PAGE = (ROOT / "docs" / "REFERENCE.md").read_text(encoding="utf-8")
 ELSEWHERE = {"edition", "actions", "rollup"}
@@ -47,7 +48,7 @@ def test_the_profile_s_keys_are_all_there_and_no_others() -> None:
 
 def test_the_example_of_the_page_is_read_as_it_says() -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
-    program = parse_program(b'year = 2025\nvocabulary = "rmap"\n' + example.encode())
+    program = parse_program(b'year = 2025\nvocabulary = "rmap"\n' + example.encode(), RULE_IDS)
     assert not program.unknown_keys
     assert program.risk.countries == ("MM", "VE")
     assert program.risk.lists == {"EU CAHRA": ("CD", "RW", "ML")}
@@ -57,8 +58,8 @@ def test_the_example_of_the_page_is_read_as_it_says() -> None:
     ("file", "required"),
     [
         (roster.FILE, {*roster.REQUIRED}),
-        (status.FILE, {*status.REQUIRED}),
-        (dispositions.FILE, {*dispositions.COLUMNS}),
+        (status.FILE, {*status_list.REQUIRED}),
+        (register.FILE, {*register.COLUMNS}),
     ],
 )
 def test_the_columns_are_all_there_and_no_others(file: str, required: set[str]) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from tests.e2e.conftest import COMMAND, PATIENCE, Watching
 from tests.e2e.test_run import small_case, workbook
-from tracelode_local.cloud.endpoint import Clients
 from tracelode_console.desk.running import NOTE, running_in
+from tracelode_local.cloud.endpoint import Clients
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 

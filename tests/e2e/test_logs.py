@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from examples.specimen import SAMPLE_LOOK_UP, SmelterRow, complete_specimen, not_listed, write_cmrt
 from tests.e2e.conftest import COMMAND, PATIENCE
 from tests.e2e.test_run import LISTED
 from tests.factories.cases import RosterRow, write_case
 from tracelode.declarations.read import read_cmrt
 from tracelode.metals import Metal
-from examples.specimen import SAMPLE_LOOK_UP, SmelterRow, complete_specimen, not_listed, write_cmrt
 
 CANARIES = {
     "contact_name": "Xanthippe Quillfeather",

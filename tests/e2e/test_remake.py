@@ -8,10 +8,10 @@ import pytest
 from tests.e2e.conftest import COMMAND, PATIENCE
 from tests.e2e.test_run import small_case, workbook
 from tests.factories.cases import random_case
+from tracelode_console.commands.local.remake import rebuild
 from tracelode_local.case import list_case
 from tracelode_local.engine import LocalSystem
 from tracelode_local.feed import Feed
-from tracelode_console.commands.local.remake import rebuild
 
 ROOT = Path(__file__).resolve().parents[2]
 

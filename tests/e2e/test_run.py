@@ -12,9 +12,9 @@ import msoffcrypto
 import pytest
 from openpyxl import Workbook
 
+from examples.specimen import SAMPLE_LOOK_UP, SmelterRow, complete_specimen, write_cmrt
 from tests.e2e.conftest import COMMAND
 from tests.factories.cases import ListRow, RosterRow, official_case, random_case, write_case
-from examples.specimen import SAMPLE_LOOK_UP, SmelterRow, complete_specimen, write_cmrt
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTED = [ListRow(e.metal, e.cid, e.name, e.country, "conformant") for e in SAMPLE_LOOK_UP[:2]]

@@ -3,10 +3,10 @@
 import signal
 import subprocess
 
+from examples.specimen import SAMPLE_LOOK_UP
 from tests.e2e.conftest import PATIENCE
 from tests.e2e.test_run import LISTED, small_case, workbook
 from tests.factories.cases import ListRow, write_smelter_list
-from examples.specimen import SAMPLE_LOOK_UP
 
 
 def test_dropping_replacing_and_deleting_a_file_each_give_a_new_report(tmp_path, watch):

@@ -5,9 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from examples.specimen import (
+    CmrtSpecimen,
+    CompanyBlock,
+    LookUpEntry,
+    ProductRow,
+    SmelterRow,
+    not_listed,
+    not_yet_identified,
+)
 from tests.factories.official import official_template
 from tracelode.metals import Metal
-from examples.specimen import CmrtSpecimen, CompanyBlock, LookUpEntry, ProductRow, SmelterRow, not_listed, not_yet_identified
 
 COMPANY = CompanyBlock(
     name="Example Ltd",

@@ -15,13 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.report.factories import interpretation, risk_view, the_filing
 from tests.unit.picture.test_figures import situations
+from tests.unit.report.factories import interpretation, risk_view, the_filing
 from tests.unit.report.filing.test_filing import SITUATIONS, hostile_situation
 from tracelode.edgar.lint import _subset, lint
 from tracelode.picture.figures import figures
-from tracelode.report.filing.filing import exhibit, form_sd
 from tracelode.picture.interpretation import Interpretation
+from tracelode.report.filing.filing import exhibit, form_sd
 
 etree: Any = pytest.importorskip("lxml.etree", reason="lxml is not installed (requirements/readers.txt)")
 

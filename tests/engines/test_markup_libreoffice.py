@@ -10,15 +10,15 @@ import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 from python_calamine import CalamineWorkbook
 
+from examples.specimen import SmelterRow
 from tests.engines.declared import complete, gapped, listed
 from tests.engines.libreoffice import incomplete_checker_rows, needs_libreoffice, recalculated
 from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
-from tests.unit.feedback.strictness import complaints
 from tests.unit.feedback.marked_workbooks import colour, finding, marked, parts_of
+from tests.unit.feedback.strictness import complaints
 from tracelode.declarations.read import read_cmrt
-from tracelode.findings import Finding, Severity
 from tracelode.feedback.markup.styles import COLOURS
-from examples.specimen import SmelterRow
+from tracelode.findings import Finding, Severity
 
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(bool(missing_templates()), reason=missing_templates())]
 

@@ -9,18 +9,19 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from examples.specimen import SmelterRow
 from tests.engines.declared import ANSWERS, COMPANY, COMPANY_ANSWERS, complete, listed, some_of_everything
 from tests.engines.libreoffice import SOFFICE, incomplete_checker_rows, needs_libreoffice, recalculated
 from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
-from tracelode.declarations.declaration import CidSource, Declaration, LineKind, Scope
-from tracelode.workbooks.grid import Grid
-from tracelode.declarations.templates.layouts import headers, layout_for, newest_layout
+from tracelode.declarations.declaration import CidSource, Declaration
 from tracelode.declarations.place import located_header
 from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.templates.layouts import headers, layout_for, newest_layout
+from tracelode.declarations.templates.questions import LineKind, Scope
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.metals import Metal
 from tracelode.review.review import review
-from examples.specimen import SmelterRow
+from tracelode.workbooks.grid import Grid
 
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(bool(missing_templates()), reason=missing_templates())]
 

@@ -14,16 +14,16 @@ from python_calamine import CalamineWorkbook
 from tests.engines.checker.rmi import RmiChecker, needs_uno, rmi_checker
 from tests.factories.cases import official_case, random_case
 from tests.factories.official import VERSIONS, find_template, missing_templates
-from tracelode.declarations.declaration import Question
 from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.templates.questions import Question
 from tracelode.flow.record_submission import summarise
 from tracelode.metals import Metal
-from tracelode.reference.kinds import take
 from tracelode.picture.facts import Facts
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation, interpret
-from tracelode.review.reading import review_reading
+from tracelode.reference.kinds import take
 from tracelode.report.rollup.roll_up import Rollup, roll_up
+from tracelode.review.reading import review_reading
 from tracelode.smelters.known import known_facilities
 from tracelode.submission import State, SubmissionSummary
 from tracelode.tally.aggregate import Standing, fold, seat_number

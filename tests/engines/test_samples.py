@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tracelode.declarations.declaration import Declaration, LineKind, Question, Reading, Scope
+from tracelode.declarations.declaration import Declaration, Reading
 from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.findings import Severity
 from tracelode.metals import Metal
 from tracelode.review.review import review

@@ -12,11 +12,11 @@ from defusedxml import ElementTree
 
 from tests.engines.libreoffice import SOFFICE
 from tests.unit.report.factories import the_filing
-from tests.unit.report.prose import text_of
 from tests.unit.report.filing.test_filing import hostile_situation
+from tests.unit.report.prose import text_of
 from tracelode.picture.figures import figures
-from tracelode.report.filing.filing import exhibit
 from tracelode.picture.interpretation import Interpretation
+from tracelode.report.filing.filing import exhibit
 from tracelode.report.filing.word import word
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

@@ -10,9 +10,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from examples.specimen import (
+    CmrtSpecimen,
+    LookUpEntry,
+    SmelterRow,
+    complete_specimen,
+    not_yet_identified,
+    special_entries,
+    write_cmrt,
+)
 from tests.factories.official import official_template
 from tracelode.metals import Metal
-from examples.specimen import CmrtSpecimen, LookUpEntry, SmelterRow, complete_specimen, not_yet_identified, special_entries, write_cmrt
 
 CONFORMANT, ACTIVE, INDETERMINABLE = "conformant", "active", "indeterminable"
 PRINTED = {

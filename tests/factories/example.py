@@ -7,9 +7,9 @@ from pathlib import Path
 
 from tracelode.declarations.read import read_cmrt
 from tracelode.flow.record_submission import summarise
-from tracelode.reference.kinds import Taken, kind_of, take
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import Interpretation, interpret
+from tracelode.reference.kinds import Taken, kind_of, take
 from tracelode.review.reading import review_reading
 from tracelode.smelters.known import known_facilities
 from tracelode.submission import State, SubmissionSummary

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, not_listed, not_yet_identified
 from tests.factories.cases import ListRow, RosterRow, write_case
 from tests.factories.official import find_template, official_template
 from tracelode.metals import Metal
-from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, not_listed, not_yet_identified
 
 YEAR = 2025
 LANGUAGES = ("English", "中文 Chinese", "日本語 Japanese", "Deutsch")

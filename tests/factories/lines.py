@@ -1,6 +1,7 @@
 """Smelter lines, made from what a test is about."""
 
-from tracelode.declarations.declaration import CidSource, LineKind, SmelterLine
+from tracelode.declarations.declaration import CidSource, SmelterLine
+from tracelode.declarations.templates.questions import LineKind
 from tracelode.metals import Metal
 
 

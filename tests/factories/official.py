@@ -19,8 +19,16 @@ from xml.sax.saxutils import escape
 import openpyxl
 from python_calamine import CalamineWorkbook
 
+from examples.specimen import (
+    FIRST_LOOK_UP_ROW,
+    FIRST_PRODUCT_ROW,
+    FIRST_SMELTER_ROW,
+    SCOPES,
+    CellValue,
+    CmrtSpecimen,
+    LookUpEntry,
+)
 from tracelode.metals import Metal
-from examples.specimen import FIRST_LOOK_UP_ROW, FIRST_PRODUCT_ROW, FIRST_SMELTER_ROW, SCOPES, CellValue, CmrtSpecimen, LookUpEntry
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES_VARIABLE = "TRACELODE_CMRT_TEMPLATES"

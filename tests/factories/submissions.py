@@ -6,10 +6,10 @@ from itertools import count, islice
 from tracelode.ledger import keys
 from tracelode.ledger.ledger import Ledger
 from tracelode.metals import Metal
-from tracelode.sources.program import Program, Vocabulary
-from tracelode.sources.roster import Supplier
 from tracelode.picture.facts import Facts
-from tracelode.smelters.status import FacilityId, ListedFacility, SmelterList, Status
+from tracelode.smelters.status import FacilityId, ListedFacility, SmelterList, Status, Vocabulary
+from tracelode.sources.program import Program
+from tracelode.sources.roster import Supplier
 from tracelode.submission import DeclaredIdentity, Rows, State, SubmissionSummary
 from tracelode.tally.aggregate import Seat, Standing, fold
 from tracelode.tally.current import Counted, Placement, Receipt

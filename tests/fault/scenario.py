@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from examples.specimen import complete_specimen
 from tests.fault.lab import YEAR, Lab
 from tests.integration.test_flows import LIST, PROGRAM, workbook
-from examples.specimen import complete_specimen
 
 ROSTER = (
     b"supplier_id,name,contact_email,in_scope\n"

@@ -7,7 +7,6 @@ Every file must come back as a declaration, or with an error finding that says w
 ends with exit code 1. `random` needs nothing else; `atheris` is guided by the coverage of our own code and needs the
 package atheris, which is no dependency of the project (see docs/FUZZING.md).
 """
-# ruff: noqa: S311, T201
 
 import argparse
 import collections
@@ -19,7 +18,7 @@ import time
 import traceback
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.fuzz.mutations import Choices, spoilt
 from tests.fuzz.specimens import specimens
@@ -127,7 +126,7 @@ def run_atheris(fuzzing: Fuzzing, seconds: float, seed: int) -> None:
     """Decisions by a fuzzer that keeps those which reach new code."""
     import atheris  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
-    for name in [name for name in sys.modules if name.startswith("tracelode.cmrt")]:
+    for name in [name for name in sys.modules if name.startswith(("tracelode.declarations", "tracelode.workbooks"))]:
         for function in vars(sys.modules[name]).values():
             if getattr(function, "__module__", None) == name and hasattr(function, "__code__"):
                 atheris.instrument_func(function)

@@ -14,10 +14,10 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.cell import coordinate_from_string
 
+from examples.specimen import complete_specimen, write_cmrt
 from tracelode.declarations.templates.layouts import Layout, layouts
 from tracelode.workbooks.legacy import compound_file
 from tracelode.workbooks.preflight import BUILT_IN_PASSWORD
-from examples.specimen import complete_specimen, write_cmrt
 
 Cells = Mapping[str, Any]
 Sheets = Mapping[str, Cells]

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 import msoffcrypto
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from examples.specimen import SmelterRow, complete_specimen, write_cmrt
 from tests.fuzz.specimens import family_sheets, record, sealed, xls, xls_stream
 from tests.unit.declarations.workbooks import cmrt, parts_of, sheet_part, with_part, zipped
 from tracelode.workbooks import limits
 from tracelode.workbooks.legacy import compound_file
-from examples.specimen import SmelterRow, complete_specimen, write_cmrt
 
 READ = "read"
 DECLARATION, SMELTERS, PRODUCTS, LOOK_UP = (sheet_part(number) for number in (2, 3, 4, 5))

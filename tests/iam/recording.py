@@ -10,8 +10,8 @@ from typing import Any
 import boto3
 import botocore.session
 
-from tracelode_local.engine import LocalSystem
 from tracelode_local.delivery.environments import Environments, InProcess, Outcome
+from tracelode_local.engine import LocalSystem
 from tracelode_local.template.stack import Function
 
 _KNOW_AWS = ("tracelode.flow.", "tracelode.ledger.", "tracelode.notices.", "tracelode.queues.", "tracelode.storage.")

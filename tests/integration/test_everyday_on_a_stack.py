@@ -8,10 +8,10 @@ import pytest
 from botocore.stub import Stubber
 from moto.s3.models import s3_backends
 
+from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, write_cmrt
 from tests.factories.deployment import REGION, STACK, Deployed, deployed
 from tracelode_console.cli import main
 from tracelode_console.desk.installation import NoInstallationError, stack_installation
-from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, write_cmrt
 
 PROGRAM = b'year = 2016\nvocabulary = "rmap"\n[registrant]\nname = "Example Inc."\n'
 ROSTER = (

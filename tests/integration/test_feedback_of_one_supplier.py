@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.integration.test_flows import LOOK_UP, World, workbook
 from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, not_listed, special_entries, write_cmrt
+from tests.integration.test_flows import LOOK_UP, World, workbook
 
 DECISIONS = (
     b"metal,declared_name,declared_cid,declared_country,decision,cid,decided_by,decided_on,reason\n"

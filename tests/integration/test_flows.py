@@ -11,6 +11,15 @@ from dataclasses import dataclass, replace
 import openpyxl
 import pytest
 
+from examples.specimen import (
+    CmrtSpecimen,
+    LookUpEntry,
+    SmelterRow,
+    complete_specimen,
+    not_listed,
+    special_entries,
+    write_cmrt,
+)
 from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import record_submission
@@ -20,7 +29,6 @@ from tracelode.metals import Metal
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.places import MisplacedObjectError
 from tracelode.submission import NAME_CHARACTERS, State
-from examples.specimen import CmrtSpecimen, LookUpEntry, SmelterRow, complete_specimen, not_listed, special_entries, write_cmrt
 
 YEAR = 2016
 PROGRAM = b'year = 2016\nvocabulary = "rmap"\n[registrant]\nname = "Example Inc."\n'

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from examples.specimen import SmelterRow, not_listed
 from tests.integration.conftest import new_account
 from tests.integration.test_flows import PROGRAM, YEAR, World, workbook
 from tracelode.storage.objects import ObjectEvent
-from examples.specimen import SmelterRow, not_listed
 
 METALS = {"CID000001": "Gold", "CID000002": "Tin", "CID000003": "Tantalum", "CID000004": "Tungsten"}
 ALIAS = "Golden Example Works"

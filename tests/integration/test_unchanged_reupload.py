@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 import pytest
 
+from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, write_cmrt
 from tests.integration.conftest import Account, new_account
 from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import record_submission
 from tracelode.flow.tally_group import tally_group
 from tracelode.storage.objects import ObjectEvent
-from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, write_cmrt
 
 YEAR = 2016
 KEY = "2016/acme/cmrt.xlsx"

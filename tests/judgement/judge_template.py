@@ -19,7 +19,7 @@ from typing import Any
 from tracelode_local.template.stack import read_resources
 from tracelode_local.template.translation import translate
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "template.yaml"
 ACCEPTED = Path(__file__).with_name("accepted.toml")
 PROGRAMS = ROOT / ".venv-checks" / "bin"

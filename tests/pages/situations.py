@@ -8,12 +8,12 @@ from itertools import cycle, islice
 from tests.factories.submissions import on_rows
 from tests.unit.report.factories import interpretation, name_of, profile, submission
 from tracelode.metals import Metal
-from tracelode.sources.program import Narrative, Program, Registrant, Risk, Vocabulary
-from tracelode.sources.roster import Supplier
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.smelters.known import KnownName, NameSource, known_facilities
-from tracelode.smelters.status import Assessment, FacilityId, ListedFacility, SmelterList, Status
+from tracelode.smelters.status import Assessment, FacilityId, ListedFacility, SmelterList, Status, Vocabulary
+from tracelode.sources.program import Narrative, Program, Registrant, Risk
+from tracelode.sources.roster import Supplier
 from tracelode.submission import DeclaredIdentity, State
 from tracelode.tally.aggregate import Standing, fold, seat_number
 

@@ -10,12 +10,12 @@ import pytest
 
 from tests.pages.browser import DESK, DESK_AT_NIGHT, PHONE, PHONE_AT_NIGHT, Look, Page, View, look, missing
 from tests.pages.situations import LONG, NAMES, busy, crowded, empty
-from tests.unit.report.factories import DOUBTFUL, IN_RWANDA, LAPSING, MISSPELT, UNHEARD_OF, submission, the_filing
 from tests.unit.feedback.test_feedback import DISPLAYED, UNTRANSLATED, finding, missing_name, notes_on
+from tests.unit.report.factories import DOUBTFUL, IN_RWANDA, LAPSING, MISSPELT, UNHEARD_OF, submission, the_filing
 from tracelode.feedback.page import feedback_files
 from tracelode.picture.figures import figures
-from tracelode.report.filing.filing import exhibit, form_sd
 from tracelode.picture.interpretation import Interpretation
+from tracelode.report.filing.filing import exhibit, form_sd
 from tracelode.report.pages.overview import overview
 from tracelode.submission import State
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tracelode_local.engine import LocalSystem
 from tracelode_local.delivery.environments import Environments, Outcome, variables
+from tracelode_local.engine import LocalSystem
 from tracelode_local.template.stack import Function, Stack, read_stack
 from tracelode_local.template.translation import LOCAL_CODE, translate
 

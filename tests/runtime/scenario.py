@@ -9,12 +9,12 @@ from typing import Any
 
 import msoffcrypto
 
+from examples.specimen import SAMPLE_LOOK_UP, SmelterRow, complete_specimen, write_cmrt
 from tests.factories.cases import ListRow, RosterRow, write_case
-from tracelode.sources import program, roster
 from tracelode.smelters import status
+from tracelode.sources import program, roster
 from tracelode_local.engine import LocalSystem
 from tracelode_local.feed import Feed
-from examples.specimen import SAMPLE_LOOK_UP, SmelterRow, complete_specimen, write_cmrt
 
 YEARS = (2016, 2017)
 REFERENCES = (program.FILE, roster.FILE, status.FILE)

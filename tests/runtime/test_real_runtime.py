@@ -13,8 +13,8 @@ import pytest
 
 from tests.runtime.emulator import Build, BuiltSystem, Emulators, ManagedRuntime
 from tests.runtime.scenario import YEARS, latest, results, second_thoughts, two_suppliers
-from tracelode_local.engine import LocalSystem
 from tracelode_local.delivery.environments import Outcome
+from tracelode_local.engine import LocalSystem
 from tracelode_local.template.stack import Function
 from tracelode_local.template.translation import load
 

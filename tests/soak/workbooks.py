@@ -6,9 +6,17 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
+from examples.specimen import (
+    LookUpEntry,
+    SmelterRow,
+    complete_specimen,
+    not_listed,
+    not_yet_identified,
+    special_entries,
+    write_cmrt,
+)
 from tests.hostile.corpus import CORPUS
 from tracelode.metals import Metal
-from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, not_listed, not_yet_identified, special_entries, write_cmrt
 
 YEAR: Final = 2016
 SUPPLIERS: Final = tuple(f"supplier-{number:03}" for number in range(1, 73))

@@ -16,6 +16,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from examples.specimen import (
+    LookUpEntry,
+    ProductRow,
+    SmelterRow,
+    complete_specimen,
+    not_listed,
+    not_yet_identified,
+    special_entries,
+    write_cmrt,
+)
 from tests.integration.conftest import Account, new_account
 from tracelode import __version__
 from tracelode.flow.adopt_reference import adopt_reference
@@ -24,7 +34,6 @@ from tracelode.flow.reconcile_year import reconcile_year
 from tracelode.flow.record_submission import record_submission
 from tracelode.flow.tally_group import tally_group
 from tracelode.storage.objects import ObjectEvent
-from examples.specimen import LookUpEntry, ProductRow, SmelterRow, complete_specimen, not_listed, not_yet_identified, special_entries, write_cmrt
 
 YEAR = 2016
 PROGRAM = b'year = 2016\nvocabulary = "rmap"\n[registrant]\nname = "Example Inc."\n'

@@ -15,8 +15,8 @@ from tracelode.ledger.ledger import Ledger
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
-from tracelode_local.cloud.endpoint import ACCOUNT, REGION, Clients
 from tracelode_console.desk.running import answers, running_in
+from tracelode_local.cloud.endpoint import ACCOUNT, REGION, Clients
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

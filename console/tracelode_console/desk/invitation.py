@@ -16,9 +16,9 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tracelode.workbooks.limits import MAX_FILE_BYTES
 from tracelode.printing.printable import printable
 from tracelode.printing.wording import long_date
+from tracelode.workbooks.limits import MAX_FILE_BYTES
 from tracelode_console.desk.installation import Installation
 
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -132,7 +132,7 @@ def _words() -> Mapping[str, Mapping[str, str]]:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader("tracelode_local.desk"),
+        loader=PackageLoader("tracelode_console.desk"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -11,11 +11,11 @@ from enum import StrEnum
 from textwrap import fill
 from typing import Any, Final
 
-from tracelode.findings import Finding, Severity
-from tracelode.sources.program import Program
 from tracelode.feedback.points import Point, Told, told_in_order
+from tracelode.findings import Finding, Severity
 from tracelode.printing.printable import printable
 from tracelode.printing.wording import long_date
+from tracelode.sources.program import Program
 from tracelode.submission import State
 
 FINDINGS_AT_MOST: Final = 12

@@ -3,9 +3,9 @@
 from collections.abc import Container
 
 from tracelode.flow.reference_in_force import content_of
+from tracelode.review.telling import language_of
 from tracelode.sources.program import Program
 from tracelode.sources.roster import Supplier
-from tracelode.review.telling import language_of
 from tracelode_console.desk.installation import Installation
 
 

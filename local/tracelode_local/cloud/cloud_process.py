@@ -1,4 +1,6 @@
-"""The process that moto's server runs in: `python -m tracelode_local.cloud.cloud_process <listening socket's descriptor>`.
+"""The process that moto's server runs in: `python -m tracelode_local.cloud.cloud_process SOCKET`.
+
+SOCKET is the descriptor of the listening socket.
 
 It ends when its standard input does, so that it never outlives the process that started it, however that one ended.
 """

@@ -10,8 +10,8 @@ from typing import Final
 from tracelode_local.cloud.endpoint import Clients
 from tracelode_local.delivery.environments import Environments, Outcome
 from tracelode_local.delivery.queues import QueueConsumer
-from tracelode_local.template.stack import Stack
 from tracelode_local.delivery.streams import Record, StreamConsumer, StreamReader
+from tracelode_local.template.stack import Stack
 
 TIME_SCALE: Final = 0.001
 """Real seconds here for each second of a queue's visibility timeout there."""

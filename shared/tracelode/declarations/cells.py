@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from tracelode.declarations.declaration import Question, Reading
+from tracelode.declarations.declaration import Reading
 from tracelode.declarations.templates.layouts import DECLARATION, Layout, layout_for
+from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.metals import Metal
 

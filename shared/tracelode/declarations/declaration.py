@@ -6,33 +6,13 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.findings import Finding
 from tracelode.metals import Metal
 
 if TYPE_CHECKING:
-    from tracelode.declarations.templates.layouts import Layout
     from tracelode.declarations.look_up import LookUp
-
-
-class Scope(StrEnum):
-    """What a declaration covers (CMRT 6.5, Declaration D9)."""
-
-    COMPANY = "A"
-    PRODUCT = "B"
-    USER_DEFINED = "C"
-
-
-class Question(StrEnum):
-    """The per-metal questions by meaning: their numbers shift between template families."""
-
-    INTENTIONALLY_ADDED = "intentionally_added"
-    REMAINS_IN_PRODUCT = "remains_in_product"
-    COVERED_COUNTRIES = "covered_countries"
-    CAHRA = "cahra"
-    RECYCLED_OR_SCRAP = "recycled_or_scrap"
-    SUPPLIER_RESPONSE = "supplier_response"
-    SMELTERS_IDENTIFIED = "smelters_identified"
-    SMELTER_INFORMATION_REPORTED = "smelter_information_reported"
+    from tracelode.declarations.templates.layouts import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +73,6 @@ class CidSource(StrEnum):
     COLUMN_F = "column-f"
     """Stands in column F, Smelter Identification, without the look-up tab confirming it."""
     NONE = "none"
-
-
-class LineKind(StrEnum):
-    """What a row of the Smelter List claims."""
-
-    LISTED = "listed"
-    NOT_LISTED = "not-listed"
-    """'Smelter not listed': the supplier names a smelter that the template's look-up lacks."""
-    NOT_YET_IDENTIFIED = "not-yet-identified"
 
 
 @dataclass(frozen=True, slots=True)

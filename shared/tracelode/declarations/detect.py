@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracelode.workbooks import file_rules
-from tracelode.workbooks.file_rules import RefusedError
-from tracelode.workbooks.grid import Grid
-from tracelode.declarations.templates.layouts import DECLARATION, LOOK_UP, REVISION, SMELTER_LIST
 from tracelode.declarations.sheets import Sheets
-from tracelode.workbooks.text import matching_key
+from tracelode.declarations.templates.layouts import DECLARATION, LOOK_UP, REVISION, SMELTER_LIST
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.declarations.templates.vocabulary import metal_of
 from tracelode.findings import Finding
+from tracelode.workbooks import file_rules
+from tracelode.workbooks.file_rules import RefusedError
+from tracelode.workbooks.grid import Grid
+from tracelode.workbooks.text import matching_key
 
 CMRT = "CMRT"
 

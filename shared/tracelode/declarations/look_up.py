@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tracelode.workbooks.grid import Grid
 from tracelode.declarations.identifier import cid_of, old_id_of
-from tracelode.declarations.templates.layouts import LOOK_UP, Layout, ListLayout, headers
 from tracelode.declarations.place import placed_list
 from tracelode.declarations.sheets import Sheets
-from tracelode.workbooks.text import entry_text
+from tracelode.declarations.templates.layouts import LOOK_UP, Layout, ListLayout, headers
 from tracelode.declarations.templates.vocabulary import metal_of
 from tracelode.metals import Metal
+from tracelode.workbooks.grid import Grid
+from tracelode.workbooks.text import entry_text
 
 _IDENTIFYING = frozenset({"metal", "cid", "old_id", "name", "alias", "aliases"})
 _DESCRIBING = ("country", "city", "state")

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from tracelode.declarations.identifier import cid_of
+from tracelode.declarations.templates.layouts import DECLARATION, Layout, ListLayout, labels
+from tracelode.declarations.templates.vocabulary import metal_of
 from tracelode.workbooks import file_rules
 from tracelode.workbooks.file_rules import RefusedError
 from tracelode.workbooks.grid import Grid
-from tracelode.declarations.identifier import cid_of
-from tracelode.declarations.templates.layouts import DECLARATION, Layout, ListLayout, labels
 from tracelode.workbooks.text import matching_key
-from tracelode.declarations.templates.vocabulary import metal_of
 
 _HEADER_ROWS = 15
 _HEADER_COLUMNS = 40

@@ -7,24 +7,34 @@ from dataclasses import dataclass, field, replace
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import coordinate_from_string
 
-from tracelode.workbooks import file_rules
-from tracelode.declarations.declaration import Answer, Company, Declaration, Entry, Product, Question, Reading, SmelterLine
+from tracelode.declarations.declaration import Answer, Company, Declaration, Entry, Product, Reading, SmelterLine
 from tracelode.declarations.detect import Template, detect
-from tracelode.lists.effective_date import ambiguous, date_of
-from tracelode.workbooks.file_rules import FileRule, RefusedError
-from tracelode.workbooks.grid import Book, Grid, Workbook
-from tracelode.declarations.templates.layouts import CHECKER, DECLARATION, Layout, headers, is_known, layout_for, newest_layout, printed_version
-from tracelode.workbooks.legacy import LegacyWorkbook
-from tracelode.workbooks.limits import MAX_CUTS_TOLD, MAX_FOUND, MAX_TEXT
 from tracelode.declarations.look_up import NO_LOOK_UP, LookUp, look_up_tabs, read_look_up
 from tracelode.declarations.place import Placed, PlacedList, placed_declaration, placed_list
-from tracelode.workbooks.preflight import is_legacy, open_package
 from tracelode.declarations.sheets import Sheets
 from tracelode.declarations.smelter_list import entries_below, read_smelter_list
-from tracelode.workbooks.text import CellValue, entry_text, plain_text
+from tracelode.declarations.templates.layouts import (
+    CHECKER,
+    DECLARATION,
+    Layout,
+    headers,
+    is_known,
+    layout_for,
+    newest_layout,
+    printed_version,
+)
+from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.vocabulary import choice_of, scope_of
 from tracelode.findings import Finding
+from tracelode.lists.effective_date import ambiguous, date_of
 from tracelode.metals import Metal
+from tracelode.workbooks import file_rules
+from tracelode.workbooks.file_rules import FileRule, RefusedError
+from tracelode.workbooks.grid import Book, Grid, Workbook
+from tracelode.workbooks.legacy import LegacyWorkbook
+from tracelode.workbooks.limits import MAX_CUTS_TOLD, MAX_FOUND, MAX_TEXT
+from tracelode.workbooks.preflight import is_legacy, open_package
+from tracelode.workbooks.text import CellValue, entry_text, plain_text
 
 _LANGUAGE_CELL = (3, 4)
 _CHECKER_TOTAL = (2, 4)

@@ -2,15 +2,24 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from tracelode.workbooks.file_rules import RefusedError
-from tracelode.workbooks.grid import Book, Grid, ParsedSheets, sheet_key
 from tracelode.declarations.identifier import cid_of
-from tracelode.declarations.templates.layouts import CHECKER, DECLARATION, LOOK_UP, PRODUCT_LIST, REVISION, SMELTER_LIST, headers, layouts
-from tracelode.workbooks.limits import MAX_SHEETS_PROBED
 from tracelode.declarations.place import located_header
-from tracelode.workbooks.text import matching_key
+from tracelode.declarations.templates.layouts import (
+    CHECKER,
+    DECLARATION,
+    LOOK_UP,
+    PRODUCT_LIST,
+    REVISION,
+    SMELTER_LIST,
+    headers,
+    layouts,
+)
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.declarations.templates.vocabulary import metal_of
+from tracelode.workbooks.file_rules import RefusedError
+from tracelode.workbooks.grid import Book, Grid, ParsedSheets, sheet_key
+from tracelode.workbooks.limits import MAX_SHEETS_PROBED
+from tracelode.workbooks.text import matching_key
 
 _LIST_IN_1_00 = "Smelter and Mine List"
 _KNOWN_OTHERS = frozenset(

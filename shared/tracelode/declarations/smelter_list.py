@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracelode.declarations.declaration import CidSource, LineKind, SmelterLine
-from tracelode.workbooks.grid import Grid
+from tracelode.declarations.declaration import CidSource, SmelterLine
 from tracelode.declarations.identifier import cid_of, old_id_of
-from tracelode.declarations.templates.layouts import Layout
 from tracelode.declarations.look_up import ListedSmelter, LookUp
-from tracelode.workbooks.text import CellValue, entry_text
+from tracelode.declarations.templates.layouts import Layout
+from tracelode.declarations.templates.questions import LineKind
 from tracelode.declarations.templates.vocabulary import choice_of, kind_of, metal_of
 from tracelode.metals import Metal
+from tracelode.workbooks.grid import Grid
+from tracelode.workbooks.text import CellValue, entry_text
 
 _DECISIVE = ("cid", "metal", "look_up", "name", "identification")
 """A row is a line if one of these holds a real value."""

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 
 from tracelode.declarations.detect import detect
-from tracelode.workbooks.file_rules import RefusedError
-from tracelode.workbooks.grid import Book, Grid, Workbook
 from tracelode.declarations.identifier import cid_of
-from tracelode.declarations.templates.layouts import ListLayout, layout_for
-from tracelode.workbooks.legacy import LegacyWorkbook
 from tracelode.declarations.look_up import look_up_tabs
-from tracelode.workbooks.preflight import is_legacy, open_package
 from tracelode.declarations.sheets import Sheets
-from tracelode.workbooks.text import entry_text
+from tracelode.declarations.templates.layouts import ListLayout, layout_for
 from tracelode.declarations.templates.vocabulary import metal_of
 from tracelode.metals import Metal
+from tracelode.workbooks.file_rules import RefusedError
+from tracelode.workbooks.grid import Book, Grid, Workbook
+from tracelode.workbooks.legacy import LegacyWorkbook
+from tracelode.workbooks.preflight import is_legacy, open_package
+from tracelode.workbooks.text import entry_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from tracelode.workbooks.text import matching_key
 from tracelode.edgar.passages import Cell, Row, Table
 from tracelode.metals import Metal
 from tracelode.smelters.countries import Country, country_of
 from tracelode.smelters.status import CID, Status
+from tracelode.workbooks.text import matching_key
 
 LIKE: Final = 0.6
 """Share of a column's cells that have to read as metals, countries, ... for the column to be one of these."""

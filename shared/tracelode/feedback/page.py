@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracelode.findings import Finding, Severity, worst_first
-from tracelode.report.manifest import to_json
 from tracelode.feedback.points import Point, Told, copied_as_a_whole, told_in_order
-from tracelode.printing.printable import printable
 from tracelode.feedback.smelter_notes import ROWS_AT_MOST, SENTENCES, SmelterNotes
+from tracelode.findings import Finding, Severity, worst_first
+from tracelode.printing.canonical_json import to_json
+from tracelode.printing.printable import printable
 from tracelode.printing.templating import render
 from tracelode.printing.wording import in_words, listed, long_date
 from tracelode.review.telling import Language, language, language_codes, language_of

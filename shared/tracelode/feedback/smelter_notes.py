@@ -11,8 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from tracelode.declarations.declaration import LineKind, SmelterLine
-from tracelode.sources.program import Program
+from tracelode.declarations.declaration import SmelterLine
+from tracelode.declarations.templates.questions import LineKind
 from tracelode.picture.edition import printed_country
 from tracelode.picture.facilities import filing_date
 from tracelode.smelters.countries import Country
@@ -22,6 +22,7 @@ from tracelode.smelters.known import KnownFacilities
 from tracelode.smelters.origins import read_origin
 from tracelode.smelters.status import PRINTED, FacilityId, SmelterList, Status
 from tracelode.smelters.suggestions import Suggestion
+from tracelode.sources.program import Program
 from tracelode.submission import UNKNOWN_ROW, DeclaredIdentity, SubmissionSummary
 
 ROWS_AT_MOST: Final = 12

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracelode.feedback.smelter_notes import knows_unlisted
 from tracelode.picture.edition import WORDS
 from tracelode.picture.facilities import Facility, filing_date, lapses_before_filing
 from tracelode.picture.interpretation import Interpretation
-from tracelode.feedback.smelter_notes import knows_unlisted
 from tracelode.smelters.identity import Resolution
 from tracelode.smelters.status import FacilityId, Status
 from tracelode.smelters.suggestions import Suggestion

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracelode.ledger.ledger import Ledger, ReferenceSnapshot
-from tracelode.reference.kinds import MAX_FILE_BYTES, Taken, recognised, take
 from tracelode.lists.problems import Problem, ReferenceRefusedError
+from tracelode.reference.kinds import MAX_FILE_BYTES, Taken, recognised, take
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects, ObjectEvent
 from tracelode.storage.results import Results

@@ -18,13 +18,13 @@ from tracelode.flow.reference_in_force import (
 from tracelode.flow.what_changed import in_force, what_changed
 from tracelode.flow.year_before import YearBefore, year_before
 from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, ReferenceSnapshot
-from tracelode.sources import program, roster
-from tracelode.reference.kinds import missing_for_report
 from tracelode.picture.facts import Facts, ReferenceInput
 from tracelode.picture.interpretation import interpret
+from tracelode.reference.kinds import missing_for_report
 from tracelode.report.report_set import build_report_set, content_hash
 from tracelode.smelters.dispositions import NOTHING_DECIDED
 from tracelode.smelters.known import known_facilities
+from tracelode.sources import program, roster
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Pointer, Results
 from tracelode.tally.aggregate import Aggregate, merge, without_silent

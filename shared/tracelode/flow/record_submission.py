@@ -9,7 +9,6 @@ from datetime import date
 
 from tracelode.declarations.cells import elsewhere
 from tracelode.declarations.declaration import Declaration, SmelterLine
-from tracelode.workbooks.limits import MAX_FILE_BYTES
 from tracelode.declarations.read import read_cmrt
 from tracelode.findings import Finding, Severity
 from tracelode.flow.reference_at_hand import reference_at_hand
@@ -29,6 +28,7 @@ from tracelode.submission import (
     SubmissionSummary,
 )
 from tracelode.tally.current import Placement, Withdrawal, place
+from tracelode.workbooks.limits import MAX_FILE_BYTES
 
 
 @dataclass(frozen=True, slots=True)

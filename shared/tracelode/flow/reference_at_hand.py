@@ -7,10 +7,10 @@ from functools import lru_cache
 from tracelode.flow.reference_in_force import ReferenceVanishedError, content_of, picture
 from tracelode.ledger.ledger import Ledger, ReferenceSnapshot
 from tracelode.reference.kinds import Taken
-from tracelode.sources.program import Program
 from tracelode.smelters.dispositions import NOTHING_DECIDED, Dispositions
 from tracelode.smelters.known import NOTHING_KNOWN, KnownFacilities, known_facilities
 from tracelode.smelters.status import SmelterList
+from tracelode.sources.program import Program
 from tracelode.storage.objects import DroppedObjects
 
 REMEMBERED = 8

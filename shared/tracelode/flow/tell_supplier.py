@@ -6,24 +6,24 @@ from datetime import date
 from functools import partial
 
 from tracelode.declarations.declaration import Reading
-from tracelode.workbooks.file_rules import LEGACY_WORKBOOK, RefusedError
-from tracelode.workbooks.grid import Book, Workbook
-from tracelode.declarations.templates.layouts import DECLARATION
-from tracelode.workbooks.legacy import LegacyWorkbook
-from tracelode.workbooks.preflight import is_legacy, open_package
 from tracelode.declarations.sheets import Sheets
-from tracelode.findings import Finding, Severity
-from tracelode.flow.reference_at_hand import ReferenceAtHand
+from tracelode.declarations.templates.layouts import DECLARATION
 from tracelode.feedback.markup.labels import ENGLISH, Labels
 from tracelode.feedback.markup.mark_up import mark_up
-from tracelode.metals import Metal
 from tracelode.feedback.page import FOR_INFORMATION, OUTDATED, ReadBack, feedback_files
 from tracelode.feedback.points import TOO_OLD
 from tracelode.feedback.smelter_notes import SmelterNotes, smelter_notes
+from tracelode.findings import Finding, Severity
+from tracelode.flow.reference_at_hand import ReferenceAtHand
+from tracelode.metals import Metal
 from tracelode.review.policy import state_under
 from tracelode.review.reading import review_reading, under_own_names
 from tracelode.review.telling import Language, language_of
 from tracelode.submission import SubmissionSummary
+from tracelode.workbooks.file_rules import LEGACY_WORKBOOK, RefusedError
+from tracelode.workbooks.grid import Book, Workbook
+from tracelode.workbooks.legacy import LegacyWorkbook
+from tracelode.workbooks.preflight import is_legacy, open_package
 
 MARKED_UP = "your-workbook-marked-up"
 _LANGUAGE_CELL = (3, 4)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from tracelode.flow.reference_in_force import ReferenceVanishedError
 from tracelode.ledger.ledger import ReferenceSnapshot
-from tracelode.reference.kinds import missing_for_report
-from tracelode.report.trace.changes import Cause, Changes, InputKind, NewInput, differences, stated
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.printing.wording import listed
+from tracelode.reference.kinds import missing_for_report
+from tracelode.report.trace.changes import Cause, Changes, InputKind, NewInput, differences, stated
 from tracelode.submission import SubmissionSummary
 from tracelode.tally.aggregate import Aggregate, Standing, as_of, newest_day
 

@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from tracelode.picture.facts import ReferenceInput
 from tracelode.sources import last_year
 from tracelode.sources.last_year import LastYear, parse_last_year
-from tracelode.picture.facts import ReferenceInput
 from tracelode.storage import places
 from tracelode.storage.results import Results
 

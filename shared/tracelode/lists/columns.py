@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from tracelode.workbooks.text import matching_key
 from tracelode.lists.containers import SheetRow, read_sheets
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import Row
+from tracelode.workbooks.text import matching_key
 
 _HEADING_WITHIN = 30
 """Rows with something in them among which the heading is looked for: people put a title above it."""

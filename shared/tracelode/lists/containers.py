@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tracelode.lists.problems import Problem, ReferenceRefusedError
+from tracelode.lists.spreadsheetml import read_spreadsheetml
+from tracelode.lists.tables import MAX_ROWS, UTF_16_MARKS, csv_cells
 from tracelode.workbooks.file_rules import RefusedError
 from tracelode.workbooks.grid import Grid, Workbook
 from tracelode.workbooks.limits import MAX_COLUMN, MAX_ROW, MAX_SHEETS_PROBED
 from tracelode.workbooks.preflight import open_package
-from tracelode.lists.problems import Problem, ReferenceRefusedError
-from tracelode.lists.spreadsheetml import read_spreadsheetml
-from tracelode.lists.tables import MAX_ROWS, UTF_16_MARKS, csv_cells
 
 _ARCHIVES = (b"PK", b"\xd0\xcf\x11\xe0")
 _LOOKED_AT = 1_000

@@ -10,10 +10,10 @@ from xml.sax.xmlreader import InputSource
 from defusedxml.common import DefusedXmlException
 from defusedxml.sax import make_parser
 
-from tracelode.workbooks.limits import MAX_COLUMN, MAX_TEXT
-from tracelode.workbooks.text import plain_text
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import MAX_ROWS
+from tracelode.workbooks.limits import MAX_COLUMN, MAX_TEXT
+from tracelode.workbooks.text import plain_text
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 MAX_BYTES = 10_000_000

@@ -10,9 +10,9 @@ from urllib.parse import unquote
 
 import msoffcrypto
 
+from tracelode.ooxml.xml import NotMarkableError, XmlPart
 from tracelode.workbooks.limits import MAX_ENTRIES
 from tracelode.workbooks.preflight import BUILT_IN_PASSWORD, Package, open_package
-from tracelode.ooxml.xml import NotMarkableError, XmlPart
 
 CONTENT_TYPES = "[Content_Types].xml"
 

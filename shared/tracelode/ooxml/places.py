@@ -5,8 +5,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracelode.workbooks.grid import sheet_key
 from tracelode.findings import CELLS_APART, Finding
+from tracelode.workbooks.grid import sheet_key
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
@@ -102,7 +102,7 @@ def by_sheet(
 ) -> Mapping[int, Mapping[Cell, tuple[Finding, ...]]]:
     """The findings that name a cell of a sheet that there is, by the sheet's position and each cell named.
 
-    A range is named for its first cell. Sheets go by name as the reader has them (`tracelode.workbooks.grid.sheet_key`), the
+    A range is named for its first cell. Sheets go by name as the reader has them (`grid.sheet_key`), the
     first of two that only differ in case or blanks; `renamed` has the names, among `names`, of sheets that the findings
     call otherwise.
     """

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from tracelode.sources.program import Program
 from tracelode.printing.wording import long_date
+from tracelode.sources.program import Program
 
 _LABELS: Mapping[str, str] = {
     "registrant.name": "name of registrant",

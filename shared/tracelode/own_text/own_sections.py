@@ -5,20 +5,20 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any, Final
 
-from tracelode.sources.last_year import LastYear
-from tracelode.sources.own_section import OwnSection
 from tracelode.lists.problems import Problem, ReferenceRefusedError
-from tracelode.sources.program import Actions, Program, Vocabulary
 from tracelode.own_text.blanks import filled
 from tracelode.own_text.claims import Claims
+from tracelode.own_text.language import MAX_CHARACTERS, Block, NotPrintableError, OpenMapping, blocks_of, problems_of
+from tracelode.own_text.sections import PRESCRIBED, SECTIONS
+from tracelode.own_text.stated_numbers import false_numbers
 from tracelode.picture.edition import WORDS
 from tracelode.picture.facts import Facts
 from tracelode.picture.figures import Figures, figures
 from tracelode.picture.interpretation import Interpretation, interpret
-from tracelode.own_text.language import MAX_CHARACTERS, Block, NotPrintableError, OpenMapping, blocks_of, problems_of
-from tracelode.own_text.sections import PRESCRIBED, SECTIONS
-from tracelode.own_text.stated_numbers import false_numbers
-from tracelode.smelters.status import SmelterList
+from tracelode.smelters.status import SmelterList, Vocabulary
+from tracelode.sources.last_year import LastYear
+from tracelode.sources.own_section import OwnSection
+from tracelode.sources.program import Actions, Program
 from tracelode.tally.aggregate import Aggregate
 
 MAX_BYTES: Final = 4 * MAX_CHARACTERS

@@ -38,8 +38,8 @@ PRESCRIBED: Final[Mapping[str, str]] = {
 """Parts that no text of the team's can stand in for, and why."""
 
 SECTIONS: Final[Mapping[str, str]] = {
-    **{name: f"exhibit/{name.replace('-', '_')}.j2" for name in _EXHIBIT},
-    **{name: f"form_sd/{name.replace('-', '_')}.j2" for name in _FORM_SD},
+    **{name: f"report/filing/exhibit/{name.replace('-', '_')}.j2" for name in _EXHIBIT},
+    **{name: f"report/filing/form_sd/{name.replace('-', '_')}.j2" for name in _FORM_SD},
 }
 """The template of each section by the section's name, in the order of the documents.
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracelode.metals import Metal
-from tracelode.sources.program import Vocabulary
 from tracelode.smelters.countries import Country, country_of
+from tracelode.smelters.status import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

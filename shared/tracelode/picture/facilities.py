@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from tracelode.sources.program import Program
 from tracelode.picture.edition import printed_country
 from tracelode.picture.facts import Facts
 from tracelode.picture.seating import Seating
@@ -15,6 +14,7 @@ from tracelode.smelters.identity import Resolution
 from tracelode.smelters.names import plain_name
 from tracelode.smelters.origins import OriginKind, read_origin
 from tracelode.smelters.status import PRINTED, FacilityId, ListedFacility, Listing, Status
+from tracelode.sources.program import Program
 from tracelode.submission import DeclaredIdentity
 
 

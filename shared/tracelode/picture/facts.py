@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from tracelode.smelters.dispositions import NOTHING_DECIDED, Dispositions
+from tracelode.smelters.known import NOTHING_KNOWN, KnownFacilities
+from tracelode.smelters.status import SmelterList
 from tracelode.sources.last_year import LastYear
 from tracelode.sources.own_section import OwnSection
 from tracelode.sources.program import Program
 from tracelode.sources.rmi_exports import Revision
 from tracelode.sources.roster import Supplier
-from tracelode.smelters.dispositions import NOTHING_DECIDED, Dispositions
-from tracelode.smelters.known import NOTHING_KNOWN, KnownFacilities
-from tracelode.smelters.status import SmelterList
 from tracelode.tally.aggregate import Aggregate
 
 

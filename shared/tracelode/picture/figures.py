@@ -6,7 +6,7 @@ from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from tracelode.declarations.declaration import Question, Scope
+from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.metals import ALPHABETICAL, Metal
 from tracelode.picture.declared import resolved_by
 from tracelode.picture.facilities import Facility, lapses_before_filing

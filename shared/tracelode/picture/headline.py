@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tracelode.sources.program import Vocabulary
 from tracelode.printing.wording import grouped, pluralized
-from tracelode.smelters.status import PRINTED, Status
+from tracelode.smelters.status import PRINTED, Status, Vocabulary
 from tracelode.submission import State
 
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracelode.sources.program import Vocabulary
 from tracelode.picture.interpretation import Interpretation
-from tracelode.smelters.status import PRINTED, FacilityId, Status
+from tracelode.smelters.status import PRINTED, FacilityId, Status, Vocabulary
 
 
 class Became(StrEnum):

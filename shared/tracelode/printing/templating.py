@@ -21,7 +21,7 @@ _FILTERS = (
 
 
 def render(template: str, **names: Any) -> str:
-    """The template filled with `names`.
+    """The template, named by its path below the package, filled with `names`.
 
     Raises jinja2.UndefinedError for a name that nothing defines: a slip in a template is a bug, never a blank.
     """
@@ -31,7 +31,7 @@ def render(template: str, **names: Any) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("tracelode.report"),
+        loader=PackageLoader("tracelode", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -10,20 +10,23 @@ from datetime import date
 
 from tracelode.declarations.template_look_up import NoTemplateLookUpError, read_template_look_up
 from tracelode.declarations.templates.versions import TemplateVersion
-from tracelode.sources import last_year, program, roster
 from tracelode.lists.dates import date_in_name
-from tracelode.sources.last_year import LastYear, parse_last_year
-from tracelode.sources.own_section import OwnSection
 from tracelode.lists.problems import Problem, ReferenceRefusedError
+from tracelode.own_text.own_sections import parse_own_section
+from tracelode.review.review import RULE_IDS
+from tracelode.smelters import status
+from tracelode.smelters.dispositions import Dispositions
+from tracelode.smelters.known import KnownName, NameSource
+from tracelode.smelters.status import FacilityId, Listing, SmelterList
+from tracelode.sources import last_year, program, register, roster
+from tracelode.sources.last_year import LastYear, parse_last_year
+from tracelode.sources.official_template import template_version
+from tracelode.sources.own_section import OwnSection
 from tracelode.sources.program import Program, parse_program
+from tracelode.sources.register import parse_dispositions
 from tracelode.sources.rmi_exports import Revision, parse_reference_list, parse_revisions, parse_status_export
 from tracelode.sources.roster import Supplier, parse_roster
-from tracelode.own_text.own_sections import parse_own_section
-from tracelode.sources.official_template import template_version
-from tracelode.smelters import dispositions, status
-from tracelode.smelters.dispositions import Dispositions, parse_dispositions
-from tracelode.smelters.known import KnownName, NameSource
-from tracelode.smelters.status import FacilityId, Listing, SmelterList, parse_smelter_list
+from tracelode.sources.status_list import parse_smelter_list
 
 MAX_FILE_BYTES = 30_000_000
 """Larger than any list, roster or template; a file beyond it is refused."""
@@ -126,7 +129,7 @@ def _in_words(file: str) -> str:
 
 
 def _program(_file: str, data: bytes) -> Taken:
-    return Taken(program=parse_program(data))
+    return Taken(program=parse_program(data, RULE_IDS))
 
 
 def _roster(_file: str, data: bytes) -> Taken:
@@ -235,9 +238,9 @@ KINDS: tuple[ReferenceKind, ...] = (
         is_status_list=True,
     ),
     ReferenceKind(
-        dispositions.FILE,
+        register.FILE,
         r"(dispositions|to decide)( .*)?\.csv",
-        dispositions.FILE,
+        register.FILE,
         "what the team has decided about names: to-decide.csv of the report, filled in",
         _dispositions,
     ),

@@ -1,13 +1,12 @@
 """What a report set was made from and what it consists of: `manifest.json`, and `sources.json` for where it lay."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
-from tracelode.picture.interpretation import Interpretation
 from tracelode.own_text.own_sections import NOTHING_PLACED, PlacedSections
+from tracelode.picture.interpretation import Interpretation
+from tracelode.printing.canonical_json import to_json
 
 MANIFEST = "manifest.json"
 SOURCES = "sources.json"
@@ -72,13 +71,6 @@ def sources(interpretation: Interpretation) -> bytes:
             "year": interpretation.facts.program.year,
             "inputs": [{**_described(item), "version_id": item.version_id} for item in inputs(interpretation)],
         }
-    )
-
-
-def to_json(value: Any) -> bytes:
-    """Readable JSON with one form for one value: sorted names, UTF-8, a final line break."""
-    return (json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n").encode(
-        "utf-8", "replace"
     )
 
 

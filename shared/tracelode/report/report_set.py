@@ -4,20 +4,21 @@ import hashlib
 from collections.abc import Mapping
 
 from tracelode.edgar.lint import lint
-from tracelode.report.filing.filing import filing
-from tracelode.report.trace.changes import CHANGES, NOT_COMPARED, Changes, changes_json
-from tracelode.report.tables.decisions import resolutions_csv, to_decide
+from tracelode.own_text.own_sections import placed_sections
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation
-from tracelode.report.manifest import MANIFEST, SOURCES, manifest, sources, to_json
-from tracelode.report.pages.overview import overview
-from tracelode.own_text.own_sections import placed_sections
-from tracelode.report.trace.provenance import PROVENANCE, provenance
-from tracelode.report.tables.tables import smelters_csv, suppliers_csv
+from tracelode.printing.canonical_json import to_json
+from tracelode.report.filing import filing
 from tracelode.report.filing.word import word
-from tracelode.report.tables.workbook import workbook
+from tracelode.report.manifest import MANIFEST, SOURCES, manifest, sources
+from tracelode.report.pages.overview import overview
 from tracelode.report.rollup import roll_up as rollup
 from tracelode.report.rollup.roll_up import Rollup, no_roll_up, roll_up
+from tracelode.report.tables.decisions import resolutions_csv, to_decide
+from tracelode.report.tables.tables import smelters_csv, suppliers_csv
+from tracelode.report.tables.workbook import workbook
+from tracelode.report.trace.changes import CHANGES, NOT_COMPARED, Changes, changes_json
+from tracelode.report.trace.provenance import PROVENANCE, provenance
 
 FILED = ("form-sd.htm", "exhibit-1-01.htm")
 """The documents that go to EDGAR together."""

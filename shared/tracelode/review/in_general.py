@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from tracelode.workbooks.file_rules import FILE_RULES
 from tracelode.declarations.templates.layouts import layout_for, newest_layout
 from tracelode.declarations.templates.versions import TemplateVersion
-from tracelode.review.rules.completeness import QUESTION_ABOUT
 from tracelode.review.review import RULES
+from tracelode.review.rules.completeness import QUESTION_ABOUT
 from tracelode.review.rules.rule import Rule, names_in, names_of
+from tracelode.workbooks.file_rules import FILE_RULES
 
 _GENERAL: Mapping[str, str] = {
     "metal": "the metal",

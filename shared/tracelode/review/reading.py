@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from tracelode.workbooks import file_rules
 from tracelode.declarations.declaration import Reading
-from tracelode.workbooks.limits import MAX_FOUND
-from tracelode.workbooks.text import plain_text
 from tracelode.findings import Finding, Severity
 from tracelode.review.policy import OUTDATED_RULE
 from tracelode.review.review import review
+from tracelode.workbooks import file_rules
+from tracelode.workbooks.limits import MAX_FOUND
+from tracelode.workbooks.text import plain_text
 
 _SAID_BY: Mapping[str, str] = {
     file_rules.OUTDATED_FAMILY.id: OUTDATED_RULE,

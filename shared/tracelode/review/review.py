@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from tracelode.declarations.declaration import Declaration
-from tracelode.declarations.templates.layouts import Layout
 from tracelode.declarations.look_up import LookUp
+from tracelode.declarations.templates.layouts import Layout
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.findings import Finding, Severity
-from tracelode.review.rules.completeness import COMPLETENESS_RULES
 from tracelode.review.consistency import CONSISTENCY_RULES
+from tracelode.review.rules.completeness import COMPLETENESS_RULES
 from tracelode.review.rules.rule import Rule, case_of
 
 RULES: tuple[Rule, ...] = (*COMPLETENESS_RULES, *CONSISTENCY_RULES)

@@ -7,10 +7,10 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from tracelode.workbooks.text import plain_text
 from tracelode.findings import Finding
 from tracelode.review.consistency.countries import NAMES_APART
 from tracelode.review.wording import TEMPLATE_IDS
+from tracelode.workbooks.text import plain_text
 
 _DISPLAYED: Mapping[str, str] = {
     "中文 chinese": "zh",

@@ -7,9 +7,9 @@ of its words that is a term, fill the family's translated templates.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tracelode.workbooks.file_rules import FILE_RULES
 from tracelode.metals import Metal
 from tracelode.review.review import RULES
+from tracelode.workbooks.file_rules import FILE_RULES
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tracelode.metals import Metal
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import Row, read_table
-from tracelode.smelters.status import CID, FacilityId, Listing, Status, listing_of
+from tracelode.metals import Metal
+from tracelode.smelters.status import CID, FacilityId, Listing, Status
+from tracelode.sources.status_list import listing_of
 from tracelode.submission import NAME_CHARACTERS
 
 FILE = "last-year.csv"

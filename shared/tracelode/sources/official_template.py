@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tracelode.declarations.detect import detect
-from tracelode.workbooks.file_rules import RefusedError
-from tracelode.workbooks.grid import Grid, Workbook
 from tracelode.declarations.identifier import cid_of
-from tracelode.declarations.templates.layouts import DECLARATION, LOOK_UP, SMELTER_LIST, Layout, headers, layout_for
 from tracelode.declarations.place import placed_declaration, placed_list
-from tracelode.workbooks.preflight import is_legacy, open_package
 from tracelode.declarations.sheets import Sheets
-from tracelode.workbooks.text import entry_text
+from tracelode.declarations.templates.layouts import DECLARATION, LOOK_UP, SMELTER_LIST, Layout, headers, layout_for
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.declarations.templates.vocabulary import metal_of
 from tracelode.metals import Metal
+from tracelode.workbooks.file_rules import RefusedError
+from tracelode.workbooks.grid import Grid, Workbook
+from tracelode.workbooks.preflight import is_legacy, open_package
+from tracelode.workbooks.text import entry_text
 
 FAMILY = 6
 COUNTRIES = "C"

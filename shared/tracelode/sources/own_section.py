@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class OwnSection:
-    """A text for a section (tracelode.own_text.sections), from a `file`; the section's own text stands where it is blank.
+    """A text for a section (own_text/sections.py), from a `file`; the project's own stands where it is blank.
 
     The text is a template of paragraphs and lists, in the language of tracelode.own_text.language.
     """

@@ -3,27 +3,19 @@
 import datetime
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any
 
-from tracelode.declarations.declaration import Scope
 from tracelode.declarations.templates.layouts import newest_layout
+from tracelode.declarations.templates.questions import Scope
 from tracelode.declarations.templates.vocabulary import choice_of
 from tracelode.findings import Severity
 from tracelode.lists.problems import Problem, ReferenceRefusedError
-from tracelode.review.review import RULE_IDS
 from tracelode.smelters.countries import candidates_of, continents, country_or_code, suggested_country
+from tracelode.smelters.status import Vocabulary
 
 FILE = "program.toml"
-
-
-class Vocabulary(StrEnum):
-    """The words of an edition: the Conflict-Free Smelter Program's of 2016, or RMAP's since."""
-
-    CFSP_2016 = "cfsp-2016"
-    RMAP = "rmap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +196,8 @@ _TABLES: dict[str, type[Any]] = {
 }
 
 
-def parse_program(data: bytes) -> Program:
-    """The profile that a TOML file states.
+def parse_program(data: bytes, rules: Collection[str]) -> Program:
+    """The profile that a TOML file states; `rules` are the ids of the rules that it may weigh.
 
     Only `year` and `vocabulary` are required. Keys that nothing reads are kept in `unknown_keys` so that a misspelling
     can be shown rather than lost. Countries may be given as ISO 3166 codes or by name.
@@ -228,7 +220,7 @@ def parse_program(data: bytes) -> Program:
     if not isinstance(minimum, str) or not _VERSION.fullmatch(minimum):
         problems.append(Problem('a text such as "6.1" is required', column="minimum_cmrt_version", found=minimum))
     unknown: list[str] = []
-    severities = _severities(document.get("severities", {}), problems)
+    severities = _severities(document.get("severities", {}), rules, problems)
     values = {name: _table(name, kind, document.get(name, {}), problems, unknown) for name, kind in _TABLES.items()}
     values["risk"] = _risk(values["risk"], document.get("risk", {}), problems)
     values["rollup"] = _rollup(values["rollup"], document.get("rollup", {}), problems, unknown)
@@ -247,14 +239,14 @@ def parse_program(data: bytes) -> Program:
     )
 
 
-def _severities(table: Any, problems: list[Problem]) -> dict[str, Severity | None]:
+def _severities(table: Any, rules: Collection[str], problems: list[Problem]) -> dict[str, Severity | None]:
     if not isinstance(table, dict):
         problems.append(Problem("a table [severities] is required", column="severities", found=table))
         return {}
     accepted: dict[str, Severity | None] = {}
     for rule, severity in table.items():
         column = f"severities.{rule}"
-        if rule not in RULE_IDS:
+        if rule not in rules:
             problems.append(Problem("a rule such as X17 is required (docs/RULES.md)", column=column))
         elif severity == _OFF:
             accepted[rule] = None

@@ -10,25 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracelode.declarations.templates.vocabulary import metal_of
-from tracelode.metals import Metal
-from tracelode.lists.dates import date_in_name, date_in_sentence, stated_date
 from tracelode.lists.columns import ListTable, read_list
+from tracelode.lists.dates import date_in_name, date_in_sentence, stated_date
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import Row
-from tracelode.smelters.status import (
-    CID,
-    Assessment,
-    FacilityId,
-    ListedFacility,
-    Listing,
-    Origin,
-    SmelterList,
-    add_listed,
-    cycle_years,
-    is_not_stated,
-    listing_of,
-    yes_or_no,
-)
+from tracelode.metals import Metal
+from tracelode.smelters.status import CID, Assessment, FacilityId, ListedFacility, Listing, Origin, SmelterList
+from tracelode.sources.status_list import add_listed, cycle_years, is_not_stated, listing_of, yes_or_no
 
 MAX_NOTES = 20
 """Things told about a list that was taken all the same; more than that are counted."""

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tracelode.findings import Finding, Severity
 from tracelode.workbooks.limits import MAX_FOUND
 from tracelode.workbooks.text import plain_text
-from tracelode.findings import Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import TypeAlias
 from xml.sax.saxutils import escape
 
+from examples.specimen import SCOPES, LookUpEntry
 from tests.factories.official import official_template
 from tracelode.metals import Metal
-from examples.specimen import SCOPES, LookUpEntry
 
 DECLARATION, SMELTER_LIST, PRODUCT_LIST = "Declaration", "Smelter List", "Product List"
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from examples.specimen import NOT_LISTED, SCOPES, LookUpEntry
 from tests.engines.checker.cells import (
     ANSWER_CELLS,
     COMPANY_ANSWER_CELLS,
@@ -29,7 +30,6 @@ from tests.engines.checker.cells import (
 )
 from tests.engines.checker.generated import LANGUAGES, METAL_WORDS, NO, YES, full_width
 from tests.factories.official import VERSIONS
-from examples.specimen import NOT_LISTED, SCOPES, LookUpEntry
 
 _WORD_CELLS = frozenset({*ANSWER_CELLS, *COMPANY_ANSWER_CELLS})
 _INVISIBLE = "\u200b"

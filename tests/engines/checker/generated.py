@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
+from examples.specimen import NOT_LISTED, NOT_YET_IDENTIFIED, SCOPES
 from tests.engines.checker.cells import (
     ANSWER_CELLS,
     COMPANY_ANSWER_CELLS,
@@ -21,7 +22,6 @@ from tests.engines.checker.cells import (
     listed,
 )
 from tracelode.metals import Metal
-from examples.specimen import NOT_LISTED, NOT_YET_IDENTIFIED, SCOPES
 
 Row: TypeAlias = Mapping[str, Value]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from examples.specimen import NOT_LISTED, SCOPES
 from tests.engines.checker.cells import (
     ANSWER_CELLS,
     DECLARATION,
@@ -23,9 +24,8 @@ from tests.engines.checker.differences import as_we_take_it
 from tests.engines.checker.generated import generated
 from tests.engines.checker.rmi import RmiChecker
 from tracelode.declarations.read import read_cmrt
-from tracelode.review.rules.completeness import COMPLETENESS_RULES
 from tracelode.review.review import review
-from examples.specimen import NOT_LISTED, SCOPES
+from tracelode.review.rules.completeness import COMPLETENESS_RULES
 
 CHECKER_ROW = {rule.id: int(re.findall(r"\d+$", rule.source)[0]) for rule in COMPLETENESS_RULES}
 ROWS = frozenset(CHECKER_ROW.values())

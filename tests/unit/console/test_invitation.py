@@ -12,8 +12,8 @@ from botocore.config import Config
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracelode.workbooks.limits import MAX_FILE_BYTES
 from tracelode.printing.wording import long_date
+from tracelode.workbooks.limits import MAX_FILE_BYTES
 from tracelode_console.desk import invitation as inviting
 from tracelode_console.desk.installation import Deployment, Installation
 from tracelode_console.desk.invitation import Invitation, invitation, message, upload_page

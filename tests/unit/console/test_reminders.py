@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from tracelode.findings import Severity
-from tracelode.sources.program import Program, Vocabulary
+from tracelode.smelters.status import Vocabulary
+from tracelode.sources.program import Program
 from tracelode_console.desk.reminders import FINDINGS_AT_MOST, Feedback, Reason, asked_of, reason_of, reminder, weighed
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from tracelode_console.cli import main
 from examples.specimen import CompanyBlock, complete_specimen, write_cmrt
+from tracelode_console.cli import main
 
 
 @pytest.fixture

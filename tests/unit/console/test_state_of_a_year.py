@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
+from tracelode_console.commands.everyday.status import _ago, _due
 from tracelode_console.desk.published import Published, rows
 from tracelode_console.desk.status import assembled
-from tracelode_console.commands.everyday.status import _ago, _due
 
 MADE = datetime(2017, 3, 1, 8, 0, tzinfo=UTC)
 LATEST = Published(2016, "000003-abc", {}, MADE, MADE)

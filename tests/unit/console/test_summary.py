@@ -1,8 +1,8 @@
 """The headline figures after a run read as the index page's do."""
 
 from tests.unit.report.factories import interpretation, profile
-from tracelode.sources.program import Risk
 from tracelode.picture.figures import figures
+from tracelode.sources.program import Risk
 from tracelode_console.summary import at_risk
 
 

@@ -6,9 +6,10 @@ from openpyxl.utils import column_index_from_string, coordinate_to_tuple
 from tests.fuzz.specimens import family_sheets, xlsx
 from tests.unit.declarations.test_places import labelled, moved
 from tracelode.declarations.cells import Cells, cells_of, elsewhere
-from tracelode.declarations.declaration import Question, Reading
-from tracelode.declarations.templates.layouts import layouts
+from tracelode.declarations.declaration import Reading
 from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.templates.layouts import layouts
+from tracelode.declarations.templates.questions import Question
 
 
 def told(reading: Reading) -> Cells:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from tests.fuzz.specimens import family_sheets, layout_of, xls, xlsx
-from tracelode.declarations.declaration import CidSource, Declaration, Question, Scope
-from tracelode.declarations.templates.layouts import layouts
+from tracelode.declarations.declaration import CidSource, Declaration
 from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.templates.layouts import layouts
+from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.findings import Finding, Severity
 from tracelode.metals import Metal
 from tracelode.review.review import review

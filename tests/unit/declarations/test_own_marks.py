@@ -6,13 +6,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.fuzz.specimens import family_sheets, sealed, xlsx
-from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
-from tracelode.declarations.read import read_cmrt
-from tracelode.findings import Finding, Severity
-from tracelode.feedback.markup.mark_up import mark_up
-from tracelode.review.reading import review_reading
 from examples.specimen import complete_specimen, write_cmrt
+from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
+from tests.fuzz.specimens import family_sheets, sealed, xlsx
+from tracelode.declarations.read import read_cmrt
+from tracelode.feedback.markup.mark_up import mark_up
+from tracelode.findings import Finding, Severity
+from tracelode.review.reading import review_reading
 
 CELLS = ("D3", "D8", "D9", "D22", "J3", "D26", "D27", "G27", "D2")
 

@@ -8,10 +8,10 @@ import pytest
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from tests.fuzz.specimens import family_sheets, xlsx
-from tracelode.workbooks import limits
 from tracelode.declarations.declaration import Declaration
-from tracelode.declarations.templates.layouts import _translated_headers, labels
 from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.templates.layouts import _translated_headers, labels
+from tracelode.workbooks import limits
 
 Cells = dict[str, Any]
 HEADERS = {

@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from tests.unit.declarations.workbooks import cmrt
-from tracelode.declarations.declaration import CidSource, Declaration, Entry, LineKind, Question, Scope, SmelterLine
+from tracelode.declarations.declaration import CidSource, Declaration, Entry, SmelterLine
 from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.metals import Metal
 
 

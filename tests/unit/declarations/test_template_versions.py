@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracelode.declarations.declaration import Question
 from tracelode.declarations.templates.layouts import Layout, is_known, layout_for, layouts, newest_layout
+from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.metals import Metal
 

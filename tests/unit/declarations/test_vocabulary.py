@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tracelode.declarations.declaration import LineKind, Question, Scope
 from tracelode.declarations.templates.layouts import layouts, newest_layout
+from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.declarations.templates.vocabulary import choice_of, kind_of, metal_of, scope_of
 from tracelode.metals import Metal
 

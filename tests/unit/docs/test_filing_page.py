@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tracelode.sources.program import EDITION_OF, Actions, Edition, Vocabulary
 from tracelode.own_text.claims import Claims
-from tracelode.picture.edition import Words
-from tracelode.own_text.own_sections import parse_own_section
 from tracelode.own_text.language import FILTERS
+from tracelode.own_text.own_sections import parse_own_section
 from tracelode.own_text.sections import SECTIONS
+from tracelode.picture.edition import Words
+from tracelode.smelters.status import Vocabulary
+from tracelode.sources.program import EDITION_OF, Actions, Edition
 
 PAGE = (Path(__file__).parents[3] / "docs" / "FILING.md").read_text("utf-8")
 

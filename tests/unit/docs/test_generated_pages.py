@@ -25,7 +25,7 @@ def test_a_generated_page_is_up_to_date(name: str) -> None:
 
 def test_every_limit_is_explained() -> None:
     page = generator().pages()["LIMITS.md"]
-    limits = (ROOT / "shared" / "tracelode" / "cmrt" / "limits.py").read_text("utf-8")
+    limits = (ROOT / "shared" / "tracelode" / "workbooks" / "limits.py").read_text("utf-8")
     for name in re.findall(r"^([A-Z_]+) = ", limits, re.MULTILINE):
         assert f"`{name}`" in page
 

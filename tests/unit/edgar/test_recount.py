@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.edgar.filings import FORMS, PROSE, Line, annex, in_html, in_tabs, submission
-from tests.unit.report.factories import interpretation, risk_view, the_filing
 from tests.unit.picture.test_figures import situations
+from tests.unit.report.factories import interpretation, risk_view, the_filing
 from tests.unit.report.filing.test_filing import SITUATIONS, hostile_situation
 from tracelode.edgar.passages import MAX_ROWS, FilingTooLargeError
 from tracelode.edgar.recount import Recount, recount
 from tracelode.metals import Metal
 from tracelode.picture.figures import figures
-from tracelode.report.filing.filing import exhibit
 from tracelode.picture.interpretation import Interpretation
+from tracelode.report.filing.filing import exhibit
 
 SEED = Path(
     os.environ.get("TRACELODE_FILING")

@@ -8,9 +8,9 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+from examples.specimen import SmelterRow, complete_specimen, not_listed, not_yet_identified, write_cmrt
 from tests.factories.official import missing_templates, official_template
 from tracelode.metals import Metal
-from examples.specimen import SmelterRow, complete_specimen, not_listed, not_yet_identified, write_cmrt
 
 pytestmark = [
     pytest.mark.engine,

@@ -7,9 +7,10 @@ import pytest
 from tests.factories.cases import Case, official_case, random_case
 from tests.factories.official import missing_templates
 from tracelode.declarations.read import read_cmrt
+from tracelode.review.review import RULE_IDS
 from tracelode.sources.program import parse_program
 from tracelode.sources.roster import parse_roster
-from tracelode.smelters.status import parse_smelter_list
+from tracelode.sources.status_list import parse_smelter_list
 
 needs_official_templates = pytest.mark.skipif(bool(missing_templates()), reason=missing_templates())
 
@@ -70,7 +71,7 @@ def test_the_same_seed_makes_the_same_case(tmp_path):
 def test_another_year_and_vocabulary_reach_the_profile(tmp_path):
     case = random_case(tmp_path, 2, year=2023, vocabulary="rmap")
 
-    program = parse_program((tmp_path / "program.toml").read_bytes())
+    program = parse_program((tmp_path / "program.toml").read_bytes(), RULE_IDS)
     assert (case.year, program.year, program.vocabulary) == (2023, 2023, "rmap")
     assert {row.status for row in case.smelters} == {"Conformant", "Active", "Indeterminable"}
 

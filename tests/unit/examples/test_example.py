@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tracelode.declarations.declaration import Question, Scope
 from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.findings import Severity
 from tracelode.reference.kinds import take
+from tracelode.review.review import RULE_IDS
+from tracelode.smelters.status import Status
 from tracelode.sources.program import parse_program
 from tracelode.sources.roster import parse_roster
-from tracelode.smelters.status import Status, parse_smelter_list
+from tracelode.sources.status_list import parse_smelter_list
 
 ROOT = Path(__file__).resolve().parents[3]
 CASE = ROOT / "examples" / "qualys-2016"
@@ -103,7 +105,7 @@ def test_the_smelter_list_holds_the_compliant_and_active_facilities(annex):
 
 
 def test_the_profile_is_complete():
-    program = parse_program((CASE / "program.toml").read_bytes())
+    program = parse_program((CASE / "program.toml").read_bytes(), RULE_IDS)
 
     assert (program.year, program.vocabulary, program.unknown_keys) == (2016, "cfsp-2016", ())
     assert program.narrative.supplier_term == "contract manufacturers"

@@ -9,8 +9,20 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from examples.specimen import (
+    EDITIONS,
+    SAMPLE_LOOK_UP,
+    CompanyBlock,
+    LookUpEntry,
+    ProductRow,
+    SmelterRow,
+    complete_specimen,
+    not_listed,
+    not_yet_identified,
+    special_entries,
+    write_cmrt,
+)
 from tracelode.metals import Metal
-from examples.specimen import EDITIONS, SAMPLE_LOOK_UP, CompanyBlock, LookUpEntry, ProductRow, SmelterRow, complete_specimen, not_listed, not_yet_identified, special_entries, write_cmrt
 
 TABLE = (
     *SAMPLE_LOOK_UP,

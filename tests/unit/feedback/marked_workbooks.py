@@ -12,8 +12,8 @@ from openpyxl.styles import Border, Font, PatternFill, Protection, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from tracelode.findings import Finding, Severity
 from tracelode.feedback.markup.mark_up import mark_up
+from tracelode.findings import Finding, Severity
 
 
 def finding(

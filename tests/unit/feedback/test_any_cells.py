@@ -3,11 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.feedback.strictness import complaints
 from tests.unit.feedback.marked_workbooks import colour, content, finding, furnished, marked, seen
+from tests.unit.feedback.strictness import complaints
+from tracelode.feedback.markup.styles import COLOURS
 from tracelode.findings import Severity
 from tracelode.ooxml.places import Area, Cell, column_letters, parse_area, parse_cell, surrounding
-from tracelode.feedback.markup.styles import COLOURS
 
 WORKBOOK = furnished()
 BEFORE = seen(WORKBOOK)

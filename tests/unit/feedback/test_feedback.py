@@ -18,14 +18,23 @@ from tests.unit.report.factories import (
     reference_data,
     submission,
 )
-from tracelode.workbooks.file_rules import ENCRYPTED, FILE_RULES, LEGACY_WORKBOOK, OUTDATED_FAMILY, FileRule
-from tracelode.findings import Finding, Severity
 from tracelode.feedback.markup.labels import ENGLISH
-from tracelode.metals import Metal
-from tracelode.feedback.page import FOR_INFORMATION, FOUND_AT_MOST, SHOWN_AT_MOST, WHOLE_FILE, BothLanguages, ReadBack, Said, feedback_files
+from tracelode.feedback.page import (
+    FOR_INFORMATION,
+    FOUND_AT_MOST,
+    SHOWN_AT_MOST,
+    WHOLE_FILE,
+    BothLanguages,
+    ReadBack,
+    Said,
+    feedback_files,
+)
 from tracelode.feedback.smelter_notes import SmelterNotes, smelter_notes
+from tracelode.findings import Finding, Severity
+from tracelode.metals import Metal
 from tracelode.review.telling import language, language_codes
 from tracelode.submission import DeclaredIdentity, State
+from tracelode.workbooks.file_rules import ENCRYPTED, FILE_RULES, LEGACY_WORKBOOK, OUTDATED_FAMILY, FileRule
 
 DISPLAYED = {"zh": "中文 Chinese", "ja": "日本語 Japanese", "ko": "한국어 Korean", "fr": "Français", "pt": "Português",
              "de": "Deutsch", "es": "Español", "it": "Italiano", "tr": "Türkçe"}  # fmt: skip

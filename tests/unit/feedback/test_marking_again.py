@@ -10,17 +10,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
+from examples.specimen import complete_specimen, write_cmrt
 from tests.unit.declarations.workbooks import cmrt
+from tests.unit.feedback.marked_workbooks import (
+    colour,
+    content,
+    finding,
+    furnished,
+    marked,
+    packed,
+    parts_of,
+    saved,
+    seen,
+    with_part,
+)
 from tests.unit.feedback.strictness import complaints
 from tests.unit.feedback.test_any_cells import findings
-from tests.unit.feedback.marked_workbooks import colour, content, finding, furnished, marked, packed, parts_of, saved, seen, with_part
 from tracelode.declarations.read import read_cmrt
-from tracelode.findings import Severity
-from tracelode.ooxml.archive import open_parts
 from tracelode.feedback.markup.mark_up import mark_up
 from tracelode.feedback.markup.styles import COLOURS
 from tracelode.feedback.markup.unmark import unmark
-from examples.specimen import complete_specimen, write_cmrt
+from tracelode.findings import Severity
+from tracelode.ooxml.archive import open_parts
 
 WORKBOOK = furnished()
 DECLARATION = "xl/worksheets/sheet2.xml"

@@ -6,16 +6,27 @@ from io import BytesIO
 
 import pytest
 
+from examples.specimen import complete_specimen, write_cmrt
 from tests.unit.declarations.workbooks import encrypted
+from tests.unit.feedback.marked_workbooks import (
+    colour,
+    content,
+    finding,
+    furnished,
+    look,
+    marked,
+    packed,
+    parts_of,
+    seen,
+    with_part,
+)
 from tests.unit.feedback.strictness import complaints
-from tests.unit.feedback.marked_workbooks import colour, content, finding, furnished, look, marked, packed, parts_of, seen, with_part
-from tracelode.workbooks.preflight import BUILT_IN_PASSWORD
 from tracelode.declarations.read import read_cmrt
-from tracelode.findings import Severity
 from tracelode.feedback.markup.labels import Labels
 from tracelode.feedback.markup.mark_up import MAX_COMMENT_CHARACTERS, mark_up
 from tracelode.feedback.markup.styles import COLOURS
-from examples.specimen import complete_specimen, write_cmrt
+from tracelode.findings import Severity
+from tracelode.workbooks.preflight import BUILT_IN_PASSWORD
 
 DECLARATION = "xl/worksheets/sheet2.xml"
 

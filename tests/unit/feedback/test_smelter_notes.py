@@ -25,15 +25,15 @@ from tests.unit.report.factories import (
     reference_data,
     submission,
 )
-from tracelode.declarations.declaration import CidSource, LineKind, SmelterLine
-from tracelode.sources.program import Vocabulary
+from tracelode.declarations.declaration import CidSource, SmelterLine
+from tracelode.declarations.templates.questions import LineKind
 from tracelode.feedback.page import BothLanguages
 from tracelode.feedback.smelter_notes import SENTENCES, Ask, SmelterNotes, smelter_notes
 from tracelode.printing.templating import render
 from tracelode.review.telling import language, language_codes
 from tracelode.smelters.dispositions import Disposition
 from tracelode.smelters.known import known_facilities
-from tracelode.smelters.status import SmelterList, Status
+from tracelode.smelters.status import SmelterList, Status, Vocabulary
 from tracelode.submission import DeclaredIdentity
 
 EVERYTHING = (LAPSING, IN_RWANDA, DOWNGRADED, BY_NAME, DOUBTFUL, MISSPELT, UNHEARD_OF, NO_SMELTER)
@@ -223,7 +223,7 @@ def test_headings_come_in_order_and_lists_are_closed() -> None:
 
 
 def test_every_sentence_is_used_and_every_field_is_known() -> None:
-    pages = files("tracelode.report").joinpath("templates/pages")
+    pages = files("tracelode.feedback")
     templates = "".join(pages.joinpath(f"{name}.html.j2").read_text("utf-8") for name in ("smelter_notes", "feedback"))
     templates += '"row" "rows"'  # chosen by BothLanguages.rows
     said = set(re.findall(r'"(\w+)"', templates))

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.sources.exports import CONTAINERS, SPREADSHEET, spreadsheetml, xlsx
-from tracelode.workbooks.text import plain_text
 from tracelode.lists.containers import read_sheets
 from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.lists.spreadsheetml import MAX_BYTES, MAX_CELLS, MAX_DEPTH, MAX_ELEMENTS
+from tracelode.workbooks.text import plain_text
 
 
 def rows_of(data: bytes) -> list[tuple[int, tuple[str, ...]]]:

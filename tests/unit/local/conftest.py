@@ -11,8 +11,8 @@ import pytest
 
 from tracelode_local.cloud.endpoint import Clients, LocalCloud
 from tracelode_local.delivery.environments import Environments, InProcess
-from tracelode_local.template.provision import provision
 from tracelode_local.delivery.pump import Pump
+from tracelode_local.template.provision import provision
 from tracelode_local.template.stack import Queue, Stack, read_stack
 
 _PREAMBLE = """

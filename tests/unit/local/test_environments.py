@@ -176,7 +176,8 @@ def test_the_children_end_with_the_process_that_started_them(function, tmp_path)
     toy = function("import os\ndef handler(event, context): return os.getpid()")
     program = (
         "import os\nfrom pathlib import Path\n"
-        "from tracelode_local.delivery.environments import ChildProcesses\nfrom tracelode_local.template.stack import Function\n"
+        "from tracelode_local.delivery.environments import ChildProcesses\n"
+        "from tracelode_local.template.stack import Function\n"
         f"function = Function('toy', Path({str(toy.folder)!r}), 'app.handler', 10.0, 256, {{}})\n"
         f"children = ChildProcesses('http://127.0.0.1:9', Path({str(tmp_path)!r}), {{}})\n"
         "print(children.invoke(function, {}).answer, flush=True)\n"

@@ -9,20 +9,20 @@ from hypothesis import strategies as st
 
 from tests.unit.report.factories import answered, facility, interpretation, the_filing
 from tests.unit.report.prose import prose_of, text_of
-from tracelode.metals import Metal
-from tracelode.reference.kinds import take
-from tracelode.sources.own_section import OwnSection
 from tracelode.lists.problems import ReferenceRefusedError
+from tracelode.metals import Metal
 from tracelode.own_text.claims import Claims
-from tracelode.picture.figures import figures
-from tracelode.report.filing.filing import exhibit, form_sd
-from tracelode.picture.interpretation import Interpretation
-from tracelode.own_text.own_sections import MAX_BYTES, parse_own_section, placed_sections
 from tracelode.own_text.language import FILTERS, MAX_CHARACTERS, MAX_PRINTED, NotPrintableError, blocks_of
-from tracelode.report.report_set import build_report_set
+from tracelode.own_text.own_sections import MAX_BYTES, parse_own_section, placed_sections
 from tracelode.own_text.sections import PRESCRIBED, SECTIONS
+from tracelode.picture.figures import figures
+from tracelode.picture.interpretation import Interpretation
 from tracelode.printing.templating import render
+from tracelode.reference.kinds import take
+from tracelode.report.filing.filing import exhibit, form_sd
+from tracelode.report.report_set import build_report_set
 from tracelode.smelters.status import Status
+from tracelode.sources.own_section import OwnSection
 
 FILE = "section-future-steps.txt"
 
@@ -90,7 +90,7 @@ def test_any_section_can_be_put_in_place(section: str) -> None:
 def test_every_section_has_a_template_and_every_template_of_the_documents_is_a_section_or_prescribed() -> None:
     from importlib.resources import files
 
-    folders = [files("tracelode.report").joinpath(f"templates/{name}") for name in ("exhibit", "form_sd")]
+    folders = [files("tracelode.report.filing").joinpath(name) for name in ("exhibit", "form_sd")]
     ours = {path.name for folder in folders for path in folder.iterdir()}
     named = {template.rpartition("/")[2] for template in SECTIONS.values()}
     prescribed = {f"{name.replace('-', '_')}.j2" for name in PRESCRIBED}
@@ -126,8 +126,8 @@ def test_a_mistake_is_named_with_its_line_and_what_comes_close(text: str, proble
     "text",
     [
         "{{ range(1000000000) }}", "{% for a in range(10**9) %}a{% endfor %}", "{{ 'a' * 1000000000 }}",
-        "{{ 9 ** 9 ** 9 }}", "{% set a = 'b' %}", "{% include 'report/filing/exhibit/limits.j2' %}", "{% import 'a' as b %}",
-        "{% extends 'report/filing/form_sd/cover.j2' %}", "{% macro a() %}{% endmacro %}", "{% block a %}{% endblock %}",
+        "{{ 9 ** 9 ** 9 }}", "{% set a = 'b' %}", "{% include 'limits.j2' %}", "{% import 'a' as b %}",
+        "{% extends 'cover.j2' %}", "{% macro a() %}{% endmacro %}", "{% block a %}{% endblock %}",
         "{{ figures.items() }}", "{{ figures.items }}", "{{ figures.declarations.template_versions.items }}",
         "{{ ''.__class__.__mro__ }}", "{{ figures.__class__ }}", "{{ self }}", "{{ config }}", "{{ lipsum }}",
         "{{ cycler }}", "{{ 'a' ~ 'b' }}", "{{ ['a'] | listed }}", "{{ {'a': 1} }}", "{{ '%999999999d' % 1 }}",

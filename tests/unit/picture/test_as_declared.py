@@ -14,9 +14,9 @@ from tests.unit.report.factories import (
     risk_facts,
 )
 from tracelode.metals import Metal
-from tracelode.report.tables.decisions import to_decide
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.report.report_set import build_report_set
+from tracelode.report.tables.decisions import to_decide
 from tracelode.smelters.suggestions import MOST, Suggestion
 from tracelode.submission import DeclaredIdentity
 from tracelode.tally.aggregate import Standing

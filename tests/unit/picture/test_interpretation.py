@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from tests.factories.submissions import facts, identity, standing, submission
 from tests.unit.report.factories import decision
 from tracelode.findings import Severity
-from tracelode.sources.program import Vocabulary
 from tracelode.picture.interpretation import interpret
 from tracelode.smelters.dispositions import Disposition, Dispositions
-from tracelode.smelters.status import Status
+from tracelode.smelters.status import Status, Vocabulary
 from tracelode.submission import State
 from tracelode.tally.aggregate import GROUP_SIZE, Seat, Standing, seat_number
 

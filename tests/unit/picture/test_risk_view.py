@@ -28,10 +28,10 @@ from tests.unit.report.factories import (
     unidentified,
 )
 from tests.unit.report.pages.test_overview import links_of, page_of, text_of
+from tracelode.feedback.to_ask import Matter, to_ask
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.report.pages.overview import NAMED_AT_MOST, OPEN_AT_MOST
-from tracelode.feedback.to_ask import Matter, to_ask
 from tracelode.report.tables.workbook import workbook
 from tracelode.smelters.known import known_facilities
 from tracelode.smelters.status import Status

@@ -9,14 +9,14 @@ import pytest
 
 from tests.unit.report.factories import risk_facts
 from tracelode.metals import Metal
-from tracelode.sources.last_year import LastYear
-from tracelode.report.trace.explain import Provenance
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation, interpret
+from tracelode.picture.year_on_year import Became, year_on_year
 from tracelode.report.pages.overview import SHOWN_AT_MOST
 from tracelode.report.report_set import build_report_set
-from tracelode.picture.year_on_year import Became, year_on_year
+from tracelode.report.trace.explain import Provenance
 from tracelode.smelters.status import FacilityId, Status
+from tracelode.sources.last_year import LastYear
 
 GONE, KNOWN_AND_GONE, NAMELESS = (
     FacilityId(Metal.GOLD, "CID003999"), FacilityId(Metal.TANTALUM, "CID000004"), FacilityId(Metal.TIN, "CID003998"),

@@ -4,9 +4,9 @@ import pytest
 
 from tests.factories.official import find_template
 from tests.unit.sources.exports import HEADING, facility, spreadsheetml
+from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.metals import Metal
 from tracelode.reference.kinds import KINDS, MAX_FILE_BYTES, kind_kept_as, kind_of, missing_for_report, take
-from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.smelters.known import NameSource
 from tracelode.smelters.status import FacilityId
 

@@ -1,13 +1,16 @@
 """Reference files are taken whole or refused with every problem named by row and column."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.sources.program import Vocabulary, parse_program
+from tracelode.review.review import RULE_IDS
+from tracelode.smelters.status import FacilityId, Metal, Status, Vocabulary
+from tracelode.sources.program import parse_program
 from tracelode.sources.roster import parse_roster
-from tracelode.smelters.status import FacilityId, Metal, Status, parse_smelter_list
+from tracelode.sources.status_list import parse_smelter_list
 
 
 def problems_of(parse, data: str | bytes) -> list[str]:
@@ -21,20 +24,22 @@ ROSTER = "supplier_id,name,contact_email,in_scope\n"
 
 
 def test_a_program_needs_no_more_than_year_and_vocabulary() -> None:
-    program = parse_program(b'year = 2016\nvocabulary = "cfsp-2016"\n')
+    program = parse_program(b'year = 2016\nvocabulary = "cfsp-2016"\n', RULE_IDS)
     assert (program.year, program.vocabulary) == (2016, Vocabulary.CFSP_2016)
     assert program.risk.continents == ("Africa",)
 
 
 def test_a_program_keeps_what_it_does_not_know_for_showing() -> None:
-    program = parse_program(b'year = 2016\nvocabulary = "rmap"\nx = 1\n[registrant]\nnmae = "X"\nname = " Y "\n')
+    program = parse_program(
+        b'year = 2016\nvocabulary = "rmap"\nx = 1\n[registrant]\nnmae = "X"\nname = " Y "\n', RULE_IDS
+    )
     assert program.unknown_keys == ("registrant.nmae", "x")
     assert program.registrant.name == "Y"
 
 
 def test_every_problem_of_a_program_is_named() -> None:
     text = 'year = "2016"\nvocabulary = "old"\n[signatory]\ndate = "soon"\n[risk]\ncontinents = "Africa"\n'
-    assert problems_of(parse_program, text) == [
+    assert problems_of(partial(parse_program, rules=RULE_IDS), text) == [
         "year: a whole number such as 2016 is required (found '2016')",
         """vocabulary: one of "cfsp-2016", "rmap" is required (found 'old')""",
         "signatory.date: a date such as 2017-05-26 is required (found 'soon')",
@@ -43,8 +48,8 @@ def test_every_problem_of_a_program_is_named() -> None:
 
 
 def test_what_is_not_toml_is_refused() -> None:
-    assert problems_of(parse_program, "year = ")[0].startswith("not valid TOML")
-    assert problems_of(parse_program, b"\xff\xfe")[0].startswith("not valid TOML")
+    assert problems_of(partial(parse_program, rules=RULE_IDS), "year = ")[0].startswith("not valid TOML")
+    assert problems_of(partial(parse_program, rules=RULE_IDS), b"\xff\xfe")[0].startswith("not valid TOML")
 
 
 def test_a_roster_reads_scope_and_attestation() -> None:
@@ -106,12 +111,12 @@ def test_a_missing_column_and_an_overlong_row_are_named() -> None:
 
 def test_a_program_has_severities_of_its_own() -> None:
     text = 'year = 2016\nvocabulary = "rmap"\n[severities]\nX17 = "error"\nX05 = "off"\n'
-    assert parse_program(text.encode()).severities == {"X17": "error", "X05": None}
+    assert parse_program(text.encode(), RULE_IDS).severities == {"X17": "error", "X05": None}
 
 
 def test_every_problem_of_the_severities_is_named() -> None:
     text = 'year = 2016\nvocabulary = "rmap"\nminimum_cmrt_version = "new"\n[severities]\nX17 = "bad"\nX99 = "error"\n'
-    assert problems_of(parse_program, text) == [
+    assert problems_of(partial(parse_program, rules=RULE_IDS), text) == [
         "minimum_cmrt_version: a text such as \"6.1\" is required (found 'new')",
         'severities.X17: one of "error", "warning", "notice", "off" is required (found \'bad\')',
         "severities.X99: a rule such as X17 is required (docs/RULES.md)",

@@ -6,10 +6,8 @@ from datetime import date
 from typing import Any
 
 from tests.factories.submissions import on_rows
-from tracelode.declarations.declaration import Question
+from tracelode.declarations.templates.questions import Question
 from tracelode.metals import Metal
-from tracelode.sources.program import Actions, Edition, Narrative, Program, Registrant, Risk, Signatory, Vocabulary
-from tracelode.sources.roster import Supplier
 from tracelode.picture.facilities import Facility
 from tracelode.picture.facts import Facts, ReferenceInput
 from tracelode.picture.interpretation import Interpretation, SupplierView, UnidentifiedName, interpret
@@ -17,7 +15,9 @@ from tracelode.picture.seating import Seating
 from tracelode.smelters.countries import country_of
 from tracelode.smelters.dispositions import Decision, Disposition, Dispositions
 from tracelode.smelters.known import KnownName, NameSource, known_facilities
-from tracelode.smelters.status import PRINTED, Assessment, FacilityId, ListedFacility, SmelterList, Status
+from tracelode.smelters.status import PRINTED, Assessment, FacilityId, ListedFacility, SmelterList, Status, Vocabulary
+from tracelode.sources.program import Actions, Edition, Narrative, Program, Registrant, Risk, Signatory
+from tracelode.sources.roster import Supplier
 from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
 from tracelode.tally.aggregate import Aggregate, Standing, fold, seat_number
 

@@ -25,16 +25,16 @@ from tests.unit.report.factories import (
     unidentified,
 )
 from tests.unit.report.filing.test_filing import hostile_situation
-from tracelode.declarations.declaration import Question
+from tracelode.declarations.templates.questions import Question
 from tracelode.findings import Severity
 from tracelode.metals import Metal
-from tracelode.report.filing.filing import filing
 from tracelode.ooxml.deterministic_archive import repack
 from tracelode.picture.interpretation import Interpretation, interpret
-from tracelode.report.manifest import to_json
-from tracelode.printing.printable import csv_cell, printable
-from tracelode.report.report_set import UnfilableDocumentError, build_report_set, content_hash
 from tracelode.picture.seating import Seating
+from tracelode.printing.canonical_json import to_json
+from tracelode.printing.printable import csv_cell, printable
+from tracelode.report.filing import filing
+from tracelode.report.report_set import UnfilableDocumentError, build_report_set, content_hash
 from tracelode.submission import State
 from tracelode.tally.aggregate import Standing, seat_number
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
 
-from tracelode.declarations.declaration import Answer, CidSource, Company, Declaration, Entry, LineKind, Question, Scope, SmelterLine
-from tracelode.declarations.templates.layouts import Layout
+from tracelode.declarations.declaration import Answer, CidSource, Company, Declaration, Entry, SmelterLine
 from tracelode.declarations.look_up import ListedSmelter, LookUp
+from tracelode.declarations.templates.layouts import Layout
+from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.metals import Metal
 
 ANSWERS: Mapping[Question, str] = dict.fromkeys(Question, "Yes") | {

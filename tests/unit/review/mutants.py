@@ -20,7 +20,7 @@ TOPICS = tuple(
     for topic in ("answers", "company", "company_answers", "dates", "entries", "products", "smelter_list",
                   "smelter_rows", "template")
 )  # fmt: skip
-CORE = (f"{PACKAGE}.plausible", f"{PACKAGE}.rule", f"{PACKAGE}.completeness")
+CORE = (f"{PACKAGE}.rules.plausible", f"{PACKAGE}.rules.rule", f"{PACKAGE}.rules.completeness")
 LAST = (f"{PACKAGE}.consistency", f"{PACKAGE}.review", f"{PACKAGE}.wording")
 APART = (f"{PACKAGE}.cross_checks",)
 MODULES = (*CORE, *TOPICS, *LAST, *APART)
@@ -283,8 +283,8 @@ def survivors(module: str, step: int = 1) -> list[Mutant]:
     review = [*cases, *tests_of(test_review), *tests_of(test_completeness_rules)]
     order = {
         f"{PACKAGE}.cross_checks": tests_of(test_cross_checks),
-        f"{PACKAGE}.plausible": [*tests_of(test_plausible), *review],
-        f"{PACKAGE}.completeness": [*tests_of(test_completeness_rules), *review],
+        f"{PACKAGE}.rules.plausible": [*tests_of(test_plausible), *review],
+        f"{PACKAGE}.rules.completeness": [*tests_of(test_completeness_rules), *review],
     }
     tests = order.get(module, review)
     tried = itertools.islice(mutants(module), 0, None, step)
@@ -292,7 +292,7 @@ def survivors(module: str, step: int = 1) -> list[Mutant]:
 
 
 EXPECTED_TO_LIVE: Mapping[tuple[str, str, str], str] = {
-    ("plausible", "'.,;:()[]<>\\'\"' altered", ""): "one more sign to strip from an address",
+    ("rules.plausible", "'.,;:()[]<>\\'\"' altered", ""): "one more sign to strip from an address",
     ("consistency.smelter_rows", "operand 2 dropped", "line.cid or"): "it is for the type: a confirmed line has a CID",
     ("cross_checks", "never", "if sizes.get(number) == len(members):"): "those that stay together may get a new number",
     ("cross_checks", "never", "if number:"): "a size that is too large only gives those that stay a new number",

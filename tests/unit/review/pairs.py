@@ -19,8 +19,9 @@ from tests.unit.review.declarations import (
     with_company_answer,
     with_lines,
 )
-from tracelode.declarations.declaration import CidSource, Declaration, Entry, Product, Question, Scope, SmelterLine
+from tracelode.declarations.declaration import CidSource, Declaration, Entry, Product, SmelterLine
 from tracelode.declarations.look_up import NO_LOOK_UP
+from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.metals import Metal
 
 TA, SN, AU, W = Metal

@@ -11,12 +11,13 @@ from tests.unit.review.declarations import (
     with_company,
     with_company_answer,
 )
-from tracelode.declarations.declaration import CidSource, Declaration, Product, Question, Scope
+from tracelode.declarations.declaration import CidSource, Declaration, Product
 from tracelode.declarations.templates.layouts import newest_layout
+from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.findings import Severity
 from tracelode.metals import Metal
-from tracelode.review.rules.completeness import COMPLETENESS_RULES
 from tracelode.review.review import review
+from tracelode.review.rules.completeness import COMPLETENESS_RULES
 
 LATER = tuple(Question)[2:]
 Q1, Q2 = Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT

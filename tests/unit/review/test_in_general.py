@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from tracelode.workbooks.file_rules import FILE_RULES
 from tracelode.review.in_general import InGeneral, rule_in_general
 from tracelode.review.review import RULES
+from tracelode.workbooks.file_rules import FILE_RULES
 
 
 @pytest.mark.parametrize("rule_id", [rule.id for rule in (*FILE_RULES, *RULES)])

@@ -2,7 +2,17 @@
 
 import pytest
 
-from tracelode.review.rules.plausible import country_code, is_covered, is_email, is_english_script, is_phone, is_placeholder, is_trader, is_web_address, names_a_mine
+from tracelode.review.rules.plausible import (
+    country_code,
+    is_covered,
+    is_email,
+    is_english_script,
+    is_phone,
+    is_placeholder,
+    is_trader,
+    is_web_address,
+    names_a_mine,
+)
 from tracelode.smelters.origins import read_origin, says_recycled
 
 TEMPLATE_WORDS = (

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from tests.factories.submissions import submission
 from tracelode.findings import Severity
-from tracelode.sources.program import Program, Vocabulary
 from tracelode.review.policy import FoundUnder, findings_under, state_under
+from tracelode.smelters.status import Vocabulary
+from tracelode.sources.program import Program
 from tracelode.submission import State
 
 PROGRAM = Program(year=2025, vocabulary=Vocabulary.RMAP)

@@ -8,13 +8,13 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from tests.fuzz.specimens import family_sheets, xlsx
 from tracelode.declarations.declaration import Reading
-from tracelode.workbooks.file_rules import CONFIDENCES, FILE_RULES
-from tracelode.workbooks.limits import MAX_FOUND
 from tracelode.declarations.read import read_cmrt
 from tracelode.findings import Finding, Severity
 from tracelode.review.reading import review_reading, under_own_names
 from tracelode.review.telling import language, language_codes
 from tracelode.review.wording import TERMS
+from tracelode.workbooks.file_rules import CONFIDENCES, FILE_RULES
+from tracelode.workbooks.limits import MAX_FOUND
 
 OUTDATED = {"F12", "X26", "X43"}
 HEADERS = {"A": "Smelter Identification Number Input Column", "B": "Metal (*)", "C": "Smelter Look-up (*)",

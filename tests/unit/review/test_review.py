@@ -16,8 +16,9 @@ from tests.unit.review.declarations import (
     with_lines,
 )
 from tests.unit.review.pairs import PAIRS
-from tracelode.declarations.declaration import CidSource, Entry, Question
+from tracelode.declarations.declaration import CidSource, Entry
 from tracelode.declarations.templates.layouts import layouts, newest_layout
+from tracelode.declarations.templates.questions import Question
 from tracelode.findings import Severity
 from tracelode.metals import Metal
 from tracelode.review.review import RULE_IDS, RULES, review

@@ -10,16 +10,17 @@ import openpyxl
 import pytest
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from tests.fuzz.specimens import family_sheets, xlsx
 from tests.factories.submissions import submission
+from tests.fuzz.specimens import family_sheets, xlsx
 from tracelode.declarations.read import read_cmrt
+from tracelode.feedback.markup.labels import ENGLISH
+from tracelode.feedback.page import FOR_INFORMATION, OUTDATED
 from tracelode.findings import Finding, Severity
 from tracelode.flow.reference_at_hand import ReferenceAtHand
 from tracelode.flow.tell_supplier import MARKED_UP, _labels, tell_supplier
-from tracelode.feedback.markup.labels import ENGLISH
-from tracelode.sources.program import Program, Registrant, Vocabulary
-from tracelode.feedback.page import FOR_INFORMATION, OUTDATED
 from tracelode.review.telling import language, language_codes
+from tracelode.smelters.status import Vocabulary
+from tracelode.sources.program import Program, Registrant
 from tracelode.submission import State
 
 HEADERS = {"A": "Smelter Identification Number Input Column", "B": "Metal (*)", "C": "Smelter Look-up (*)",

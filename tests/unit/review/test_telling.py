@@ -7,16 +7,16 @@ from datetime import date
 import pytest
 
 from tests.unit.review.declarations import line, with_lines
-from tracelode.workbooks.file_rules import FILE_RULES
-from tracelode.findings import Finding, Severity
 from tracelode.feedback.markup.labels import Labels
-from tracelode.metals import Metal
 from tracelode.feedback.smelter_notes import SENTENCES
+from tracelode.findings import Finding, Severity
+from tracelode.metals import Metal
 from tracelode.review.review import review
 from tracelode.review.telling import language, language_codes, language_of
 from tracelode.review.wording import TERMS, WORDINGS
 from tracelode.smelters.countries import country_names, covered_countries, plain_country
 from tracelode.smelters.status import PRINTED
+from tracelode.workbooks.file_rules import FILE_RULES
 
 SPOKEN_OF_READ_FILES = {rule.id: rule for rule in FILE_RULES if rule.severity is not Severity.ERROR}
 REJECTIONS = {rule.id: rule for rule in FILE_RULES if rule.severity is Severity.ERROR}

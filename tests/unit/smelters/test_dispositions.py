@@ -7,20 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.smelters.knowledge import line
-from tracelode.metals import Metal
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.smelters.dispositions import (
-    COLUMNS,
-    NOTHING_DECIDED,
-    Decision,
-    Disposition,
-    Dispositions,
-    Undecided,
-    parse_dispositions,
-    to_decide_csv,
-)
+from tracelode.metals import Metal
+from tracelode.smelters.dispositions import NOTHING_DECIDED, Decision, Disposition, Dispositions
 from tracelode.smelters.status import FacilityId
 from tracelode.smelters.suggestions import Suggestion
+from tracelode.sources.register import COLUMNS, Undecided, parse_dispositions, to_decide_csv
 
 HEADING = ",".join(COLUMNS) + "\n"
 SIGNED = "Ada,2017-03-31,seen on their site"

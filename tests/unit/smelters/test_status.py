@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracelode.metals import Metal
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.sources.program import Vocabulary
+from tracelode.metals import Metal
 from tracelode.smelters.status import (
     PRINTED,
     PRINTED_LISTING,
@@ -19,11 +18,11 @@ from tracelode.smelters.status import (
     Origin,
     SmelterList,
     Status,
+    Vocabulary,
     combine,
     dated,
-    listing_of,
-    parse_smelter_list,
 )
+from tracelode.sources.status_list import listing_of, parse_smelter_list
 
 HEADING = "metal,cid,name,country,status"
 

@@ -5,13 +5,15 @@ import pytest
 from tests.unit.report.factories import the_filing
 from tests.unit.report.prose import text_of
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.sources.program import Actions, Edition, Program, Vocabulary, parse_program
 from tracelode.picture.figures import figures
 from tracelode.report.filing.filing import form_sd
+from tracelode.review.review import RULE_IDS
+from tracelode.smelters.status import Vocabulary
+from tracelode.sources.program import Actions, Edition, Program, parse_program
 
 
 def program(vocabulary: str = "rmap", rest: str = "") -> Program:
-    return parse_program(f'year = 2024\nvocabulary = "{vocabulary}"\n{rest}'.encode())
+    return parse_program(f'year = 2024\nvocabulary = "{vocabulary}"\n{rest}'.encode(), RULE_IDS)
 
 
 def test_the_edition_of_2016_holds_nothing_more_unless_asked_for() -> None:

@@ -3,12 +3,12 @@
 import pytest
 
 from tests.unit.report.factories import the_filing
+from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.metals import Metal
 from tracelode.reference.kinds import take
-from tracelode.sources.last_year import parse_last_year
-from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.report.tables.tables import smelters_csv
 from tracelode.smelters.status import FacilityId, Status
+from tracelode.sources.last_year import parse_last_year
 from tracelode.submission import NAME_CHARACTERS
 
 

@@ -3,12 +3,13 @@
 import pytest
 
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.sources.program import Program, Risk, parse_program
+from tracelode.review.review import RULE_IDS
 from tracelode.smelters.countries import countries, risk_lists
+from tracelode.sources.program import Program, Risk, parse_program
 
 
 def program(risk: str) -> Program:
-    return parse_program(f'year = 2026\nvocabulary = "rmap"\n{risk}\n'.encode())
+    return parse_program(f'year = 2026\nvocabulary = "rmap"\n{risk}\n'.encode(), RULE_IDS)
 
 
 def problems(risk: str) -> list[str]:

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from tests.unit.sources.exports import CONTAINERS, HEADING, facility, spreadsheetml
-from tracelode.metals import Metal
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.sources.rmi_exports import MAX_NOTES, parse_reference_list, parse_revisions, parse_status_export
+from tracelode.metals import Metal
 from tracelode.smelters.status import Assessment, FacilityId, Listing, Origin, Status
+from tracelode.sources.rmi_exports import MAX_NOTES, parse_reference_list, parse_revisions, parse_status_export
 
 
 def problems_of(data: bytes, standing: Listing | None = Listing.CONFORMANT, parse=parse_status_export) -> list[str]:

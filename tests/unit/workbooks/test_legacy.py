@@ -8,9 +8,9 @@ import pytest
 
 from tests.fuzz.specimens import family_sheets, record, xls, xls_stream
 from tests.unit.declarations.workbooks import cmrt
+from tracelode.declarations.read import read_cmrt
 from tracelode.workbooks import limits
 from tracelode.workbooks.legacy import LegacyWorkbook, compound_file
-from tracelode.declarations.read import read_cmrt
 
 BOF = struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)
 SHEET_BOF = struct.pack("<HHHHII", 0x0600, 0x10, 0, 0, 0, 0)

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.declarations.workbooks import cmrt, encrypted, parts_of, sheet_part, with_part, zipped
+from tracelode.declarations.read import read_cmrt
+from tracelode.findings import Severity
 from tracelode.workbooks import limits
 from tracelode.workbooks.file_rules import RefusedError
 from tracelode.workbooks.preflight import BUILT_IN_PASSWORD, open_package
-from tracelode.declarations.read import read_cmrt
-from tracelode.findings import Severity
 
 SOUND = cmrt({"D8": "Example Ltd"})
 

@@ -7,9 +7,9 @@ import pytest
 import python_calamine
 
 from tests.unit.declarations.workbooks import cmrt, parts_of, sheet_part, with_part, zipped
-from tracelode.workbooks import limits
 from tracelode.declarations.declaration import Declaration
 from tracelode.declarations.read import read_cmrt
+from tracelode.workbooks import limits
 from tracelode.workbooks.sheet_xml import without_trailing_rows
 
 SMELTERS = sheet_part(3)

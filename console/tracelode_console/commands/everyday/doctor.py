@@ -16,9 +16,9 @@ from tracelode.printing.printable import printable
 from tracelode_console.desk.doctor.check import Diagnosis, Outcome
 from tracelode_console.desk.doctor.examine import CHECKS, examination, examine
 from tracelode_console.desk.installation import Installation
-from tracelode_local.engine import TEMPLATE
 from tracelode_console.everyday import DONE, OPEN, CommandRefusedError, add_installation, installation_of
 from tracelode_console.json_output import print_json
+from tracelode_local.engine import TEMPLATE
 
 _STYLES: Final = {
     Outcome.OK: "green",

@@ -9,11 +9,19 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from tracelode.workbooks.limits import MAX_FILE_BYTES
-from tracelode.sources.roster import Supplier
 from tracelode.printing.printable import printable
+from tracelode.sources.roster import Supplier
+from tracelode.workbooks.limits import MAX_FILE_BYTES
 from tracelode_console.desk.installation import Installation
-from tracelode_console.desk.invitation import CONTENT_TYPE, LONGEST_DAYS, Invitation, invitation, languages, message, upload_page
+from tracelode_console.desk.invitation import (
+    CONTENT_TYPE,
+    LONGEST_DAYS,
+    Invitation,
+    invitation,
+    languages,
+    message,
+    upload_page,
+)
 from tracelode_console.desk.roster import in_force, languages_of
 from tracelode_console.everyday import DONE, CommandRefusedError, add_installation, installation_of, year_of
 from tracelode_console.json_output import print_json

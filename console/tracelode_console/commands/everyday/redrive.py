@@ -11,7 +11,15 @@ from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn
 from rich.text import Text
 
 from tracelode.printing.printable import printable
-from tracelode_console.desk.dead_letters import DEAD_LETTER_QUEUES, DeadLetterQueue, Letter, SweepFailedError, letters, send_back, sweep_and_clear
+from tracelode_console.desk.dead_letters import (
+    DEAD_LETTER_QUEUES,
+    DeadLetterQueue,
+    Letter,
+    SweepFailedError,
+    letters,
+    send_back,
+    sweep_and_clear,
+)
 from tracelode_console.desk.installation import Installation
 from tracelode_console.everyday import DONE, OPEN, add_installation, installation_of
 from tracelode_console.json_output import print_json

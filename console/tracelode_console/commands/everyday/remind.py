@@ -16,13 +16,13 @@ from rich.text import Text
 from tracelode.printing.printable import printable
 from tracelode.storage import places
 from tracelode.submission import State
+from tracelode_console.commands.everyday.invite import days, no_page
 from tracelode_console.desk.installation import Installation, read_json
 from tracelode_console.desk.invitation import LONGEST_DAYS, invitation, upload_page
 from tracelode_console.desk.published import Published, document, published, rows, tables
 from tracelode_console.desk.reminders import Feedback, Reason, Reminder, asked_of, reason_of, reminder, weighed
 from tracelode_console.desk.roster import in_force, languages_of
 from tracelode_console.everyday import DONE, OPEN, CommandRefusedError, add_installation, installation_of, year_of
-from tracelode_console.commands.everyday.invite import days, no_page
 from tracelode_console.json_output import print_json
 from tracelode_local.mirror import write_tree
 

@@ -12,10 +12,26 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from rich.console import Console
 from rich.text import Text
 
-from tracelode.report.trace.answers import Answer, CellReference, Choices, DeclaredName, FacilityAnswer, FacilityItem, FigureAnswer, FileItem, FileReference, Item, ListReference, NameAnswer, SupplierAnswer, SupplierItem, TextItem
-from tracelode.report.trace.explain import NoProvenanceError, Provenance, UnknownNameError
-from tracelode.report.manifest import MANIFEST
 from tracelode.printing.printable import printable
+from tracelode.report.manifest import MANIFEST
+from tracelode.report.trace.answers import (
+    Answer,
+    CellReference,
+    Choices,
+    DeclaredName,
+    FacilityAnswer,
+    FacilityItem,
+    FigureAnswer,
+    FileItem,
+    FileReference,
+    Item,
+    ListReference,
+    NameAnswer,
+    SupplierAnswer,
+    SupplierItem,
+    TextItem,
+)
+from tracelode.report.trace.explain import NoProvenanceError, Provenance, UnknownNameError
 from tracelode.report.trace.provenance import PROVENANCE
 from tracelode_console.json_output import print_json
 

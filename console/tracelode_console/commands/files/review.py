@@ -11,12 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from tracelode.declarations.declaration import Answer, Declaration, SmelterLine
-from tracelode.workbooks.limits import MAX_FILE_BYTES
 from tracelode.declarations.read import read_cmrt
 from tracelode.findings import Finding, Severity, worst_first
 from tracelode.metals import Metal
 from tracelode.printing.printable import printable
 from tracelode.review.reading import review_reading, under_own_names
+from tracelode.workbooks.limits import MAX_FILE_BYTES
 from tracelode_console.given_files import FileRefusedError, first_bytes, say_refused
 from tracelode_console.json_output import print_json
 

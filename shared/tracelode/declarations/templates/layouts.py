@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl.utils import column_index_from_string
 
-from tracelode.declarations.declaration import Question, Scope
+from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.metals import Metal
 

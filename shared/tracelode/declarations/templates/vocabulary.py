@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
-from tracelode.declarations.declaration import LineKind, Scope
-from tracelode.workbooks.text import matching_key
+from tracelode.declarations.templates.questions import LineKind, Scope
 from tracelode.metals import Metal
+from tracelode.workbooks.text import matching_key
 
 _HUNDRED_PERCENT = "100%"
 _SCOPE_LETTER = re.compile(r"\s*([A-D])\s*(?:[.):]|$)", re.IGNORECASE)

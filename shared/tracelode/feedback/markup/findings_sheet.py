@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
+from tracelode.feedback.markup.labels import Labels
+from tracelode.feedback.markup.styles import COLOURS, Styles
 from tracelode.findings import Finding, Severity, worst_first
 from tracelode.ooxml.book import quoted
-from tracelode.feedback.markup.labels import Labels
 from tracelode.ooxml.places import column_letters, parse_cells
-from tracelode.feedback.markup.styles import COLOURS, Styles
 from tracelode.ooxml.xml import xml_text
 from tracelode.printing.printable import looks_like_formula, printable
 

@@ -8,10 +8,10 @@ paints each required field that is empty.
 import re
 from collections.abc import Mapping, Sequence
 
+from tracelode.feedback.markup.styles import Styles
 from tracelode.findings import Severity
 from tracelode.ooxml.places import Area, Cell
 from tracelode.ooxml.schema import WORKSHEET
-from tracelode.feedback.markup.styles import Styles
 from tracelode.ooxml.xml import Element, XmlPart, decoded
 
 MARK = b'LEN("Tracelode")&gt;0'

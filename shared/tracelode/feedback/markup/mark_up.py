@@ -4,21 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from tracelode.workbooks.file_rules import RefusedError
-from tracelode.findings import Finding, worst_first
-from tracelode.ooxml.archive import CONTENT_TYPES, Parts, open_parts
-from tracelode.ooxml.book import WORKBOOK, Sheet, deselect, free_tab, put_in_front, sheets
 from tracelode.feedback.markup.comments import Note, comment, signed
 from tracelode.feedback.markup.findings_sheet import HEADING_ROW, Link, findings_sheet, severity_word
 from tracelode.feedback.markup.geometry import Geometry
 from tracelode.feedback.markup.highlight import highlight
 from tracelode.feedback.markup.labels import ENGLISH, Labels
-from tracelode.ooxml.package import declare, relate, relationship_base, relationships
-from tracelode.ooxml.places import Area, Cell, by_sheet, surrounding
 from tracelode.feedback.markup.styles import EMPTY_STYLES, Styles
 from tracelode.feedback.markup.unmark import unmark
+from tracelode.findings import Finding, worst_first
+from tracelode.ooxml.archive import CONTENT_TYPES, Parts, open_parts
+from tracelode.ooxml.book import WORKBOOK, Sheet, deselect, free_tab, put_in_front, sheets
+from tracelode.ooxml.package import declare, relate, relationship_base, relationships
+from tracelode.ooxml.places import Area, Cell, by_sheet, surrounding
 from tracelode.ooxml.xml import NotMarkableError
 from tracelode.printing.printable import printable
+from tracelode.workbooks.file_rules import RefusedError
 
 MAX_MARKED_CELLS = 5_000
 """Cells that are painted and commented; findings on more cells are listed only."""

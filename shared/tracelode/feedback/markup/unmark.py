@@ -1,9 +1,9 @@
 """Marks of earlier rounds are taken out of a workbook that a supplier corrected and sent back with them."""
 
-from tracelode.ooxml.archive import Parts
-from tracelode.ooxml.book import sheets, take_out_findings
 from tracelode.feedback.markup.comments import take_out_comments
 from tracelode.feedback.markup.highlight import SIGN, take_out_highlights
+from tracelode.ooxml.archive import Parts
+from tracelode.ooxml.book import sheets, take_out_findings
 from tracelode.ooxml.package import Discard
 
 

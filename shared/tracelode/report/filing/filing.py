@@ -14,21 +14,21 @@ from markupsafe import Markup
 
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.metals import Metal
-from tracelode.sources.program import Risk
 from tracelode.own_text.blanks import filled
 from tracelode.own_text.claims import Claims
+from tracelode.own_text.language import Block
+from tracelode.own_text.own_sections import PlacedSections, placed_sections
+from tracelode.own_text.sections import SECTIONS
 from tracelode.picture.edition import ORES, WORDS, items
 from tracelode.picture.facilities import Facility
 from tracelode.picture.figures import Figures
 from tracelode.picture.interpretation import Interpretation
-from tracelode.own_text.own_sections import PlacedSections, placed_sections
-from tracelode.own_text.language import Block
-from tracelode.own_text.sections import SECTIONS
 from tracelode.picture.statements import recognized_programs
 from tracelode.printing.templating import render
 from tracelode.printing.wording import in_words, pluralized, singular_of
 from tracelode.smelters.countries import Country, countries, covered_countries
 from tracelode.smelters.status import PRINTED_LISTING, Status
+from tracelode.sources.program import Risk
 
 NAMED_AT_MOST = 10
 """At-risk facilities that the exhibit names in a sentence; of more it names the countries."""

@@ -14,10 +14,20 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from tracelode.ooxml.deterministic_archive import repack
-from tracelode.report.filing.html_grid import Slot, column_widths, laid_out, rows_of, share_of, whole_number
-from tracelode.report.filing.html_tree import BLOCKS, BREAK, Element, Run, collapsed, descendants, read_html, runs_of, text_of
 from tracelode.printing.printable import printable
 from tracelode.printing.templating import render
+from tracelode.report.filing.html_grid import Slot, column_widths, laid_out, rows_of, share_of, whole_number
+from tracelode.report.filing.html_tree import (
+    BLOCKS,
+    BREAK,
+    Element,
+    Run,
+    collapsed,
+    descendants,
+    read_html,
+    runs_of,
+    text_of,
+)
 
 TEXT_WIDTH: Final = 9360
 """Width of the text in twentieths of a point: US Letter between margins of an inch."""

@@ -5,26 +5,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracelode.feedback.to_ask import unheard_of
 from tracelode.findings import Severity
 from tracelode.metals import ALPHABETICAL
-from tracelode.sources.program import Program
-from tracelode.report.trace.changes import NOT_COMPARED, Changes
-from tracelode.report.trace.changes_told import told
 from tracelode.own_text.claims import Claims
+from tracelode.own_text.own_sections import NOTHING_PLACED, PlacedSections
 from tracelode.picture.edition import WORDS
 from tracelode.picture.facilities import Facility, filing_date, lapsing_before_filing
 from tracelode.picture.figures import Figures, changed_with_newest_list, current_submissions, surveyed_suppliers
-from tracelode.report.filing.filing import risk_places
 from tracelode.picture.interpretation import Interpretation, SupplierView
-from tracelode.report.manifest import inputs
-from tracelode.own_text.own_sections import NOTHING_PLACED, PlacedSections
-from tracelode.report.pages.tasks import feedback_address, most_named_first, tasks
-from tracelode.printing.templating import render
-from tracelode.feedback.to_ask import unheard_of
 from tracelode.picture.year_on_year import Became, YearOnYear, year_on_year
+from tracelode.printing.templating import render
+from tracelode.report.filing.filing import risk_places
+from tracelode.report.manifest import inputs
+from tracelode.report.pages.tasks import feedback_address, most_named_first, tasks
 from tracelode.report.rollup.roll_up import FILE, Rollup
+from tracelode.report.trace.changes import NOT_COMPARED, Changes
+from tracelode.report.trace.changes_told import told
 from tracelode.smelters.countries import countries
 from tracelode.smelters.status import PRINTED, FacilityId, Status
+from tracelode.sources.program import Program
 from tracelode.submission import State, SubmissionSummary
 
 DOWNLOADS = (

@@ -5,17 +5,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from tracelode.sources.program import Program
 from tracelode.own_text.blanks import blanks
 from tracelode.own_text.claims import Claims
+from tracelode.own_text.own_sections import LeftOut
 from tracelode.picture.edition import WORDS
 from tracelode.picture.facilities import Facility, filing_date, lapsing_before_filing
-from tracelode.picture.figures import Figures, changed_with_newest_list, current_submissions, does_not_source_from_covered_countries, surveyed_suppliers
+from tracelode.picture.figures import (
+    Figures,
+    changed_with_newest_list,
+    current_submissions,
+    does_not_source_from_covered_countries,
+    surveyed_suppliers,
+)
 from tracelode.picture.interpretation import Interpretation, SupplierView, UnidentifiedName
-from tracelode.own_text.own_sections import LeftOut
 from tracelode.picture.statements import in_covered_country, not_conformant, stating_origin_there
 from tracelode.printing.wording import capitalized, counted, grouped, listed, long_date, pluralized
 from tracelode.smelters.status import PRINTED
+from tracelode.sources.program import Program
 from tracelode.submission import State, SubmissionSummary
 
 

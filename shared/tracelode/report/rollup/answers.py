@@ -7,7 +7,7 @@ supplier and no smelter left to identify.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tracelode.declarations.declaration import Question
+from tracelode.declarations.templates.questions import Question
 from tracelode.metals import Metal
 from tracelode.picture.facilities import Facility
 from tracelode.picture.figures import Figures, current_submissions, surveyed_suppliers

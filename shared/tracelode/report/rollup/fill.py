@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracelode.declarations.declaration import Question, Scope
 from tracelode.declarations.templates.layouts import CHECKER, DECLARATION, SMELTER_LIST, ListLayout
+from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.ooxml import schema
 from tracelode.ooxml.archive import Parts, open_parts
 from tracelode.ooxml.book import WORKBOOK, sheets

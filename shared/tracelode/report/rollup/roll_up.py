@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracelode.declarations.declaration import Scope
-from tracelode.workbooks.file_rules import RefusedError
+from tracelode.declarations.templates.questions import Scope
+from tracelode.ooxml.spreadsheet import Sheet, spreadsheet
 from tracelode.ooxml.xml import NotMarkableError
-from tracelode.sources.program import Program
 from tracelode.picture.figures import Figures
 from tracelode.picture.interpretation import Interpretation
-from tracelode.ooxml.spreadsheet import Sheet, spreadsheet
 from tracelode.report.rollup.answers import MetalAnswers, Stated, metal_answers
 from tracelode.report.rollup.fill import OwnDeclaration, fill
 from tracelode.report.rollup.smelter_lines import smelter_entries
 from tracelode.sources.official_template import Template, UnsuitableTemplateError, read_template
+from tracelode.sources.program import Program
+from tracelode.workbooks.file_rules import RefusedError
 
 FILE = "cmrt-rollup.xlsx"
 

@@ -9,9 +9,9 @@ from tracelode.picture.facilities import Facility
 from tracelode.printing.printable import looks_like_formula, printable
 from tracelode.printing.wording import counted
 from tracelode.report.rollup.answers import MetalAnswers
-from tracelode.sources.official_template import LookedUp, Template
 from tracelode.smelters.countries import countries
 from tracelode.smelters.origins import OriginKind
+from tracelode.sources.official_template import LookedUp, Template
 
 NOT_LISTED = "Smelter not listed"
 NOT_YET_IDENTIFIED = "Smelter not yet identified"

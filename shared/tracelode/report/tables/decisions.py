@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tracelode.picture.declared import declared, evidence
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.tables.tables import csv_table
-from tracelode.smelters.dispositions import Undecided, to_decide_csv
+from tracelode.sources.register import Undecided, to_decide_csv
 from tracelode.submission import DeclaredIdentity
 
 RESOLUTION_COLUMNS = (

@@ -3,27 +3,26 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from tracelode.declarations.declaration import Question, Scope
+from tracelode.declarations.templates.questions import Question, Scope
+from tracelode.feedback.to_ask import shown, to_ask
 from tracelode.findings import Severity
 from tracelode.metals import Metal
-from tracelode.sources.program import Vocabulary
-from tracelode.report.trace.changes import NOT_COMPARED, Changes
-from tracelode.report.trace.changes_told import CHANGE_COLUMNS, change_rows
+from tracelode.ooxml.spreadsheet import Sheet, Value, spreadsheet
 from tracelode.picture.declared import decisions_in_force
 from tracelode.picture.edition import WORDS, country_name
 from tracelode.picture.facilities import DeclaredOrigins, lapses_before_filing
 from tracelode.picture.figures import Figures, current_submissions
 from tracelode.picture.interpretation import Interpretation
-from tracelode.report.manifest import inputs
-from tracelode.ooxml.spreadsheet import Sheet, Value, spreadsheet
-from tracelode.report.tables.tables import COUNTED_COLUMNS, NOT_COUNTED, SUPPLIER_COLUMNS, supplier_rows, yes_or_no
-from tracelode.feedback.to_ask import shown, to_ask
 from tracelode.picture.year_on_year import year_on_year
+from tracelode.report.manifest import inputs
+from tracelode.report.tables.tables import COUNTED_COLUMNS, NOT_COUNTED, SUPPLIER_COLUMNS, supplier_rows, yes_or_no
+from tracelode.report.trace.changes import NOT_COMPARED, Changes
+from tracelode.report.trace.changes_told import CHANGE_COLUMNS, change_rows
 from tracelode.review.in_general import rule_in_general
 from tracelode.review.policy import FoundUnder, findings_under
 from tracelode.smelters.countries import countries
 from tracelode.smelters.identity import Step
-from tracelode.smelters.status import NOT_STATED, PRINTED, PRINTED_LISTING
+from tracelode.smelters.status import NOT_STATED, PRINTED, PRINTED_LISTING, Vocabulary
 
 
 def workbook(interpretation: Interpretation, figures: Figures, changes: Changes = NOT_COMPARED) -> bytes:

@@ -1,4 +1,4 @@
-"""What `tracelode.report.trace.explain` answers: a figure, a row of the annex, a name or a supplier, with their cells."""
+"""What `explain` answers: a figure, a row of the annex, a name or a supplier, with their cells."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

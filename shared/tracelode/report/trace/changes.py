@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 from tracelode.picture.declared import decisions_in_force
-from tracelode.report.trace.explanations import explained
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation, SupplierView
-from tracelode.report.manifest import to_json
+from tracelode.printing.canonical_json import to_json
+from tracelode.report.trace.explanations import explained
 from tracelode.smelters.status import FacilityId
 from tracelode.submission import DeclaredIdentity
 

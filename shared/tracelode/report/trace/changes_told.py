@@ -4,8 +4,19 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracelode.report.trace.changes import DISMISSED, OPEN, SUPPLIERS_AT_MOST, Cause, Changes, Difference, InputKind, Matter, NewInput, Value
 from tracelode.printing.wording import counted, listed
+from tracelode.report.trace.changes import (
+    DISMISSED,
+    OPEN,
+    SUPPLIERS_AT_MOST,
+    Cause,
+    Changes,
+    Difference,
+    InputKind,
+    Matter,
+    NewInput,
+    Value,
+)
 
 CHANGE_COLUMNS = (
     ("Through", 60), ("What", 18), ("Which", 44), ("Name", 44), ("Before", 26), ("After", 26), ("Suppliers", 40),

@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracelode.declarations.declaration import Question, Scope
+from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.metals import ALPHABETICAL
-from tracelode.sources import last_year
 from tracelode.picture.facilities import Facility, lapses_before_filing
 from tracelode.picture.figures import changed_with_newest_list, does_not_source_from_covered_countries
+from tracelode.picture.year_on_year import year_on_year
 from tracelode.printing.printable import printable
 from tracelode.report.trace.traced import Traced
-from tracelode.picture.year_on_year import year_on_year
 from tracelode.smelters.countries import countries as known_countries
 from tracelode.smelters.identity import Outcome
 from tracelode.smelters.origins import OriginKind
 from tracelode.smelters.status import FacilityId, Status
+from tracelode.sources import last_year
 from tracelode.submission import State
 
 

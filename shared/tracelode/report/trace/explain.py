@@ -11,7 +11,23 @@ from functools import cached_property
 from typing import Any
 
 from tracelode.declarations.cells import Cells
-from tracelode.report.trace.answers import Answer, CellReference, Choices, DeclaredName, FacilityAnswer, FacilityItem, FigureAnswer, FileItem, FileReference, Item, ListReference, NameAnswer, SupplierAnswer, SupplierItem, TextItem
+from tracelode.report.trace.answers import (
+    Answer,
+    CellReference,
+    Choices,
+    DeclaredName,
+    FacilityAnswer,
+    FacilityItem,
+    FigureAnswer,
+    FileItem,
+    FileReference,
+    Item,
+    ListReference,
+    NameAnswer,
+    SupplierAnswer,
+    SupplierItem,
+    TextItem,
+)
 from tracelode.report.trace.number_sets import numbers_in
 from tracelode.smelters.countries import countries
 from tracelode.smelters.names import plain_name

@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from tracelode.declarations.declaration import Question, Scope
+from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.metals import Metal
-from tracelode.report.trace import evidence
-from tracelode.report.trace.evidence import Evidence, Finder, Kind, Values
 from tracelode.picture.facilities import Facility
 from tracelode.picture.figures import SCOPES, does_not_source_from_covered_countries
 from tracelode.picture.interpretation import SupplierView
-from tracelode.picture.statements import is_recognized, naming_not_conformant, naming_not_conformant_there, naming_there, stating_origin_there
+from tracelode.picture.statements import (
+    is_recognized,
+    naming_not_conformant,
+    naming_not_conformant_there,
+    naming_there,
+    stating_origin_there,
+)
+from tracelode.report.trace import evidence
+from tracelode.report.trace.evidence import Evidence, Finder, Kind, Values
 from tracelode.report.trace.traced import Traced
 from tracelode.smelters.identity import Outcome, Step
 from tracelode.smelters.status import Status

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tracelode.declarations.cells import cells_of
-from tracelode.report.trace.explanations import Explained, Reckoning, explained
 from tracelode.picture.facilities import Facility
 from tracelode.picture.figures import Figures
 from tracelode.picture.interpretation import Interpretation, SupplierView
-from tracelode.report.trace.number_sets import number_set
 from tracelode.picture.seating import Seating
+from tracelode.report.trace.explanations import Explained, Reckoning, explained
+from tracelode.report.trace.number_sets import number_set
 from tracelode.report.trace.traced import Traced, TracedFile, TracedName, traced
 from tracelode.review.policy import errors_under
 from tracelode.submission import UNKNOWN_ROW, DeclaredIdentity, Rows

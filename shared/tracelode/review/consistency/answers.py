@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from tracelode.declarations.declaration import Answer, Question
+from tracelode.declarations.declaration import Answer
+from tracelode.declarations.templates.questions import Question
 from tracelode.findings import Severity
 from tracelode.metals import Metal
 from tracelode.review.rules.rule import Case, Hit, Rule, at, together

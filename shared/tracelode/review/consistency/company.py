@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from tracelode.declarations.declaration import Company, Entry, Scope
-from tracelode.workbooks.text import matching_key
+from tracelode.declarations.declaration import Company, Entry
+from tracelode.declarations.templates.questions import Scope
 from tracelode.findings import Severity
 from tracelode.review.rules.plausible import is_email, is_phone, is_placeholder
 from tracelode.review.rules.rule import Case, Hit, Rule, at
+from tracelode.workbooks.text import matching_key
 
 _NAMES: tuple[tuple[str, Callable[[Company], Entry]], ...] = (
     ("contact name", lambda company: company.contact_name),

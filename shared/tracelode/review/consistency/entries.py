@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 from tracelode.declarations.declaration import Answer, Entry
-from tracelode.workbooks.text import matching_key
 from tracelode.findings import Severity
 from tracelode.review.rules.plausible import is_english_script
 from tracelode.review.rules.rule import Case, Hit, Rule, at, together
+from tracelode.workbooks.text import matching_key
 
 _FORMULA_SIGNS = ("=", "#")
 _NUMBER_FOR_ALL = "1"

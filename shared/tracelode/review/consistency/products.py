@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from tracelode.declarations.declaration import Product, Scope
+from tracelode.declarations.declaration import Product
+from tracelode.declarations.templates.questions import Scope
 from tracelode.findings import Severity
 from tracelode.review.rules.rule import Case, Hit, Rule, together
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from tracelode.declarations.declaration import LineKind, Question, SmelterLine
+from tracelode.declarations.declaration import SmelterLine
+from tracelode.declarations.templates.questions import LineKind, Question
 from tracelode.findings import Severity
 from tracelode.review.rules.completeness import names_a_smelter
 from tracelode.review.rules.plausible import is_covered

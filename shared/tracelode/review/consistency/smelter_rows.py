@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 
-from tracelode.declarations.declaration import CidSource, LineKind, SmelterLine
+from tracelode.declarations.declaration import CidSource, SmelterLine
 from tracelode.declarations.identifier import cid_of
+from tracelode.declarations.templates.questions import LineKind
 from tracelode.declarations.templates.vocabulary import metal_of
 from tracelode.findings import Severity
 from tracelode.review.rules.plausible import country_code, is_placeholder, is_trader

@@ -14,7 +14,8 @@ where a person would side with us:
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from tracelode.declarations.declaration import CidSource, Company, Declaration, Entry, LineKind, Question, Scope, SmelterLine
+from tracelode.declarations.declaration import CidSource, Company, Declaration, Entry, SmelterLine
+from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.findings import Severity
 from tracelode.metals import Metal
 from tracelode.review.rules.rule import Case, Hit, Rule, at

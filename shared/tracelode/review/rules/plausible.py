@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
-from tracelode.workbooks.text import matching_key
 from tracelode.smelters.countries import candidates_of, country_of
 from tracelode.smelters.origins import read_origin, speaks_of_recycled
+from tracelode.workbooks.text import matching_key
 
 _PLACEHOLDERS = frozenset(
     matching_key(text)

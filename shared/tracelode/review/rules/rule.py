@@ -7,14 +7,15 @@ from itertools import islice
 from string import Formatter
 from typing import TypeAlias
 
-from tracelode.declarations.declaration import Answer, Declaration, Entry, Question, SmelterLine
-from tracelode.declarations.templates.layouts import DECLARATION, LOOK_UP, Layout, layout_for, newest_layout
-from tracelode.workbooks.limits import MAX_FOUND
+from tracelode.declarations.declaration import Answer, Declaration, Entry, SmelterLine
 from tracelode.declarations.look_up import LookUp
+from tracelode.declarations.templates.layouts import DECLARATION, LOOK_UP, Layout, layout_for, newest_layout
+from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.findings import CELLS_APART, Finding, Severity
 from tracelode.metals import Metal
 from tracelode.review.rules.plausible import names_a_mine
+from tracelode.workbooks.limits import MAX_FOUND
 
 MAX_HITS = 100
 """Findings that one rule makes on one declaration at most, and cells that one finding names: the Smelter List has 2,500

@@ -19,12 +19,12 @@ from tests.unit.report.factories import (
     unidentified,
 )
 from tracelode.metals import Metal
-from tracelode.sources.last_year import LastYear
-from tracelode.sources.program import Actions, Edition, Narrative, Program, Risk, Vocabulary
 from tracelode.picture.facilities import DeclaredOrigins, Facility
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.smelters.origins import OriginKind
-from tracelode.smelters.status import FacilityId, ListedFacility, Listing, Status
+from tracelode.smelters.status import FacilityId, ListedFacility, Listing, Status, Vocabulary
+from tracelode.sources.last_year import LastYear
+from tracelode.sources.program import Actions, Edition, Narrative, Program, Risk
 from tracelode.submission import State
 
 EVERYTHING = Edition(

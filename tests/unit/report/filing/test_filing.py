@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 
+from tests.unit.picture.test_figures import situations
 from tests.unit.report.factories import (
     Answers,
     answered,
@@ -19,14 +20,13 @@ from tests.unit.report.factories import (
     unidentified,
 )
 from tests.unit.report.prose import dates_in, numbers_in, numbers_of, prose_of, text_of, without_names
-from tests.unit.picture.test_figures import situations
 from tracelode.metals import Metal
-from tracelode.sources.program import Narrative, Program, Risk, Vocabulary
 from tracelode.picture.facilities import Facility
 from tracelode.picture.figures import figures
-from tracelode.report.filing.filing import NAMED_AT_MOST, exhibit, form_sd
 from tracelode.picture.interpretation import Interpretation
-from tracelode.smelters.status import Assessment, Listing, Status
+from tracelode.report.filing.filing import NAMED_AT_MOST, exhibit, form_sd
+from tracelode.smelters.status import Assessment, Listing, Status, Vocabulary
+from tracelode.sources.program import Narrative, Program, Risk
 from tracelode.submission import State
 
 INDETERMINABLE = Status.INDETERMINABLE

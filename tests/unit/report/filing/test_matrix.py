@@ -5,15 +5,15 @@ import re
 import pytest
 
 from tests.unit.report.filing.matrix import SITUATIONS, Situation, drawn
-from tests.unit.report.prose import dates_in, numbers_in, numbers_of, prose_of, text_of, without_names
 from tests.unit.report.filing.test_word import lines_of
+from tests.unit.report.prose import dates_in, numbers_in, numbers_of, prose_of, text_of, without_names
 from tracelode.edgar.lint import lint
 from tracelode.edgar.recount import recount
 from tracelode.metals import Metal
 from tracelode.picture.figures import figures
+from tracelode.printing.wording import counted, in_words, singular_of
 from tracelode.report.filing.filing import NAMED_AT_MOST, exhibit, form_sd
 from tracelode.report.filing.word import word
-from tracelode.printing.wording import counted, in_words, singular_of
 from tracelode.smelters.status import Status
 
 CASES = {**SITUATIONS, **{f"drawn {seed}": drawn(seed) for seed in range(40)}}

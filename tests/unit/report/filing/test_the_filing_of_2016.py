@@ -19,7 +19,7 @@ from tracelode.edgar.recount import recount
 from tracelode.metals import Metal
 from tracelode.report.report_set import build_report_set
 
-GOLDEN = Path(__file__).parents[2] / "fixtures" / "golden" / "annex-2016.csv"
+GOLDEN = Path(__file__).parents[3] / "fixtures" / "golden" / "annex-2016.csv"
 
 
 @pytest.fixture(scope="module")
@@ -288,7 +288,7 @@ def test_the_word_document_has_the_same_tables(files, annex) -> None:
 
 def test_as_the_filing_of_2016_was_without_what_later_filings_have_its_numbers_are_the_same() -> None:
     # GIVEN the example without its table [edition]
-    profile = (Path(__file__).parents[3] / "examples/qualys-2016/program.toml").read_text("utf-8")
+    profile = (Path(__file__).parents[4] / "examples/qualys-2016/program.toml").read_text("utf-8")
     bare = re.sub(r"\[edition\]\n(\w+ = true\n)+", "", profile)
     assert bare != profile
     # WHEN

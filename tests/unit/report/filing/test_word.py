@@ -15,18 +15,18 @@ from defusedxml import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.report.factories import facility, interpretation, profile, risk_view, the_filing
-from tests.unit.report.prose import text_of
 from tests.unit.picture.test_figures import situations
+from tests.unit.report.factories import facility, interpretation, profile, risk_view, the_filing
 from tests.unit.report.filing.test_filing import hostile_situation, suppliers
+from tests.unit.report.prose import text_of
 from tracelode.metals import Metal
-from tracelode.sources.program import Narrative
 from tracelode.picture.figures import figures
+from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit
 from tracelode.report.filing.html_grid import MAX_COLUMNS
-from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.word import TEXT_WIDTH, word
 from tracelode.smelters.status import Status
+from tracelode.sources.program import Narrative
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ORDER = {

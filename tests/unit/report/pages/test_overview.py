@@ -21,12 +21,12 @@ from tests.unit.report.factories import (
 )
 from tests.unit.report.filing.test_filing import hostile_situation
 from tracelode.metals import Metal
-from tracelode.sources.program import Program, Risk, Vocabulary
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.pages.overview import SHOWN_AT_MOST, overview
 from tracelode.report.report_set import build_report_set
-from tracelode.smelters.status import Status
+from tracelode.smelters.status import Status, Vocabulary
+from tracelode.sources.program import Program, Risk
 from tracelode.submission import State
 
 

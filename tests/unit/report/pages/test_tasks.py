@@ -20,14 +20,14 @@ from tests.unit.report.factories import (
     the_filing,
 )
 from tracelode.metals import Metal
-from tracelode.sources.program import Actions, Narrative, Signatory
-from tracelode.report.pages import tasks as report_tasks
+from tracelode.own_text.own_sections import parse_own_section
 from tracelode.picture.facilities import DeclaredOrigins
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation
-from tracelode.own_text.own_sections import parse_own_section
+from tracelode.report.pages import tasks as report_tasks
 from tracelode.report.pages.tasks import Task
 from tracelode.smelters.status import Status
+from tracelode.sources.program import Actions, Narrative, Signatory
 from tracelode.submission import State
 
 SITUATIONS = {"risk": risk_view, "empty": empty, "busy": busy, "crowded": crowded, "filing": the_filing}

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.report.factories import facility, interpretation, profile, submission, supplier, unidentified
-from tracelode.declarations.declaration import Question
+from tracelode.declarations.templates.questions import Question
 from tracelode.metals import Metal
-from tracelode.sources.program import Risk
 from tracelode.picture.facilities import DeclaredOrigins, Facility
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.report.rollup.answers import MetalAnswers, metal_answers, supplier_response
 from tracelode.smelters.origins import OriginKind
+from tracelode.sources.program import Risk
 
 ADDED, REMAINS = Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT
 COVERED, CAHRA, RECYCLED = Question.COVERED_COUNTRIES, Question.CAHRA, Question.RECYCLED_OR_SCRAP

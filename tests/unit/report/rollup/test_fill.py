@@ -11,19 +11,19 @@ import pytest
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
+from examples.specimen import SmelterRow, complete_specimen, write_cmrt
 from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
 from tests.unit.report.factories import Answers, facility, interpretation, profile, submission, supplier, unidentified
 from tracelode.declarations.read import read_cmrt
 from tracelode.metals import Metal
-from tracelode.sources.program import RollUpProfile
 from tracelode.picture.facilities import DeclaredOrigins, Facility
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.rollup.roll_up import Rollup, roll_up
-from tracelode.sources.official_template import template_version
 from tracelode.smelters.origins import OriginKind
 from tracelode.smelters.status import FacilityId
-from examples.specimen import SmelterRow, complete_specimen, write_cmrt
+from tracelode.sources.official_template import template_version
+from tracelode.sources.program import RollUpProfile
 
 needs_templates = pytest.mark.skipif(bool(missing_templates()), reason=missing_templates())
 

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 
 from tracelode.lists.problems import ReferenceRefusedError
+from tracelode.review.review import RULE_IDS
 from tracelode.sources.program import RollUpProfile, parse_program
 
 HEAD = 'year = 2024\nvocabulary = "rmap"\n'
 
 
 def test_a_profile_without_the_table_declares_for_the_company():
-    assert parse_program(HEAD.encode()).rollup == RollUpProfile(scope="A")
+    assert parse_program(HEAD.encode(), RULE_IDS).rollup == RollUpProfile(scope="A")
 
 
 def test_answers_are_taken_in_the_templates_own_words():
@@ -20,7 +21,8 @@ def test_answers_are_taken_in_the_templates_own_words():
             HEAD + '[rollup]\nscope = "B"\nproducts = ["4711"]\neffective_date = 2025-01-31\n'
             '[rollup.answers]\nA = "yes"\nE = "Yes, in conformance with IPC-1755 [e.g., CMRT]"\n'
             '[rollup.comments]\nC = " From 2018 on. "\nD = ""\n'
-        ).encode()
+        ).encode(),
+        RULE_IDS,
     )
     assert program.rollup == RollUpProfile(
         scope="B",
@@ -33,7 +35,7 @@ def test_answers_are_taken_in_the_templates_own_words():
 
 
 def test_a_misspelling_is_shown_and_not_lost():
-    program = parse_program((HEAD + '[rollup]\nscop = "A"\n[rollup.answers]\nZ = "Yes"\n').encode())
+    program = parse_program((HEAD + '[rollup]\nscop = "A"\n[rollup.answers]\nZ = "Yes"\n').encode(), RULE_IDS)
     assert program.unknown_keys == ("rollup.answers.Z", "rollup.scop")
 
 
@@ -53,5 +55,5 @@ def test_what_the_template_does_not_offer_is_a_problem_by_key(table: str, column
     # A key outside a table has to stand before all tables.
     text = f"{table}\n{HEAD}" if table.startswith("rollup =") else f"{HEAD}{table}\n"
     with pytest.raises(ReferenceRefusedError) as refused:
-        parse_program(text.encode())
+        parse_program(text.encode(), RULE_IDS)
     assert column in [problem.column for problem in refused.value.problems]

@@ -23,11 +23,12 @@ from tests.unit.report.factories import (
     risk_view,
     unidentified,
 )
-from tracelode.report.tables.decisions import RESOLUTION_COLUMNS, resolutions_csv, to_decide
 from tracelode.picture.declared import decisions_in_force, declared, resolved_by
 from tracelode.picture.interpretation import Interpretation, interpret
-from tracelode.smelters.dispositions import Decision, parse_dispositions
+from tracelode.report.tables.decisions import RESOLUTION_COLUMNS, resolutions_csv, to_decide
+from tracelode.smelters.dispositions import Decision
 from tracelode.smelters.names import plain_name
+from tracelode.sources.register import parse_dispositions
 from tracelode.submission import DeclaredIdentity
 
 SPREADSHEET_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")

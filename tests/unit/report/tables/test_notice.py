@@ -6,7 +6,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tracelode.report.tables.notice import NAMED_AT_MOST, SUBJECT_CHARACTERS, Edition, news, notice_of_report, subject_line
+from tracelode.report.tables.notice import (
+    NAMED_AT_MOST,
+    SUBJECT_CHARACTERS,
+    Edition,
+    news,
+    notice_of_report,
+    subject_line,
+)
 
 FIGURES = {
     "vocabulary": "rmap",

@@ -10,12 +10,23 @@ from hypothesis import strategies as st
 from tests.factories.submissions import facts, identity, submission
 from tracelode.flow.what_changed import in_force, what_changed
 from tracelode.ledger.ledger import ReferenceSnapshot
-from tracelode.sources.roster import Supplier
-from tracelode.report.trace.changes import NOT_COMPARED, Cause, Changes, Difference, InputKind, Matter, NewInput, changes_json, differences, stated
-from tracelode.report.trace.changes_told import LINES_AT_MOST, ROWS_AT_MOST, Line, change_rows, told
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import interpret
+from tracelode.report.trace.changes import (
+    NOT_COMPARED,
+    Cause,
+    Changes,
+    Difference,
+    InputKind,
+    Matter,
+    NewInput,
+    changes_json,
+    differences,
+    stated,
+)
+from tracelode.report.trace.changes_told import LINES_AT_MOST, ROWS_AT_MOST, Line, change_rows, told
 from tracelode.smelters.status import Status
+from tracelode.sources.roster import Supplier
 from tracelode.submission import State, SubmissionSummary
 from tracelode.tally.aggregate import Aggregate, Standing, fold, seat_number
 from tracelode.tally.current import Counted, Receipt, Withdrawal, place

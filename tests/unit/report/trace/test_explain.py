@@ -9,10 +9,18 @@ from hypothesis import strategies as st
 
 from tests.unit.report.factories import IN_RWANDA, LAPSING, MISSPELT, decision, declared_by, risk_view, the_filing
 from tests.unit.report.trace.test_provenance import situations
-from tracelode.report.trace.answers import Choices, FacilityAnswer, FacilityItem, FigureAnswer, NameAnswer, SupplierAnswer, TextItem
-from tracelode.report.trace.explain import NoProvenanceError, Provenance, UnknownNameError
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation
+from tracelode.report.trace.answers import (
+    Choices,
+    FacilityAnswer,
+    FacilityItem,
+    FigureAnswer,
+    NameAnswer,
+    SupplierAnswer,
+    TextItem,
+)
+from tracelode.report.trace.explain import NoProvenanceError, Provenance, UnknownNameError
 from tracelode.report.trace.provenance import provenance
 
 

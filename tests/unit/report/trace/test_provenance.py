@@ -28,19 +28,19 @@ from tests.unit.report.factories import (
     submission,
     the_filing,
 )
-from tracelode.declarations.declaration import Question
+from tracelode.declarations.templates.questions import Question
 from tracelode.metals import Metal
-from tracelode.sources.last_year import LastYear
-from tracelode.sources.program import Actions, Risk
-from tracelode.sources.roster import Supplier
-from tracelode.report.trace.explanations import EXPLANATIONS, Reckoning, explained, recount
 from tracelode.picture.facts import Facts
 from tracelode.picture.figures import figures, whole_percent
 from tracelode.picture.interpretation import Interpretation, interpret
+from tracelode.report.trace.explanations import EXPLANATIONS, Reckoning, explained, recount
 from tracelode.report.trace.number_sets import number_set, numbers_in
 from tracelode.report.trace.provenance import provenance
 from tracelode.report.trace.traced import traced
 from tracelode.smelters.status import FacilityId, Status
+from tracelode.sources.last_year import LastYear
+from tracelode.sources.program import Actions, Risk
+from tracelode.sources.roster import Supplier
 from tracelode.submission import RECYCLED, State
 from tracelode.tally.aggregate import Standing, fold, seat_number
 
