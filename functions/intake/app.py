@@ -1,6 +1,6 @@
 """intake: a queue message about a dropped or deleted CMRT becomes a recorded submission, or takes one back."""
 
-from tracelode.entry.function import Answer, Event, Function
+from tracelode.entry.function import BatchAnswer, Event, Function
 from tracelode.entry.messages import work_off_messages
 from tracelode.flow.record_submission import record_submission
 from tracelode.storage.objects import ObjectEvent
@@ -22,6 +22,6 @@ def record(event: ObjectEvent) -> None:
 
 
 @function.entry
-def handler(event: Event) -> Answer:
+def handler(event: Event) -> BatchAnswer:
     """Take each message of a batch at least once, then report those that failed."""
     return work_off_messages(function, event, record)

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from tracelode.entry.changes import ChangedYear, changed_years, work_off_changes
-from tracelode.entry.function import Answer, Event, Function
+from tracelode.entry.function import BatchAnswer, Event, Function
 from tracelode.flow.tell_team import publish_and_tell
 
 function = Function("TABLE_NAME", "REFERENCE_BUCKET", "RESULTS_BUCKET")
@@ -24,6 +24,6 @@ def publish(changed: ChangedYear) -> None:
 
 
 @function.entry
-def handler(event: Event) -> Answer:
+def handler(event: Event) -> BatchAnswer:
     """Publish each program year that a batch names once, then report those that failed."""
     return work_off_changes(function, changed_years(event), publish)

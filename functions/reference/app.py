@@ -1,6 +1,6 @@
 """reference: a queue message about a dropped reference file puts it in force, or answers it with its errors."""
 
-from tracelode.entry.function import Answer, Event, Function
+from tracelode.entry.function import BatchAnswer, Event, Function
 from tracelode.entry.messages import work_off_messages
 from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.storage.objects import ObjectEvent
@@ -17,6 +17,6 @@ def adopt(event: ObjectEvent) -> None:
 
 
 @function.entry
-def handler(event: Event) -> Answer:
+def handler(event: Event) -> BatchAnswer:
     """Take each message of a batch at least once, then report those that failed."""
     return work_off_messages(function, event, adopt)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from aws_lambda_powertools.utilities.data_classes import DynamoDBStreamEvent
 
 from tracelode.entry.failures import log_failure
-from tracelode.entry.function import Answer, Event, Function
+from tracelode.entry.function import BatchAnswer, Event, Function
 from tracelode.ledger import keys
 
 
@@ -32,11 +32,13 @@ class ChangedYear:
 
 
 Subject = TypeVar("Subject", ChangedGroup, ChangedYear)
-Changes = Mapping[Subject, Sequence[str]]
+StreamChanges = Mapping[Subject, Sequence[str]]
 """What changed, in order, with the sequence numbers of the records that say so."""
 
 
-def work_off_changes(function: Function, changes: Changes[Subject], work: Callable[[Subject], None]) -> Answer:
+def work_off_changes(
+    function: Function, changes: StreamChanges[Subject], work: Callable[[Subject], None]
+) -> BatchAnswer:
     """Do the work once for each that changed; the answer names the records of those that failed, to be tried again.
 
     One that fails is logged and keeps none of the others from being done. Lambda goes back to the first record named
@@ -52,18 +54,18 @@ def work_off_changes(function: Function, changes: Changes[Subject], work: Callab
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
 
 
-def changed_groups(event: Event) -> Changes[ChangedGroup]:
+def changed_groups(event: Event) -> StreamChanges[ChangedGroup]:
     """The groups that an event's records speak of. Raises UnknownChangeError for a record without keys."""
     found = ((keys.group_of(partition), record) for partition, record in _records(event))
     return _gathered((ChangedGroup(*group), record) for group, record in found if group)
 
 
-def changed_years(event: Event) -> Changes[ChangedYear]:
+def changed_years(event: Event) -> StreamChanges[ChangedYear]:
     """The program years that an event's records speak of. Raises UnknownChangeError for a record without keys."""
     return _gathered((ChangedYear(keys.year_of(partition)), record) for partition, record in _records(event))
 
 
-def _gathered(named: Iterator[tuple[Subject, str]]) -> Changes[Subject]:
+def _gathered(named: Iterator[tuple[Subject, str]]) -> StreamChanges[Subject]:
     gathered = defaultdict(list)
     for subject, record in named:
         gathered[subject].append(record)

@@ -15,8 +15,9 @@ from tracelode.entry.failures import FunctionFailedError, log_failure
 from tracelode.entry.resources import Resources
 
 Event = dict[str, Any]
-Answer = Mapping[str, Any] | None
-Handler = Callable[[Event, LambdaContext], Answer]
+BatchAnswer = Mapping[str, Any] | None
+"""What of a batch has to be tried again (Lambda, ReportBatchItemFailures); None where there is no batch."""
+Handler = Callable[[Event, LambdaContext], BatchAnswer]
 
 
 class Function:
@@ -51,7 +52,7 @@ class Function:
             for key, word in beside.items():
                 metric.add_metadata(key, word)
 
-    def entry(self, work: Callable[[Event], Answer]) -> Handler:
+    def entry(self, work: Callable[[Event], BatchAnswer]) -> Handler:
         """The handler that Lambda calls, around the work that one event asks for.
 
         A missing setting fails it before anything is done. Whatever the work raises is logged, and the invocation fails
@@ -61,7 +62,7 @@ class Function:
         @self.logger.inject_lambda_context(clear_state=True)
         @self.metrics.log_metrics
         @wraps(work)
-        def handler(event: Event, _context: LambdaContext) -> Answer:
+        def handler(event: Event, _context: LambdaContext) -> BatchAnswer:
             _ = self.resources
             try:
                 return work(event)

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import S3Event
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from tracelode.entry.failures import log_failure
-from tracelode.entry.function import Answer, Event, Function
+from tracelode.entry.function import BatchAnswer, Event, Function
 from tracelode.storage.objects import ObjectEvent, moment
 from tracelode.storage.places import is_folder
 
@@ -23,7 +23,7 @@ SCANNERS_OWN = "malware-protection-resource-validation-object"
 """The object that GuardDuty puts to try its rights when uploads are scanned: nobody's upload."""
 
 
-def work_off_messages(function: Function, event: Event, work: Callable[[ObjectEvent], None]) -> Answer:
+def work_off_messages(function: Function, event: Event, work: Callable[[ObjectEvent], None]) -> BatchAnswer:
     """Do the work for what each message points at; the answer names the messages to try again.
 
     A message that fails is logged by its id and keeps none of the others from being worked off.
@@ -39,7 +39,7 @@ def work_off_messages(function: Function, event: Event, work: Callable[[ObjectEv
             log_failure(function.logger, error)
             raise
 
-    answer: Answer = process_partial_response(event, work_off, processor)
+    answer: BatchAnswer = process_partial_response(event, work_off, processor)
     return answer
 
 
