@@ -31,13 +31,13 @@ class ChangedYear:
     year: int
 
 
-Subject = TypeVar("Subject", ChangedGroup, ChangedYear)
-StreamChanges = Mapping[Subject, Sequence[str]]
+_Subject = TypeVar("_Subject", ChangedGroup, ChangedYear)
+StreamChanges = Mapping[_Subject, Sequence[str]]
 """What changed, in order, with the sequence numbers of the records that say so."""
 
 
 def work_off_changes(
-    function: Function, changes: StreamChanges[Subject], work: Callable[[Subject], None]
+    function: Function, changes: StreamChanges[_Subject], work: Callable[[_Subject], None]
 ) -> BatchAnswer:
     """Do the work once for each that changed; the answer names the records of those that failed, to be tried again.
 
@@ -65,7 +65,7 @@ def changed_years(event: Event) -> StreamChanges[ChangedYear]:
     return _gathered((ChangedYear(keys.year_of(partition)), record) for partition, record in _records(event))
 
 
-def _gathered(named: Iterator[tuple[Subject, str]]) -> StreamChanges[Subject]:
+def _gathered(named: Iterator[tuple[_Subject, str]]) -> StreamChanges[_Subject]:
     gathered = defaultdict(list)
     for subject, record in named:
         gathered[subject].append(record)

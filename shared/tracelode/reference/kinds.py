@@ -12,7 +12,6 @@ from tracelode.declarations.template_look_up import NoTemplateLookUpError, read_
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.lists.dates import date_in_name
 from tracelode.lists.problems import Problem, ReferenceRefusedError
-from tracelode.own_text.own_sections import parse_own_section
 from tracelode.review.review import RULE_IDS
 from tracelode.smelters import status
 from tracelode.smelters.dispositions import Dispositions
@@ -208,6 +207,9 @@ def _section_of(file: str) -> str:
 
 
 def _section(file: str, data: bytes) -> Taken:
+    # It knows every figure and every claim of a filing, which nobody who reads other kinds should load.
+    from tracelode.own_text.own_sections import parse_own_section
+
     section = parse_own_section(_section_of(file), file, data)
     blank = () if section.text.strip() else ("blank: the section has the text again that it has without this file",)
     return Taken(section=section, notes=blank, counted={"characters": len(section.text)})
