@@ -45,6 +45,7 @@ def build(sam: Path, python: Path, folder: Path, architecture: str, *resource: s
         python=python,
     )
     assert ran.returncode == 0, ran.stderr
+    subprocess.run([ROOT / "layers/add-bytecode", folder], check=True, timeout=300)
     return folder
 
 
