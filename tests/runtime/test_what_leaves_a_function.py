@@ -53,7 +53,8 @@ def named(event: Mapping[str, Any]) -> Mapping[str, Any]:
         body = {"Records": [{**notice, "eventName": "ObjectCreated:Put", "s3": s3}]}
         return {**first, "messageId": str(number), "body": json.dumps(body)}
 
-    return {"Records": [message(1, f"2016/acme/{FILE}.xlsx"), message(2, f"{FILE}.xlsx")]}
+    folder, _, _ = notice["s3"]["object"]["key"].rpartition("/")
+    return {"Records": [message(1, f"{folder}/{FILE}.xlsx"), message(2, f"{FILE}.xlsx")]}
 
 
 @pytest.mark.parametrize("logical_id", FUNCTIONS)
