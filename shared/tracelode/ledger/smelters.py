@@ -16,7 +16,7 @@ from tracelode.tally.current import Receipt
 
 PART_BYTES = 350_000
 """Bytes of smelters kept in one readable item: some three thousand of a usual length. DynamoDB takes 400 KB."""
-MOST_PARTS = 4
+MOST_LIST_PARTS = 4
 """Readable items of one submission; an official Smelter List, full to its last row, needs one or two. The smelters
 beyond are counted in the item and left to the workbook."""
 
@@ -52,7 +52,7 @@ class DeclaredSmelters:
     def record(self, year: int, summary: SubmissionSummary) -> None:
         """Keep what a submission declares, once; nothing where it declares no smelter."""
         parts = list(_parts(smelters_of(summary)))
-        kept, beyond = parts[:MOST_PARTS], parts[MOST_PARTS:]
+        kept, beyond = parts[:MOST_LIST_PARTS], parts[MOST_LIST_PARTS:]
         partition = keys.supplier_partition(year, summary.supplier_id)
         for number, smelters in enumerate(kept, start=1):
             self.table.put_once(
