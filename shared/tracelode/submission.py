@@ -89,3 +89,7 @@ class SubmissionSummary:
     def order(self) -> tuple[str, str, str]:
         """Which of two submissions is newer: (event time, key, version id), whatever order the events came in."""
         return (self.received, self.key, self.version_id)
+
+    def answer(self, question: str, metal: str) -> str:
+        """Its answer to a question about a metal, "" where it gives none."""
+        return self.answers.get(question, {}).get(metal, "")

@@ -7,12 +7,11 @@ from datetime import datetime
 from tracelode.flow.publish_report import Published, publish_report
 from tracelode.ledger.ledger import Ledger
 from tracelode.notices.topic import NoticeNotSentError, NoticeTopic
+from tracelode.picture.figures.by_name import FIGURES
 from tracelode.report.manifest import MANIFEST
 from tracelode.report.tables.notice import Edition, news, notice_of_report
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
-
-FIGURES = "figures.json"
 
 
 @dataclass(frozen=True, slots=True)

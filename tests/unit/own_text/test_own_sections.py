@@ -15,7 +15,7 @@ from tracelode.own_text.claims import Claims
 from tracelode.own_text.language import FILTERS, MAX_CHARACTERS, MAX_PRINTED, NotPrintableError, blocks_of
 from tracelode.own_text.own_sections import MAX_BYTES, parse_own_section, placed_sections
 from tracelode.own_text.sections import PRESCRIBED, SECTIONS
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.printing.templating import render
 from tracelode.reference.kinds import take
@@ -43,18 +43,18 @@ def with_text(text: str, section: str = "future-steps", situation: Interpretatio
 
 
 def printed(situation: Interpretation) -> str:
-    return prose_of(exhibit(situation, figures(situation)))
+    return prose_of(exhibit(situation, count_figures(situation)))
 
 
 def left_out(situation: Interpretation) -> list[str]:
-    return [reason for text in placed_sections(situation, figures(situation)).left_out for reason in text.reasons]
+    return [reason for text in placed_sections(situation, count_figures(situation)).left_out for reason in text.reasons]
 
 
 def test_paragraphs_and_lists_take_the_place_of_ours_below_our_heading() -> None:
     # GIVEN
     text = "We will\ndo two things:\n- ask again,\n  and again\n- look <closer> & closer\n\nThen we rest."
     # WHEN
-    html = exhibit(with_text(text), figures(the_filing())).decode()
+    html = exhibit(with_text(text), count_figures(the_filing())).decode()
     # THEN
     assert (
         "<h2>Future Steps</h2>\n<p>We will do two things:</p>\n<ul>\n<li>ask again, and again</li>\n"
@@ -81,7 +81,7 @@ def test_figures_claims_words_and_the_registrant_are_there_by_name() -> None:
 @pytest.mark.parametrize("section", SECTIONS)
 def test_any_section_can_be_put_in_place(section: str) -> None:
     situation = with_text("What we say ourselves.", section)
-    numbers = figures(situation)
+    numbers = count_figures(situation)
     told = text_of(exhibit(situation, numbers)) + text_of(form_sd(situation, numbers))
     assert told.count("What we say ourselves.") == 1
     assert placed_sections(situation, numbers).left_out == ()
@@ -308,7 +308,7 @@ NAMES = {
 }
 
 FILING = the_filing()
-FIGURES = figures(FILING)
+FIGURES = count_figures(FILING)
 PIECES = st.sampled_from(
     [
         "{{ figures.smelters.total }}", "{{ figures.declarations.template_versions | length }}", "- ", "\n\n", "310",

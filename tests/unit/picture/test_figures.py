@@ -19,13 +19,14 @@ from tests.unit.report.factories import (
     unidentified,
 )
 from tracelode.metals import Metal
-from tracelode.picture.figures import figures, whole_percent
+from tracelode.picture.figures.figures import count_figures
+from tracelode.picture.figures.shares import whole_percent
 from tracelode.smelters.status import Status
 from tracelode.submission import State
 
 
 def test_the_filing_has_seven_responses_and_310_facilities() -> None:
-    told = figures(the_filing())
+    told = count_figures(the_filing())
 
     assert {name: told["suppliers"][name] for name in ("surveyed", "responded", "response_rate", "accepted")} == {
         "surveyed": 7,
@@ -53,14 +54,14 @@ def test_the_filing_has_seven_responses_and_310_facilities() -> None:
 
 
 def test_every_metal_has_its_counts_even_at_zero() -> None:
-    by_metal = figures(interpretation())["smelters"]["by_metal"]
+    by_metal = count_figures(interpretation())["smelters"]["by_metal"]
 
     zero = {"total": 0, "conformant": 0, "active": 0, "indeterminable": 0}
     assert by_metal == {metal.value: zero for metal in Metal}
 
 
 def test_nobody_surveyed_is_a_response_rate_of_zero() -> None:
-    told = figures(interpretation())["suppliers"]
+    told = count_figures(interpretation())["suppliers"]
 
     assert (told["surveyed"], told["responded"], told["response_rate"]) == (0, 0, 0.0)
 
@@ -70,7 +71,7 @@ def test_responded_are_the_accepted_and_those_that_need_correction() -> None:
     views = [answered(f"s{number}") for number in range(1, 6)]
     views += [supplier("s6", submission("s6", state=State.NEEDS_CORRECTION)), supplier("s7")]
 
-    told = figures(interpretation(views))["suppliers"]
+    told = count_figures(interpretation(views))["suppliers"]
 
     assert (told["responded"], told["accepted"], told["needs_correction"], told["awaiting"]) == (6, 5, 1, 1)
     assert told["response_rate"] == 0.8571
@@ -80,7 +81,7 @@ def test_responded_are_the_accepted_and_those_that_need_correction() -> None:
 def test_a_supplier_with_nothing_readable_is_rejected_and_has_not_responded() -> None:
     refused = supplier("s1", rejected=submission("s1", state=State.REJECTED))
 
-    told = figures(interpretation([refused]))["suppliers"]
+    told = count_figures(interpretation([refused]))["suppliers"]
 
     assert (told["rejected"], told["responded"]) == (1, 0)
 
@@ -93,7 +94,7 @@ def test_suppliers_out_of_scope_or_not_on_the_roster_count_nowhere() -> None:
         supplier("s3", submission("s3", answers=aside, scope="B"), on_roster=False, attests=True),
     ]
 
-    told = figures(interpretation(views))
+    told = count_figures(interpretation(views))
 
     assert told["suppliers"]["surveyed"] == 1
     assert told["suppliers"]["not_sourcing_from_covered_countries"] == 0
@@ -124,7 +125,7 @@ def test_not_sourcing_takes_a_no_for_every_metal_in_the_products(submissions, co
         ),
     )
 
-    assert figures(interpretation([view]))["suppliers"]["not_sourcing_from_covered_countries"] == int(counts)
+    assert count_figures(interpretation([view]))["suppliers"]["not_sourcing_from_covered_countries"] == int(counts)
 
 
 def test_a_no_for_a_metal_that_is_not_in_the_products_does_not_count() -> None:
@@ -134,20 +135,20 @@ def test_a_no_for_a_metal_that_is_not_in_the_products_does_not_count() -> None:
     view.standing.current[0].answers.clear()
     view.standing.current[0].answers.update(answers)
 
-    assert figures(interpretation([view]))["suppliers"]["not_sourcing_from_covered_countries"] == 0
+    assert count_figures(interpretation([view]))["suppliers"]["not_sourcing_from_covered_countries"] == 0
 
 
 def test_a_supplier_with_declarations_of_two_scopes_counts_under_both() -> None:
     view = supplier("s1", submission("s1", 1, scope="A"), submission("s1", 2, scope="B"))
 
-    told = figures(interpretation([view]))
+    told = count_figures(interpretation([view]))
 
     assert (told["suppliers"]["company_level"], told["suppliers"]["product_level"]) == (1, 1)
     assert told["declarations"]["current"] == 2
 
 
 def test_a_facility_whose_country_is_unknown_is_neither_at_risk_nor_elsewhere() -> None:
-    told = figures(interpretation([answered("s1")], [facility(status=Status.INDETERMINABLE, country="Nowhereland")]))
+    told = count_figures(interpretation([answered("s1")], [facility(status=Status.INDETERMINABLE, country="Nowhereland")]))
 
     assert told["smelters"]["indeterminable_without_country"] == 1
     assert told["smelters"]["indeterminable_elsewhere"] == 0
@@ -161,7 +162,7 @@ def test_a_percentage_is_never_rounded_to_all_or_none(part: int, whole: int, per
 
 
 def test_unidentified_lines_are_counted_apart_from_facilities() -> None:
-    told = figures(interpretation([answered("s1")], names=[unidentified(lines=2), unidentified("Other", lines=3)]))
+    told = count_figures(interpretation([answered("s1")], names=[unidentified(lines=2), unidentified("Other", lines=3)]))
 
     assert (told["smelters"]["unidentified_lines"], told["smelters"]["total"]) == (5, 0)
 
@@ -202,7 +203,7 @@ situations = st.builds(interpretation, supplier_views(), facilities)
 
 @given(situations)
 def test_totals_always_add_up(situation) -> None:
-    told = figures(situation)
+    told = count_figures(situation)
     s, n = told["suppliers"], told["smelters"]
 
     assert s["surveyed"] == s["accepted"] + s["needs_correction"] + s["rejected"] + s["awaiting"]
@@ -223,7 +224,7 @@ def test_totals_always_add_up(situation) -> None:
 
 @given(situations, st.randoms(use_true_random=False))
 def test_the_order_of_answers_changes_nothing(situation, shuffler: random.Random) -> None:
-    before = json.dumps(figures(situation), sort_keys=True)
+    before = json.dumps(count_figures(situation), sort_keys=True)
     for view in situation.suppliers:
         for item in view.standing.current if view.standing else ():
             shuffled = list(item.answers.items())
@@ -231,10 +232,10 @@ def test_the_order_of_answers_changes_nothing(situation, shuffler: random.Random
             item.answers.clear()
             item.answers.update(shuffled)
 
-    assert json.dumps(figures(situation), sort_keys=True) == before
+    assert json.dumps(count_figures(situation), sort_keys=True) == before
 
 
 def test_figures_are_plain_json() -> None:
-    told = figures(interpretation([answered("s1")], annex()))
+    told = count_figures(interpretation([answered("s1")], annex()))
 
     assert json.loads(json.dumps(told)) == told

@@ -4,17 +4,18 @@ One entry a figure. A segment of a name in braces stands for any value: `smelter
 that every figure has an entry, and that counting its evidence again gives the figure.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.metals import Metal
 from tracelode.picture.facilities import Facility
-from tracelode.picture.figures import SCOPES, does_not_source_from_covered_countries
+from tracelode.picture.figures.by_name import Figure, Named, figures_by_name
+from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import SupplierView
 from tracelode.picture.statements import (
+    does_not_source_from_covered_countries,
     is_recognized,
     naming_not_conformant,
     naming_not_conformant_there,
@@ -67,7 +68,7 @@ class Explained:
     """
 
     name: str
-    value: Any
+    value: Figure
     explanation: Explanation | None
     values: Mapping[str, str]
 
@@ -77,12 +78,13 @@ class Explained:
         return self.explanation.says.format_map(self.values) if self.explanation else ""
 
 
-def explained(figures: Mapping[str, Any]) -> tuple[Explained, ...]:
+def explained(figures: Figures) -> tuple[Explained, ...]:
     """Every figure with its explanation, in the order of their names."""
-    return tuple(sorted((_explained(path, value) for path, value in _leaves(figures)), key=lambda each: each.name))
+    leaves = _leaves(figures_by_name(figures))
+    return tuple(sorted((_explained(path, value) for path, value in leaves), key=lambda each: each.name))
 
 
-def recount(explanation: Explanation, pieces: Sequence[Evidence], traced: Traced) -> Any:
+def count_again(explanation: Explanation, pieces: Sequence[Evidence], traced: Traced) -> Figure | None:
     """The figure once more, from its evidence alone; None where it is not counted but read or divided."""
     numbers = [number for piece in pieces for number in piece.numbers]
     texts = [text for piece in pieces for text in piece.texts]
@@ -99,14 +101,15 @@ def recount(explanation: Explanation, pieces: Sequence[Evidence], traced: Traced
             return None
 
 
-def _leaves(figures: Mapping[str, Any], *path: str) -> list[tuple[tuple[str, ...], Any]]:
-    leaves: list[tuple[tuple[str, ...], Any]] = []
-    for key, value in figures.items():
-        leaves += _leaves(value, *path, key) if isinstance(value, Mapping) else [((*path, key), value)]
-    return leaves
+def _leaves(named: Named, *path: str) -> Iterator[tuple[tuple[str, ...], Figure]]:
+    if isinstance(named, dict):
+        for name, value in named.items():
+            yield from _leaves(value, *path, name)
+    else:
+        yield path, named
 
 
-def _explained(path: tuple[str, ...], value: Any) -> Explained:
+def _explained(path: tuple[str, ...], value: Figure) -> Explained:
     name = ".".join(path)
     for pattern, explanation in _BY_LENGTH.get(len(path), ()):
         values = _values(pattern, path)
@@ -152,6 +155,8 @@ _ORIGIN = "CMRT 6.5, Smelter List, columns of the mine's country and of recycled
 _LAST_YEAR = "last-year.csv, else smelters.csv of the latest report on the year before; by metal and CID."
 _SCOPE_RULE = "CMRT 6.5, Declaration, Declaration Scope or Class."
 
+_SCOPES = {"company_level": Scope.COMPANY, "product_level": Scope.PRODUCT, "user_defined": Scope.USER_DEFINED}
+"""The scopes of a declaration, by the name of the figures that count them."""
 _COVERED = {Scope.COMPANY: "their company", Scope.PRODUCT: "products", Scope.USER_DEFINED: "a class of their own"}
 """What a declaration of a scope is for."""
 
@@ -253,7 +258,7 @@ EXPLANATIONS: tuple[Explanation, ...] = (
     ),
     Explanation(
         "suppliers.naming_indeterminable", "Surveyed suppliers that name an indeterminable facility.", _STATUS,
-        evidence.naming_indeterminable,
+        evidence.surveyed_naming_indeterminable,
     ),
     Explanation(
         "suppliers.out_of_scope", "Suppliers on the roster that are not in scope.", _SURVEY,
@@ -277,7 +282,7 @@ EXPLANATIONS: tuple[Explanation, ...] = (
     ),
     *(
         explanation
-        for name, scope in SCOPES.items()
+        for name, scope in _SCOPES.items()
         for explanation in (
             Explanation(
                 f"suppliers.{name}",
@@ -298,11 +303,11 @@ EXPLANATIONS: tuple[Explanation, ...] = (
     Explanation("suppliers.{state}", "Surveyed suppliers whose state is: {state}.", _SEVERITY, evidence.in_state()),
     Explanation(
         "metals.in_products", "The metals that a declaration says are in the products.", _QUESTIONS_1_AND_2,
-        evidence.metals_in_products, Reckoning.LISTED,
+        evidence.declared_metals, Reckoning.LISTED,
     ),
     Explanation(
         "metals.in_products_count", "How many metals a declaration says are in the products.", _QUESTIONS_1_AND_2,
-        evidence.metals_in_products,
+        evidence.declared_metals,
     ),
     Explanation(
         "metals.possibly_from_covered_countries",

@@ -31,7 +31,8 @@ from tests.unit.report.factories import (
 from tracelode.declarations.templates.questions import Question
 from tracelode.metals import Metal
 from tracelode.picture.facts import Facts
-from tracelode.picture.figures import figures, whole_percent
+from tracelode.picture.figures.figures import count_figures
+from tracelode.picture.figures.shares import whole_percent
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.report.trace.explanations import EXPLANATIONS, Reckoning, explained, recount
 from tracelode.report.trace.number_sets import number_set, numbers_in
@@ -116,14 +117,14 @@ def _sent(draw: st.DrawFn, supplier_id: str) -> tuple[Any, Any]:
 
 @pytest.mark.parametrize("situation", [the_filing(), risk_view()], ids=["the filing", "risk"])
 def test_every_figure_has_an_explanation(situation: Interpretation) -> None:
-    assert not [each.name for each in explained(figures(situation)) if each.explanation is None]
+    assert not [each.name for each in explained(count_figures(situation)) if each.explanation is None]
 
 
 @settings(deadline=None, max_examples=150)
 @given(situations())
 def test_counting_the_evidence_again_gives_the_figure(situation: Interpretation) -> None:
     # GIVEN any situation, its figures, and what each of them was counted from
-    numbers, known = figures(situation), traced(situation)
+    numbers, known = count_figures(situation), traced(situation)
     told = {each.name: each.value for each in explained(numbers)}
     for each in explained(numbers):
         assert each.explanation, each.name
@@ -146,7 +147,7 @@ def test_counting_the_evidence_again_gives_the_figure(situation: Interpretation)
 @given(situations())
 def test_the_file_says_the_same_to_somebody_who_has_nothing_else(situation: Interpretation) -> None:
     # GIVEN the file alone
-    data = json.loads(provenance(situation, figures(situation), software_version="1"))
+    data = json.loads(provenance(situation, count_figures(situation), software_version="1"))
     # WHEN lines are counted by their rows, name by name
     rows = [[rows.split("+") for rows in name.get("rows", "").split()] for name in data["names"]]
     # THEN they are the lines that the figures count, in as many files
@@ -169,7 +170,7 @@ def test_the_file_says_the_same_to_somebody_who_has_nothing_else(situation: Inte
 @given(situations())
 def test_each_row_is_the_one_on_which_the_file_declares_the_name(situation: Interpretation) -> None:
     # GIVEN what the suppliers in scope sent, and a ledger that kept it in partials
-    data = json.loads(provenance(situation, figures(situation), software_version="1"))
+    data = json.loads(provenance(situation, count_figures(situation), software_version="1"))
     counted = {supplier["id"] for supplier in data["suppliers"] if supplier["counts"]}
     # WHEN the file is read back
     told = Counter(
@@ -208,7 +209,7 @@ def test_lines_whose_rows_an_earlier_release_did_not_keep_are_marked_so() -> Non
         for name, standing in situation.facts.aggregate.standings.items()
     }
     facts = replace(situation.facts, aggregate=replace(situation.facts.aggregate, standings=bare))
-    data = json.loads(provenance(interpret(facts), figures(situation), software_version="1"))
+    data = json.loads(provenance(interpret(facts), count_figures(situation), software_version="1"))
     # THEN its files are named, and its rows are not made up
     assert {rows for name in data["names"] for rows in name["rows"].split()} == {"?"}
     assert all(name["files"] for name in data["names"])
@@ -229,7 +230,7 @@ def test_no_entry_is_there_in_vain() -> None:
     used = {
         each.explanation.figure
         for situation in (compared, risk_view(decision()))
-        for each in explained(figures(situation))
+        for each in explained(count_figures(situation))
         if each.explanation
     }
     assert used == {entry.figure for entry in EXPLANATIONS}
@@ -241,7 +242,7 @@ def test_a_set_of_numbers_comes_back_from_its_text(numbers: list[int]) -> None:
 
 
 def test_a_facility_says_which_row_of_which_list_gives_its_status() -> None:
-    data = json.loads(provenance(risk_view(), figures(risk_view()), software_version="1"))
+    data = json.loads(provenance(risk_view(), count_figures(risk_view()), software_version="1"))
     by_cid = {facility["cid"]: facility for facility in data["facilities"]}
     assert by_cid["CID000001"]["listed"] == {
         "file": "smelter-list.csv",
