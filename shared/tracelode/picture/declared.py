@@ -74,7 +74,7 @@ def evidence(resolution: Resolution) -> str:
     return " | ".join(f"{trace.step.value}: {trace.said}" for trace in resolution.trace)
 
 
-def decided_by_step(interpretation: Interpretation) -> dict[Step, Decided]:
+def count_by_step(interpretation: Interpretation) -> dict[Step, Decided]:
     """What each step decided."""
     names: Counter[Step] = Counter()
     lines: Counter[Step] = Counter()

@@ -1,7 +1,9 @@
 """The team's own sections print what it writes, with the figures as they are; what is wrong in them never prints."""
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,7 @@ from tracelode.own_text.claims import Claims
 from tracelode.own_text.language import FILTERS, MAX_CHARACTERS, MAX_PRINTED, NotPrintableError, blocks_of
 from tracelode.own_text.own_sections import MAX_BYTES, parse_own_section, placed_sections
 from tracelode.own_text.sections import PRESCRIBED, SECTIONS
+from tracelode.picture.figures.by_name import figures_by_name
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.printing.templating import render
@@ -22,6 +25,7 @@ from tracelode.reference.kinds import take
 from tracelode.report.filing.filing import exhibit, form_sd
 from tracelode.report.report_set import build_report_set
 from tracelode.smelters.status import Status
+from tracelode.sources.last_year import LastYear
 from tracelode.sources.own_section import OwnSection
 
 FILE = "section-future-steps.txt"
@@ -344,3 +348,24 @@ def test_the_filters_are_those_that_the_docs_name() -> None:
     }  # fmt: skip
     with pytest.raises(NotPrintableError):
         blocks_of("{{ figures.nothing }}", NAMES)
+
+
+ROOT = Path(__file__).parents[3]
+GROUPS = re.findall(
+    r"^\| `(figures[\w.]*)` \| (.*) \|$", (ROOT / "docs" / "FILING.md").read_text("utf-8"), re.MULTILINE
+)
+NAMED = [
+    f"{group}.{name}" for group, names in GROUPS for name in re.findall(r"`([^`]+)`", names) if ".json" not in name
+]
+
+
+def test_the_docs_name_every_group_of_figures() -> None:
+    compared = replace(FILING, facts=replace(FILING.facts, last_year=LastYear({})))
+    named = figures_by_name(count_figures(compared))
+    groups = {f"figures.{name}" for name, member in named.items() if isinstance(member, dict)}
+    assert {"figures", *groups} == {group for group, _ in GROUPS}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_figure_that_the_docs_name_is_there_under_that_name(name: str) -> None:
+    assert own(f"We go on.{{% if {name} == 0 %}} There is none.{{% endif %}}")

@@ -58,9 +58,10 @@ def test_a_facility_that_is_gone_goes_by_the_name_that_a_list_has_where_last_yea
 
 def test_they_are_those_that_the_figures_count() -> None:
     situation = compared()
-    counted = count_figures(situation)["last_year"]
+    counted = count_figures(situation).last_year
+    assert counted
     kinds = [each.became for each in year_on_year(situation)]
-    assert (counted["removed"], counted["added"], counted["status_changed"]) == tuple(map(kinds.count, Became))
+    assert (counted.removed, counted.added, counted.status_changed) == tuple(map(kinds.count, Became))
 
 
 def test_the_workbook_lists_them_with_their_statuses_then_and_now() -> None:

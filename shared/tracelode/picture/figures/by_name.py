@@ -23,7 +23,7 @@ Named: TypeAlias = "Figure | dict[str, Named]"
 
 
 def figures_by_name(figures: "DataclassInstance") -> dict[str, Named]:
-    """All figures, or a group of them, as nested names in the order of the fields. What nobody knows (None) has none."""
+    """All figures, or a group of them, by name and in the order of the fields. What nobody knows (None) has no name."""
     return _group({field.name: getattr(figures, field.name) for field in fields(figures)})
 
 

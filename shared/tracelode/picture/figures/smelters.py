@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tracelode.declarations.templates.questions import Scope
 from tracelode.metals import Metal
-from tracelode.picture.declared import Decided, decided_by_step
+from tracelode.picture.declared import Decided, count_by_step
 from tracelode.picture.facilities import Facility, changed_with_newest_list, lapses_before_filing
 from tracelode.picture.figures.origins import OriginFigures, count_origins
 from tracelode.picture.figures.shares import whole_percent
@@ -100,7 +100,7 @@ def count_smelters(interpretation: Interpretation, metals: Iterable[Metal]) -> S
         unidentified_lines=interpretation.unidentified_lines,
         unidentified_names=len(interpretation.unidentified),
         dismissed_names=len(interpretation.dismissed),
-        resolved_by=decided_by_step(interpretation),
+        resolved_by=count_by_step(interpretation),
         with_doubts=sum(bool(facility.doubts) for facility in facilities),
         lapsing_before_filing=sum(lapses_before_filing(facility, program) for facility in facilities),
         status_changed=len(changed_with_newest_list(facilities, interpretation.facts.smelter_list)),

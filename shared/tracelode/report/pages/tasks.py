@@ -144,7 +144,7 @@ def _contradictions(interpretation: Interpretation) -> Task:
     return Task(
         f"Clear up with {counted(len(subjects), 'supplier')} what does not go together",
         tuple(subjects),
-        "The filing says in figures that these statements and declarations differ. Ask which of them holds. A "
+        "The filing says in numbers that these statements and declarations differ. Ask which of them holds. A "
         "corrected declaration, or another attestation in suppliers.csv, changes the text.",
         "#suppliers", "All suppliers",
     )  # fmt: skip

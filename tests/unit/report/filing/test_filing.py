@@ -303,7 +303,7 @@ def test_every_number_in_the_exhibit_stands_in_the_figures(name: str) -> None:
     figures_of_it = count_figures(situation)
 
     assert numbers_in(told) - set(numbers_of(figures_of_it)) == set()
-    known_days = {figures_of_it["data_cut_off"], figures_of_it["smelter_list"]["as_of"]}
+    known_days = {figures_of_it.data_cut_off, figures_of_it.smelter_list.as_of}
     assert {day.isoformat() for day in dates_in(told)} <= known_days
 
 
@@ -314,13 +314,13 @@ def test_in_any_situation_every_number_stands_in_the_figures(situation: Interpre
     figures_of_it = count_figures(situation)
 
     assert numbers_in(told) - set(numbers_of(figures_of_it)) == set()
-    assert (" 100%" in told) == (figures_of_it["suppliers"]["response_rate"] == 1.0)
+    assert (" 100%" in told) == (figures_of_it.suppliers.response_rate == 1.0)
     assert ("Most of them" in told) == (
-        0 < figures_of_it["smelters"]["indeterminable"] < 2 * figures_of_it["smelters"]["indeterminable_elsewhere"]
-        and figures_of_it["smelters"]["indeterminable_elsewhere"] < figures_of_it["smelters"]["indeterminable"]
+        0 < figures_of_it.smelters.indeterminable < 2 * figures_of_it.smelters.indeterminable_elsewhere
+        and figures_of_it.smelters.indeterminable_elsewhere < figures_of_it.smelters.indeterminable
     )
     assert ("No supplier names a facility of indeterminable" in told) == (
-        bool(situation.facilities) and not figures_of_it["smelters"]["indeterminable"]
+        bool(situation.facilities) and not figures_of_it.smelters.indeterminable
     )
 
 

@@ -52,7 +52,7 @@ def test_every_number_is_a_figure_or_stands_in_the_profile(situation: Situation,
         for own in vars_of(built.facts.program.registrant):
             prose = prose.replace(own, " ")
         assert numbers_in(prose) - known == set()
-        days = {numbers["data_cut_off"], numbers["smelter_list"]["as_of"], "2017-05-26"}
+        days = {numbers.data_cut_off, numbers.smelter_list.as_of, "2017-05-26"}
         assert {day.isoformat() for day in dates_in(prose)} <= days
 
 

@@ -100,11 +100,11 @@ def test_tasks_count_what_the_figures_count() -> None:
     situation = busy()
     numbers = count_figures(situation)
 
-    assert len(by_title(situation, "Decide about 130").subjects) == numbers["smelters"]["unidentified_names"]
-    assert len(by_title(situation, "Watch").subjects) == numbers["smelters"]["lapsing_before_filing"]
-    assert len(by_title(situation, "Settle").subjects) == numbers["smelters"]["with_doubts"]
-    assert len(by_title(situation, "Note").subjects) == numbers["smelters"]["status_changed"]
-    assert len(by_title(situation, "Chase six corrections").subjects) == numbers["suppliers"]["needs_correction"]
+    assert len(by_title(situation, "Decide about 130").subjects) == numbers.smelters.unidentified_names
+    assert len(by_title(situation, "Watch").subjects) == numbers.smelters.lapsing_before_filing
+    assert len(by_title(situation, "Settle").subjects) == numbers.smelters.with_doubts
+    assert len(by_title(situation, "Note").subjects) == numbers.smelters.status_changed
+    assert len(by_title(situation, "Chase six corrections").subjects) == numbers.suppliers.needs_correction
 
 
 def test_what_the_roll_up_lacks_is_a_task() -> None:
@@ -138,11 +138,11 @@ def test_suppliers_whose_declarations_contradict_what_they_say_are_named() -> No
         "Supplier s2": "attests compliant facilities alone in covered countries, and names one facility there not "
         "compliant",
     }
-    numbers = count_figures(situation)["suppliers"]
-    assert numbers["not_sourcing_but_naming_there"] == 1
-    assert numbers["not_sourcing_but_stating_origin_there"] == 1
-    assert numbers["attesting_but_naming_not_conformant"] == 1
-    assert numbers["attesting_but_naming_not_conformant_there"] == 1
+    numbers = count_figures(situation).suppliers
+    assert numbers.not_sourcing_but_naming_there == 1
+    assert numbers.not_sourcing_but_stating_origin_there == 1
+    assert numbers.attesting_but_naming_not_conformant == 1
+    assert numbers.attesting_but_naming_not_conformant_there == 1
 
 
 def test_counsel_has_to_choose_where_every_declaration_rules_covered_countries_out() -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -33,8 +33,9 @@ from tracelode.metals import Metal
 from tracelode.picture.facts import Facts
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.figures.shares import whole_percent
+from tracelode.picture.figures.smelters import SmelterFigures
 from tracelode.picture.interpretation import Interpretation, interpret
-from tracelode.report.trace.explanations import EXPLANATIONS, Reckoning, explained, recount
+from tracelode.report.trace.explanations import EXPLANATIONS, Reckoning, count_again, explained
 from tracelode.report.trace.number_sets import number_set, numbers_in
 from tracelode.report.trace.provenance import provenance
 from tracelode.report.trace.traced import traced
@@ -137,7 +138,7 @@ def test_counting_the_evidence_again_gives_the_figure(situation: Interpretation)
             share = round(part / whole, 4) if whole else 0.0
             assert each.value in (share, whole_percent(part, whole)), each.name
         elif reckoning is not Reckoning.STATED:
-            assert recount(each.explanation, pieces, known) == each.value, each.name
+            assert count_again(each.explanation, pieces, known) == each.value, each.name
         for piece in pieces:
             assert len(set(piece.numbers)) == len(piece.numbers), each.name
             assert list(piece.numbers) == sorted(piece.numbers), each.name
@@ -216,11 +217,19 @@ def test_lines_whose_rows_an_earlier_release_did_not_keep_are_marked_so() -> Non
 
 
 def test_a_new_figure_does_not_pass_for_another_one() -> None:
-    (each,) = explained({"smelters": {"shiny": 3}})
-    assert each.explanation is None
-    assert json.loads(provenance(the_filing(), {"smelters": {"shiny": 3}}, software_version="1"))["figures"] == {
-        "smelters.shiny": {"value": 3}
-    }
+    # GIVEN one figure more than anybody has explained
+    figures = count_figures(the_filing())
+    counted = {field.name: getattr(figures.smelters, field.name) for field in fields(figures.smelters)}
+    figures = replace(figures, smelters=_WithOneMore(**counted, shiny=3))
+    # THEN it has its value and no explanation
+    assert [each.name for each in explained(figures) if each.explanation is None] == ["smelters.shiny"]
+    data = json.loads(provenance(the_filing(), figures, software_version="1"))
+    assert data["figures"]["smelters.shiny"] == {"value": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class _WithOneMore(SmelterFigures):
+    shiny: int
 
 
 def test_no_entry_is_there_in_vain() -> None:
