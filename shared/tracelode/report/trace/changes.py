@@ -14,7 +14,7 @@ from tracelode.picture.figures.by_name import Figure
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.printing.canonical_json import to_json
-from tracelode.report.trace.explanations import explained
+from tracelode.report.trace.explanations.explained import explained
 from tracelode.smelters.status import FacilityId
 from tracelode.submission import DeclaredIdentity
 

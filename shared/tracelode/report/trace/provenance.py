@@ -13,7 +13,8 @@ from tracelode.picture.facilities import Facility
 from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.picture.seating import Seating
-from tracelode.report.trace.explanations import Explained, Reckoning, explained
+from tracelode.report.trace.explanations.explained import Explained, explained
+from tracelode.report.trace.explanations.explanation import Reckoning
 from tracelode.report.trace.number_sets import number_set
 from tracelode.report.trace.traced import Traced, TracedFile, TracedName, traced
 from tracelode.review.policy import errors_under

@@ -35,7 +35,8 @@ from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.figures.shares import whole_percent
 from tracelode.picture.figures.smelters import SmelterFigures
 from tracelode.picture.interpretation import Interpretation, interpret
-from tracelode.report.trace.explanations import EXPLANATIONS, Reckoning, count_again, explained
+from tracelode.report.trace.explanations.explained import EXPLANATIONS, count_again, explained
+from tracelode.report.trace.explanations.explanation import Reckoning
 from tracelode.report.trace.number_sets import number_set, numbers_in
 from tracelode.report.trace.provenance import provenance
 from tracelode.report.trace.traced import traced
