@@ -14,7 +14,7 @@ from tracelode.picture.facilities import Facility, changed_with_newest_list, lap
 from tracelode.picture.year_on_year import year_on_year
 from tracelode.printing.printable import printable
 from tracelode.report.trace.traced import Traced
-from tracelode.smelters.countries import countries as known_countries
+from tracelode.smelters.countries import countries
 from tracelode.smelters.identity import Outcome
 from tracelode.smelters.origins import OriginKind
 from tracelode.smelters.status import FacilityId, Status
@@ -263,8 +263,8 @@ def changed_since_last_year(traced: Traced, values: Values) -> Sequence[Evidence
 
 def year_before(traced: Traced, _: Values) -> Sequence[Evidence]:
     """The list of last year's facilities."""
-    named = {each.name for each in traced.interpretation.facts.references if each.kind == last_year.FILE}
-    return [Evidence(Kind.LISTS, texts=tuple(sorted(named)) or (last_year.FILE,))]
+    named = {each.name for each in traced.interpretation.facts.references if each.kind == last_year.LAST_YEAR_FILE}
+    return [Evidence(Kind.LISTS, texts=tuple(sorted(named)) or (last_year.LAST_YEAR_FILE,))]
 
 
 def _last_year(traced: Traced) -> Mapping[FacilityId, Status]:
@@ -299,7 +299,7 @@ def decided_by_step(traced: Traced, values: Values) -> Sequence[Evidence]:
     return [Evidence(Kind.NAMES, tuple(n for n, resolution in resolved if resolution.step == values["step"]))]
 
 
-def countries(traced: Traced, _: Values) -> Sequence[Evidence]:
+def facility_countries(traced: Traced, _: Values) -> Sequence[Evidence]:
     """Countries in which the facilities lie, by code."""
     return _countries(facility.country.code for facility in traced.facilities if facility.country)
 
@@ -311,7 +311,7 @@ def origins(traced: Traced, _: Values) -> Sequence[Evidence]:
 
 def covered_origins(traced: Traced, _: Values) -> Sequence[Evidence]:
     """Covered countries that are declared as origin of the mineral, by code."""
-    known = known_countries()
+    known = countries()
     codes = (code for facility in traced.facilities for code in facility.origins.countries)
     return _countries(code for code in codes if known[code].covered)
 

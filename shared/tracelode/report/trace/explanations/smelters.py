@@ -49,7 +49,7 @@ OF_SMELTERS: Final[tuple[Explanation, ...]] = (
     ),
     Explanation(
         "smelters.countries", "Countries that the facilities lie in.",
-        "The status list's country, else a reference list's, else the suppliers'.", evidence.countries,
+        "The status list's country, else a reference list's, else the suppliers'.", evidence.facility_countries,
     ),
     Explanation(
         "smelters.named_by_one_supplier", "Facilities that one supplier alone names.", rules.ONE_FACILITY,
