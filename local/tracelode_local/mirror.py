@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from tracelode.picture.headline import FiguresDocument
 from tracelode.storage import places
 from tracelode.storage.results import Pointer, Results
 from tracelode_local.engine import LocalSystem
@@ -33,7 +34,7 @@ class Report:
 
     run: str
     folder: Path
-    figures: Mapping[str, Any]
+    figures: FiguresDocument
     changed: bool
 
 

@@ -42,6 +42,7 @@ FLOORS = (
     "tracelode.feedback.markup",
     "tracelode.reference",
     "tracelode.own_text",
+    "tracelode.picture.figures",
     "tracelode.picture",
     "tracelode.edgar",
     "tracelode.review",
