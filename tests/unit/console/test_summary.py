@@ -3,7 +3,7 @@
 from tests.unit.report.factories import interpretation, profile
 from tracelode.picture.figures import figures
 from tracelode.sources.program import Risk
-from tracelode_console.summary import at_risk
+from tracelode_console.commands.local.summary import at_risk
 
 
 def test_places_of_risk_are_called_by_their_names() -> None:
