@@ -107,7 +107,7 @@ class Session:
         self.warn(self.listing.warnings)
         senders = {name.partition("/")[0] for name in self.listing.inbox}
         for supplier_id in sorted(senders - self._case.suppliers):
-            self.warn((f"{INBOX}/{supplier_id}/ is of no supplier in {roster.FILE}",))
+            self.warn((f"{INBOX}/{supplier_id}/ is of no supplier in {roster.ROSTER_FILE}",))
 
 
 def _check_target(folder: Path, out: Path) -> None:

@@ -115,7 +115,7 @@ class _Watch:
             text = f"  {file.name} is refused; what it said last stays in force"
             self._session.err.print(Text(text, style="red"))
         else:
-            if file.name == profile.FILE and isinstance(stated, Program):
+            if file.name == profile.PROGRAM_FILE and isinstance(stated, Program):
                 if stated.year != self._program.year:
                     text = f"{file.name} is about {stated.year} now; stop and start again for another year"
                     self._session.warn((text,))
