@@ -5,7 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
@@ -30,6 +31,21 @@ class Environment:
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
         return self.folder / "lib" / version / "site-packages"
 
+    def make(self) -> None:
+        """Make it, empty."""
+        _succeed(sys.executable, "-m", "venv", "--without-pip", str(self.folder))
+
+    def pip(self, *arguments: str) -> None:
+        """Run this process's pip on it."""
+        _succeed(*PIP, "--python", str(self.folder / "bin" / "python"), *arguments)
+
+    def link(self, distributions: Iterable[Distribution]) -> None:
+        """Put distributions of this process into it as links, so that nothing has to be fetched."""
+        for entry in {entry for needed in distributions for entry in _entries(needed)}:
+            link = self.packages / entry.name
+            if not link.exists():
+                link.symlink_to(entry)
+
     def tracelode(self, *arguments: str, at: Path, more: Mapping[str, str] | None = None) -> "Ran":
         """Run the installed command in a folder, with nothing of this process's surroundings but the system's PATH."""
         surroundings = {"PATH": os.defpath, "HOME": str(at), "LANG": "C.UTF-8", **(more or {})}
@@ -48,7 +64,8 @@ class Ran:
 
 
 def build_wheel(folder: Path) -> Path:
-    """The wheel, built in a copy of what it is built from: neither leftovers nor the rest of the checkout are there."""
+    """The wheel, built in a copy of what it is built from by an environment that has what the build declares: neither
+    leftovers nor the rest of the checkout are there, nor any other library."""
     copy = folder / "source"
     for name in BUILT_FROM:
         source, target = ROOT / name, copy / name
@@ -57,31 +74,29 @@ def build_wheel(folder: Path) -> Path:
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
         else:
             shutil.copyfile(source, target)
-    _succeed(*PIP, "wheel", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(copy))
+    builds = Environment(folder / "builds")
+    builds.make()
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
+    builds.link(needed_for(Requirement(line) for line in asked))
+    builds.pip("wheel", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(copy))
     (wheel,) = folder.glob("*.whl")
     return wheel
 
 
 def environment(folder: Path, wheel: Path, *, extra: str = "") -> Environment:
-    """An environment with the wheel and the distributions that it, or its extra, declares: those of this process,
-    linked, so that nothing has to be fetched."""
-    _succeed(sys.executable, "-m", "venv", "--without-pip", str(folder))
+    """An environment with the wheel and what it, or its extra, declares."""
     made = Environment(folder)
-    python = str(folder / "bin" / "python")
-    _succeed(*PIP, "--python", python, "install", "--no-index", "--no-deps", "--no-compile", str(wheel))
+    made.make()
+    made.pip("install", "--no-index", "--no-deps", "--no-compile", str(wheel))
     (own,) = Distribution.discover(name="tracelode", path=[str(made.packages)])
-    for needed in declared(own, extra):
-        for entry in _entries(needed):
-            link = made.packages / entry.name
-            if not link.exists():
-                link.symlink_to(entry)
+    made.link(needed_for(_requirements(own, {extra})))
     return made
 
 
-def declared(own: Distribution, extra: str) -> list[Distribution]:
-    """The distributions that one declares, and all that these declare in turn."""
+def needed_for(requirements: Iterable[Requirement]) -> list[Distribution]:
+    """The distributions that are asked for, and all that these ask for in turn."""
     found: dict[str, Distribution] = {}
-    waiting = list(_requirements(own, {extra}))
+    waiting = list(requirements)
     seen: set[tuple[str, frozenset[str]]] = set()
     while waiting:
         requirement = waiting.pop()
@@ -89,9 +104,7 @@ def declared(own: Distribution, extra: str) -> list[Distribution]:
         if key not in seen:
             seen.add(key)
             found[key[0]] = needed = distribution(requirement.name)
-            assert requirement.specifier.contains(needed.version), (
-                f"{requirement} is asked for, {needed.version} tested"
-            )
+            assert requirement.specifier.contains(needed.version), f"{requirement}, not {needed.version}"
             waiting += _requirements(needed, requirement.extras)
     return list(found.values())
 
