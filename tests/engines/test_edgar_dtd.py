@@ -1,7 +1,7 @@
 """What is filed, and the linter's table, against the DTD that Arelle holds filings against.
 
 The DTD comes with the package arelle-release and is not ours to ship; `make test` installs it
-(requirements/readers.txt).
+(.ci/requirements/readers.txt).
 It describes a document's body alone.
 """
 
@@ -23,7 +23,7 @@ from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit, form_sd
 
-etree: Any = pytest.importorskip("lxml.etree", reason="lxml is not installed (requirements/readers.txt)")
+etree: Any = pytest.importorskip("lxml.etree", reason="lxml is not installed (.ci/requirements/readers.txt)")
 
 EVERY = {
     "the filing": the_filing(),
@@ -47,7 +47,7 @@ def _file() -> Path | None:
 FILE = _file()
 pytestmark = [
     pytest.mark.engine,
-    pytest.mark.skipif(FILE is None, reason="arelle-release is not installed (requirements/readers.txt)"),
+    pytest.mark.skipif(FILE is None, reason="arelle-release is not installed (.ci/requirements/readers.txt)"),
 ]
 
 

@@ -18,6 +18,7 @@ ROOMS: Mapping[str, Path] = {
 FLOORS = (
     "tracelode_console.cli",
     "tracelode_console.commands",
+    "tracelode_console.arguments",
     "tracelode_console",
     "tracelode_console.desk.doctor",
     "tracelode_console.desk",

@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping
 
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
 from tracelode.picture.headline import FiguresDocument, tell_facilities, tell_headline, tell_responses, tell_risk
+from tracelode.printing.printable import printable
 from tracelode.report.filing.filing import places_of
-from tracelode.smelters.status import Status
+from tracelode.smelters.status import PRINTED, Status
 from tracelode.sources.program import Program
+from tracelode_console.commands.local.mirror import Report
 
 
 def sentence(figures: FiguresDocument, program: Program) -> str:
@@ -32,3 +39,23 @@ def changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, .
     return tuple(
         f"{label}: {before[label]} -> {text}" for label, text in after.items() if before.get(label, text) != text
     )
+
+
+def print_summary(out: Console, report: Report, program: Program) -> None:
+    """Print the headline figures, the metals by status, and where the report is."""
+    title = f"{program.registrant.name or 'Conflict minerals report'}, {program.year}"
+    lines = Table(box=box.SIMPLE if out.is_terminal else None, show_header=False)
+    lines.add_column(style="bold", no_wrap=True)
+    lines.add_column(overflow="fold")
+    for label, text in headline(report.figures, program).items():
+        lines.add_row(label, Text(text))
+    metals = Table(box=box.SIMPLE if out.is_terminal else None)
+    words = PRINTED[program.vocabulary]
+    for heading in ("Metal", "Total", *(words[status] for status in Status)):
+        metals.add_column(heading, justify="left" if heading == "Metal" else "right")
+    for row in by_metal(report.figures):
+        metals.add_row(*row)
+    out.print(Text(printable(f"{title}: {sentence(report.figures, program)}"), style="bold"))
+    out.print(lines)
+    out.print(metals)
+    out.print(Text(f"Report: {report.folder / 'index.html'}"))

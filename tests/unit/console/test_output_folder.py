@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracelode_local.mirror import OutputFolderError, remove_others, write_tree
+from tracelode_console.desk.output_folder import OutputFolderError, remove_others, write_tree
 
 
 @pytest.fixture

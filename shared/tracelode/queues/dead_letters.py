@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus
 
-from tracelode_local.delivery.batches import shortened
+from tracelode.printing.printable import shortened
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
