@@ -29,6 +29,7 @@ from tracelode_console.commands.everyday.invite import add_invite, run_invite
 from tracelode_console.commands.everyday.latest import add_latest, run_latest
 from tracelode_console.commands.everyday.redrive import add_redrive, run_redrive
 from tracelode_console.commands.everyday.remind import add_remind, run_remind
+from tracelode_console.commands.everyday.smelters import add_smelters, run_smelters
 from tracelode_console.commands.everyday.status import add_status, run_status
 from tracelode_console.commands.files.edgar import add_lint_edgar, run_lint_edgar
 from tracelode_console.commands.files.explain import add_explain, run_explain
@@ -96,6 +97,7 @@ _ALONE: Final[Mapping[str, Run]] = {
 _EVERYDAY: Final[Mapping[str, tuple[Callable[[Commands], None], Run]]] = {
     "status": (add_status, run_status),
     "latest": (add_latest, run_latest),
+    "smelters": (add_smelters, run_smelters),
     "invite": (add_invite, run_invite),
     "remind": (add_remind, run_remind),
     "redrive": (add_redrive, run_redrive),
