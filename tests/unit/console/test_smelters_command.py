@@ -1,4 +1,4 @@
-"""What a supplier declares is printed whole where it is short, safely whatever a file says, and told where it is cut."""
+"""What a supplier declares is printed whole where it is short, safely whatever it says, and told where it is cut."""
 
 import io
 
