@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from moto import backends
 from moto.moto_api._internal import mock_random
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from tracelode_local.cloud.brisk_moto import make_brisk
 from tracelode_local.cloud.strict_uploads import make_strict
 
 _SEED: Final = 20_100_721
@@ -52,11 +52,17 @@ class OneAtATime:
             return body
 
 
+def remember_modules() -> None:
+    """Let moto list its own modules once: it does so for each request, a tenth of all that this process does."""
+    modules = list(backends.list_of_moto_modules())
+    backends.list_of_moto_modules = lambda: iter(modules)
+
+
 def serve(descriptor: int) -> None:
     """Serve moto on the listening socket `descriptor` until standard input ends."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     mock_random.seed(_SEED)
-    make_brisk()
+    remember_modules()
     make_strict()
     server = make_server(
         "127.0.0.1",
