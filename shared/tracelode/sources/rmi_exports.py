@@ -15,7 +15,7 @@ from tracelode.lists.dates import date_in_name, date_in_sentence, stated_date
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import Row
 from tracelode.metals import Metal
-from tracelode.smelters.status import CID, Assessment, FacilityId, ListedFacility, Listing, Origin, SmelterList
+from tracelode.smelters.status import CID, Assessment, FacilityId, ListedFacility, Listing, ListOrigin, SmelterList
 from tracelode.sources.status_list import add_listed, cycle_years, is_not_stated, listing_of, yes_or_no
 
 MAX_NOTES = 20
@@ -111,7 +111,7 @@ def parse_status_export(file: str, data: bytes, standing: Listing | None) -> tup
     smelter_list = SmelterList(
         facilities={facility: replace(facilities[facility], as_of=as_of) for facility in sorted(facilities)},
         as_of=as_of,
-        origin=Origin.PART if standing else Origin.COMBINED,
+        origin=ListOrigin.PART if standing else ListOrigin.COMBINED,
         parts=frozenset({standing}) if standing else frozenset(),
         files=(file,),
     )
