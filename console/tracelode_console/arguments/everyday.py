@@ -7,7 +7,7 @@ from typing import Final
 
 from tracelode_console.arguments.command import Command
 from tracelode_console.desk.choices import DEAD_LETTER_QUEUES, DEFAULT_FOLDER, LONGEST_DAYS, STACK_VARIABLE, Reason
-from tracelode_console.desk.upload_words import languages
+from tracelode_console.desk.upload.upload_words import languages
 
 WHICH_SYSTEM: Final = "which system"
 """Title of the options that all everyday commands share."""

@@ -21,6 +21,7 @@ FLOORS = (
     "tracelode_console.arguments",
     "tracelode_console",
     "tracelode_console.desk.doctor",
+    "tracelode_console.desk.upload",
     "tracelode_console.desk",
     "tracelode_local",
     "tracelode_local.delivery",
