@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tracelode.metals import ALPHABETICAL
+from tracelode.minerals import ALPHABETICAL
 from tracelode.picture.headline import facilities, responses, supplier_states
 from tracelode.printing.wording import grouped, pluralized
 from tracelode.report.filing.filing import places_of

@@ -33,7 +33,7 @@ ORIGIN_CHARACTERS = 200
 class DeclaredIdentity:
     """A smelter as a line names it; what it means is decided when a report is published, not here.
 
-    `metal` is a Metal's value or "" where the line's metal is unreadable; `cid` is "CID" and six digits or "";
+    `metal` is a Mineral's value or "" where the line's metal is unreadable; `cid` is "CID" and six digits or "";
     `name` and `country` are normalised text, the look-up tab's where it knew the smelter, cut to `NAME_CHARACTERS`.
     `evidence` says how the CID
     was found (a CidSource's value: "typed", "look-up", "column-f", "none"), "" where that is not known.

@@ -21,7 +21,7 @@ from tests.factories.lines import line
 from tests.factories.submissions import identity, submission
 from tracelode.flow.tally_group import tally_group
 from tracelode.ledger.ledger import Ledger, PartialVersion, ReferenceSnapshot
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.submission import State
 from tracelode.tally.aggregate import fold_group
 from tracelode.tally.current import Withdrawal, place
@@ -38,7 +38,7 @@ years = st.sampled_from([YEAR, YEAR, YEAR, YEAR + 1])
 texts = st.text(st.characters(codec="utf-8"), max_size=12)
 cids = st.sampled_from(["CID000001", "CID000002", None])
 lines = st.lists(
-    st.builds(line, st.integers(5, 40), cids, st.sampled_from([Metal.GOLD, Metal.TIN, None]), texts),
+    st.builds(line, st.integers(5, 40), cids, st.sampled_from([Mineral.GOLD, Mineral.TIN, None]), texts),
     max_size=30,
     unique_by=lambda made: made.row,
 )

@@ -19,7 +19,7 @@ from tracelode.declarations.read import read_cmrt
 from tracelode.declarations.templates.layouts import headers, layout_for, newest_layout
 from tracelode.declarations.templates.questions import LineKind, Scope
 from tracelode.declarations.templates.versions import TemplateVersion
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.review.review import review
 from tracelode.workbooks.grid import Grid
 
@@ -62,7 +62,7 @@ def test_a_filled_template_is_read_to_what_was_typed(version: str):
     assert (company.contact_email.text, company.authorizer_phone.text) == (COMPANY.contact_email, "555 0101")
     for (number, text), by_metal in zip(ANSWERS.items(), declaration.answers.values(), strict=True):
         assert {metal: (answer.value, answer.comment.text) for metal, answer in by_metal.items()} == {
-            metal: (text, f"{number} {metal}") for metal in Metal
+            metal: (text, f"{number} {metal}") for metal in Mineral
         }
     assert {letter: answer.value for letter, answer in declaration.company_answers.items()} == COMPANY_ANSWERS
     assert declaration.company_answers["B"].comment.text == "https://example.com/policy"
@@ -72,7 +72,7 @@ def test_a_filled_template_is_read_to_what_was_typed(version: str):
     assert [(line.metal, line.name, line.country) for line in known] == [by_cid[line.cid or ""] for line in known]
     assert {line.cid_source for line in known} == {CidSource.TYPED, CidSource.LOOK_UP}
     assert (unlisted.kind, unlisted.cid, unlisted.name) == (LineKind.NOT_LISTED, None, "Example Tin Works")
-    assert (unidentified.kind, unidentified.metal) == (LineKind.NOT_YET_IDENTIFIED, Metal.GOLD)
+    assert (unidentified.kind, unidentified.metal) == (LineKind.NOT_YET_IDENTIFIED, Mineral.GOLD)
     assert (unknown.kind, unknown.cid, unknown.name) == (LineKind.LISTED, None, "No such smelter")
     # AND so are the products
     assert [(product.row, product.number, product.name) for product in declaration.products] == [

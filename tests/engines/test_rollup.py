@@ -17,7 +17,7 @@ from tests.factories.official import VERSIONS, find_template, missing_templates
 from tracelode.declarations.read import read_cmrt
 from tracelode.declarations.templates.questions import Question
 from tracelode.flow.record_submission import summarise
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.facts import Facts
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation, interpret
@@ -178,7 +178,7 @@ def test_rmis_checker_finds_nothing_missing_in_a_random_roll_up(
         declaration = read_cmrt(workbook, "cmrt-rollup.xlsx").declaration
         assert declaration
         assert {line.cid for line in declaration.smelters if line.cid} == {f.facility.cid for f in told.facilities}
-        assert all(declaration.answers[Question.SMELTERS_IDENTIFIED][metal].value != "Yes" for metal in Metal)
+        assert all(declaration.answers[Question.SMELTERS_IDENTIFIED][metal].value != "Yes" for metal in Mineral)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -2,11 +2,15 @@
 
 from tracelode.declarations.declaration import CidSource, SmelterLine
 from tracelode.declarations.templates.questions import LineKind
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 
 
 def line(
-    row: int = 5, cid: str | None = "CID000001", metal: Metal | None = Metal.GOLD, name: str = "A smelter", **more: str
+    row: int = 5,
+    cid: str | None = "CID000001",
+    metal: Mineral | None = Mineral.GOLD,
+    name: str = "A smelter",
+    **more: str,
 ) -> SmelterLine:
     return SmelterLine(
         row=row,

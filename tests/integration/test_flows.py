@@ -25,7 +25,7 @@ from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import record_submission
 from tracelode.flow.reference_in_force import ReferenceVanishedError
 from tracelode.flow.tally_group import tally_group
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.places import MisplacedObjectError
 from tracelode.submission import NAME_CHARACTERS, State
@@ -160,8 +160,8 @@ def test_of_an_endless_name_the_ledger_keeps_what_a_name_can_be(world: World) ->
     # GIVEN a smelter of a name and a country that fill their cells
     world.set_up()
     endless = " ".join(f"w{number}" for number in range(700))
-    rows = [not_listed(Metal.TIN, endless, endless)]
-    specimen = complete_specimen("Acme", rows, LOOK_UP, metals=[Metal.TIN])
+    rows = [not_listed(Mineral.TIN, endless, endless)]
+    specimen = complete_specimen("Acme", rows, LOOK_UP, metals=[Mineral.TIN])
     # WHEN
     world.take(world.drop("2016/acme/cmrt.xlsx", write_cmrt(specimen)))
     world.publish()

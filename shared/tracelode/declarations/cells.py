@@ -11,7 +11,7 @@ from tracelode.declarations.declaration import Reading
 from tracelode.declarations.templates.layouts import DECLARATION, Layout, layout_for
 from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.versions import TemplateVersion
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 
 
 def elsewhere(reading: Reading) -> dict[str, str]:
@@ -51,7 +51,7 @@ class Cells:
         """The letter of a column of the Smelter List ("cid", "metal", "mine_country"...), "" for one it lacks."""
         return self.places.get(f"column:{field}", "")
 
-    def answer(self, question: Question, metal: Metal) -> str:
+    def answer(self, question: Question, metal: Mineral) -> str:
         """The cell of the answer to a question about a metal, "" for one that is not asked."""
         return self.at(f"answer:{question.value}:{metal.value}")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.findings import Finding
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 
 if TYPE_CHECKING:
     from tracelode.declarations.look_up import LookUp
@@ -91,7 +91,7 @@ class SmelterLine:
     typed_name: str
     typed_country: str
     typed_identification: str
-    metal: Metal | None
+    metal: Mineral | None
     cid: str | None
     cid_source: CidSource
     name: str
@@ -122,18 +122,18 @@ class Declaration:
     template_version: str
     language: str
     company: Company
-    answers: Mapping[Question, Mapping[Metal, Answer]]
+    answers: Mapping[Question, Mapping[Mineral, Answer]]
     company_answers: Mapping[str, Answer]
     smelters: tuple[SmelterLine, ...]
     products: tuple[Product, ...]
 
-    def out_of_scope(self, metal: Metal) -> bool:
+    def out_of_scope(self, metal: Mineral) -> bool:
         """Whether the answers take a metal out (CMRT 6.5, Checker: Q1 is No, or Q1 is Yes and Q2 is No)."""
         added = self.answers[Question.INTENTIONALLY_ADDED][metal].value
         remains = self.answers[Question.REMAINS_IN_PRODUCT][metal].value
         return added == "No" or (added == "Yes" and remains == "No")
 
-    def in_scope(self, metal: Metal) -> bool:
+    def in_scope(self, metal: Mineral) -> bool:
         """Whether a metal is declared in the products (Q1 and Q2 are both Yes)."""
         added = self.answers[Question.INTENTIONALLY_ADDED][metal].value
         remains = self.answers[Question.REMAINS_IN_PRODUCT][metal].value

@@ -8,7 +8,7 @@ from tracelode.declarations.place import placed_list
 from tracelode.declarations.sheets import Sheets
 from tracelode.declarations.templates.layouts import LOOK_UP, Layout, ListLayout, headers
 from tracelode.declarations.templates.vocabulary import metal_of
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.workbooks.grid import Grid
 from tracelode.workbooks.text import entry_text
 
@@ -20,7 +20,7 @@ _DESCRIBING = ("country", "city", "state")
 class ListedSmelter:
     """A smelter as the look-up tab lists it, under its standard name; None for a CID in the time before there were."""
 
-    metal: Metal
+    metal: Mineral
     cid: str | None
     name: str
     country: str
@@ -37,9 +37,9 @@ class LookUp:
     """
 
     by_cid: Mapping[str, ListedSmelter]
-    by_name: Mapping[tuple[Metal, str], ListedSmelter]
+    by_name: Mapping[tuple[Mineral, str], ListedSmelter]
 
-    def named(self, metal: Metal | None, name: str) -> ListedSmelter | None:
+    def named(self, metal: Mineral | None, name: str) -> ListedSmelter | None:
         """The smelter of a metal that a look-up name or alias stands for, compared without regard to case."""
         if metal is None or not name:
             return None
@@ -67,7 +67,7 @@ def look_up_tabs(sheets: Sheets, layout: Layout) -> tuple[tuple[Grid, ListLayout
 def read_look_up(tabs: Iterable[tuple[Grid, ListLayout]]) -> LookUp:
     """The tabs' smelters; of two rows with one key the first counts, as for the sheet's MATCH (Smelter List V5)."""
     by_cid: dict[str, ListedSmelter] = {}
-    by_name: dict[tuple[Metal, str], ListedSmelter] = {}
+    by_name: dict[tuple[Mineral, str], ListedSmelter] = {}
     for grid, place in tabs:
         columns = {field: place.column(field) for field in place.columns}
         for row in range(place.first_row, min(place.last_row, len(grid.rows)) + 1):

@@ -27,7 +27,7 @@ from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.vocabulary import choice_of, scope_of
 from tracelode.findings import Finding
 from tracelode.lists.effective_date import ambiguous, date_of
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.workbooks import file_rules
 from tracelode.workbooks.file_rules import FileRule, RefusedError
 from tracelode.workbooks.grid import Book, Grid, Workbook
@@ -272,7 +272,7 @@ def _date_in_parts(grid: Grid, cells: Mapping[str, str]) -> str:
     return " ".join(parts) if all(parts) else ""
 
 
-def _answers(grid: Grid, layout: Layout, notes: _Notes) -> Mapping[Question, Mapping[Metal, Answer]]:
+def _answers(grid: Grid, layout: Layout, notes: _Notes) -> Mapping[Question, Mapping[Mineral, Answer]]:
     """An answer for every question and metal; one that this family does not ask has no cell."""
     return {
         question: {

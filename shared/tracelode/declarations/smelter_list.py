@@ -9,7 +9,7 @@ from tracelode.declarations.look_up import ListedSmelter, LookUp
 from tracelode.declarations.templates.layouts import Layout
 from tracelode.declarations.templates.questions import LineKind
 from tracelode.declarations.templates.vocabulary import choice_of, kind_of, metal_of
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.workbooks.grid import Grid
 from tracelode.workbooks.text import CellValue, entry_text
 
@@ -53,7 +53,7 @@ def entries_below(grid: Grid, layout: Layout) -> int | None:
 class _Resolved:
     source: CidSource
     cid: str | None
-    metal: Metal | None
+    metal: Mineral | None
     listed: ListedSmelter | None
 
 

@@ -8,7 +8,7 @@ from tracelode.declarations.look_up import look_up_tabs
 from tracelode.declarations.sheets import Sheets
 from tracelode.declarations.templates.layouts import ListLayout, layout_for
 from tracelode.declarations.templates.vocabulary import metal_of
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.workbooks.file_rules import RefusedError
 from tracelode.workbooks.grid import Book, Grid, Workbook
 from tracelode.workbooks.legacy import LegacyWorkbook
@@ -23,7 +23,7 @@ class LookUpRow:
     `alias` is what a supplier may choose, `standard_name` the name that RMI gives the smelter: mostly the same.
     """
 
-    metal: Metal
+    metal: Mineral
     alias: str
     standard_name: str
     cid: str

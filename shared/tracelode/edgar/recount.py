@@ -8,7 +8,7 @@ from typing import Final
 from tracelode.edgar.annex import Annex, Entry, Misfit, find_annex
 from tracelode.edgar.claims import EVERYTHING, Claim, Scope, claims_of
 from tracelode.edgar.passages import Passage, Table, passages_of
-from tracelode.metals import ALPHABETICAL, Metal
+from tracelode.minerals import ALPHABETICAL, Mineral
 from tracelode.smelters.status import Status
 
 MAX_BYTES: Final = 50_000_000
@@ -45,9 +45,9 @@ class Recount:
     """What an annex adds up to. Countries are named as lists name them today; statuses by the words that it prints."""
 
     total: int
-    by_metal: tuple[tuple[Metal, int], ...]
+    by_metal: tuple[tuple[Mineral, int], ...]
     by_status: tuple[tuple[str, int], ...]
-    by_metal_and_status: tuple[tuple[Metal, str, int], ...]
+    by_metal_and_status: tuple[tuple[Mineral, str, int], ...]
     countries: tuple[tuple[str, int], ...]
     without_country: int
     in_africa: tuple[Entry, ...]
@@ -115,7 +115,7 @@ def _hold(claim: Claim, annex: Annex) -> Iterator[Held]:
 
 def _hold_share(stated: float, held: Held, annex: Annex) -> Held:
     """A percentage against the nearest that it may be: of all facilities, or of those of a metal."""
-    wholes = {"all": len(annex.entries), **{metal.lower(): _count(annex.entries, Scope(metal)) for metal in Metal}}
+    wholes = {"all": len(annex.entries), **{metal.lower(): _count(annex.entries, Scope(metal)) for metal in Mineral}}
     shares = [(100 * held.counted / number, name) for name, number in wholes.items() if number >= held.counted]
     share, name = min(shares, key=lambda pair: abs(pair[0] - stated))
     meaning = f"{held.meaning}, of {name}"

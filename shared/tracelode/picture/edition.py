@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.smelters.countries import Country, country_of
 from tracelode.smelters.status import Vocabulary
 
@@ -36,11 +36,11 @@ WORDS: Mapping[Vocabulary, Words] = {
     ),
 }
 
-ORES: Mapping[Metal, str] = {
-    Metal.GOLD: "gold",
-    Metal.TANTALUM: "columbite-tantalite (coltan)",
-    Metal.TIN: "cassiterite",
-    Metal.TUNGSTEN: "wolframite",
+ORES: Mapping[Mineral, str] = {
+    Mineral.GOLD: "gold",
+    Mineral.TANTALUM: "columbite-tantalite (coltan)",
+    Mineral.TIN: "cassiterite",
+    Mineral.TUNGSTEN: "wolframite",
 }
 """What the metals are won from, in the order of the statute (Dodd-Frank Act, section 1502(e)(4))."""
 

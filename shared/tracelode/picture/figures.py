@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from tracelode.declarations.templates.questions import Question, Scope
-from tracelode.metals import ALPHABETICAL, Metal
+from tracelode.minerals import ALPHABETICAL, Mineral
 from tracelode.picture.declared import resolved_by
 from tracelode.picture.facilities import Facility, lapses_before_filing
 from tracelode.picture.interpretation import Interpretation, SupplierView
@@ -64,7 +64,7 @@ def current_submissions(view: SupplierView) -> tuple[SubmissionSummary, ...]:
     return view.standing.current if view.standing else ()
 
 
-def metals_in_products(submission: SubmissionSummary) -> tuple[Metal, ...]:
+def metals_in_products(submission: SubmissionSummary) -> tuple[Mineral, ...]:
     """The metals that a declaration says are in the products (CMRT 6.5, questions 1 and 2 both Yes)."""
     return tuple(
         metal
@@ -133,7 +133,7 @@ def _last_year_figures(interpretation: Interpretation) -> Figures:
     now = {facility.facility: facility.status for facility in interpretation.facilities}
     changed = [facility for facility in now.keys() & before.keys() if now[facility] is not before[facility]]
 
-    def counts(metals: Collection[Metal]) -> dict[str, int]:
+    def counts(metals: Collection[Mineral]) -> dict[str, int]:
         return {
             "total": sum(facility.metal in metals for facility in before),
             "added": sum(facility.metal in metals for facility in now.keys() - before.keys()),
@@ -186,7 +186,7 @@ def _metal_figures(declarations: list[SubmissionSummary]) -> Figures:
     }
 
 
-def _answer_counts(declarations: Iterable[SubmissionSummary], question: Question, metal: Metal) -> Figures:
+def _answer_counts(declarations: Iterable[SubmissionSummary], question: Question, metal: Mineral) -> Figures:
     counts = Counter(_answer(declaration, question, metal) for declaration in declarations)
     known = {name: counts.pop(answer, 0) for name, answer in (("yes", "Yes"), ("no", "No"))}
     return {**known, "unanswered": counts.pop("", 0), "unknown": counts.total()}
@@ -266,6 +266,6 @@ def _status_counts(facilities: Iterable[Facility]) -> dict[str, int]:
     return {"total": counts.total(), **{status.value: counts[status] for status in Status}}
 
 
-def _answer(submission: SubmissionSummary, question: Question, metal: Metal) -> str:
+def _answer(submission: SubmissionSummary, question: Question, metal: Mineral) -> str:
     by_metal: Mapping[str, str] = submission.answers.get(question.value, {})
     return by_metal.get(metal.value, "")

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import cast
 
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 
 FILE = "smelter-list.csv"
 CID = re.compile(r"CID\d{6}", re.ASCII)
@@ -100,7 +100,7 @@ PRINTED_LISTING: Mapping[Vocabulary, Mapping[Listing, str]] = {
 class FacilityId:
     """A facility: one metal, one CID."""
 
-    metal: Metal
+    metal: Mineral
     cid: str
 
 

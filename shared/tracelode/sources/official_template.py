@@ -10,7 +10,7 @@ from tracelode.declarations.sheets import Sheets
 from tracelode.declarations.templates.layouts import DECLARATION, LOOK_UP, SMELTER_LIST, Layout, headers, layout_for
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.declarations.templates.vocabulary import metal_of
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.workbooks.file_rules import RefusedError
 from tracelode.workbooks.grid import Grid, Workbook
 from tracelode.workbooks.preflight import is_legacy, open_package
@@ -33,7 +33,7 @@ class LookedUp:
     """A row of the look-up tab as the Smelter List's formulas show it; texts are "" where the tab has none."""
 
     row: int
-    metal: Metal
+    metal: Mineral
     name: str
     country: str
     source: str
@@ -53,9 +53,9 @@ class Template:
     """
 
     layout: Layout
-    names: frozenset[tuple[Metal, str]]
+    names: frozenset[tuple[Mineral, str]]
     by_cid: Mapping[str, LookedUp]
-    rows: Mapping[tuple[Metal, str], LookedUp]
+    rows: Mapping[tuple[Mineral, str], LookedUp]
     countries: Mapping[str, str]
     whole: str | int
     date1904: bool
@@ -94,7 +94,7 @@ def read_template(data: bytes) -> Template:
         raise UnsuitableTemplateError("The template lacks its tab of smelters or its tab of countries.")
     listed = _look_up_rows(look_up, layout)
     by_cid: dict[str, LookedUp] = {}
-    rows: dict[tuple[Metal, str], LookedUp] = {}
+    rows: dict[tuple[Mineral, str], LookedUp] = {}
     for cid, _, key, row in listed:
         if key.startswith(row.metal.value):
             rows.setdefault((row.metal, key.removeprefix(row.metal.value).casefold()), row)

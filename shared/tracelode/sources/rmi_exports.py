@@ -14,7 +14,7 @@ from tracelode.lists.columns import ListTable, read_list
 from tracelode.lists.dates import date_in_name, date_in_sentence, stated_date
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import Row
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.smelters.status import CID, Assessment, FacilityId, ListedFacility, Listing, Origin, SmelterList
 from tracelode.sources.status_list import add_listed, cycle_years, is_not_stated, listing_of, yes_or_no
 
@@ -169,7 +169,7 @@ def _facility_rows(table: ListTable, remarks: _Remarks) -> Iterator[tuple[Row, F
             remarks.other_minerals[row["metal"]] += 1
             continue
         if metal is None:
-            remarks.problem(f"one of {', '.join(Metal)} is required", row, "metal")
+            remarks.problem(f"one of {', '.join(Mineral)} is required", row, "metal")
         if not CID.fullmatch(cid):
             remarks.problem("CID and six digits are required", row, "facility")
         elif metal:

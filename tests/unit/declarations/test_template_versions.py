@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tracelode.declarations.templates.layouts import Layout, is_known, layout_for, layouts, newest_layout
 from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.versions import TemplateVersion
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 
 
 def version(text: str) -> TemplateVersion:
@@ -85,7 +85,7 @@ def test_four_and_five_are_known_not_to_be_documented():
 
 @pytest.mark.parametrize("layout", layouts(), ids=lambda layout: str(layout.version))
 def test_every_layout_is_complete(layout: Layout):
-    assert layout.metals == tuple(Metal)
+    assert layout.metals == tuple(Mineral)
     assert list(layout.questions) == list(Question)
     assert set(layout.asked) >= {Question.INTENTIONALLY_ADDED, Question.COVERED_COUNTRIES}
     assert {"name", "contact_email", "authorizer_email"} & set(layout.company)

@@ -6,7 +6,7 @@ import pytest
 from tracelode.declarations.templates.layouts import layouts, newest_layout
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.declarations.templates.vocabulary import choice_of, kind_of, metal_of, scope_of
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 
 LAYOUT = newest_layout()
 TWO = next(layout for layout in layouts() if str(layout.version) == "2.02")
@@ -44,18 +44,18 @@ def test_an_answer_is_matched_to_the_choices_of_its_question(text: str, choices:
 @pytest.mark.parametrize(
     ("text", "metal"),
     [
-        ("Gold", Metal.GOLD),
-        (" GOLD (Au)", Metal.GOLD),
-        ("W", Metal.TUNGSTEN),
-        ("Wolfram", Metal.TUNGSTEN),
-        ("锡", Metal.TIN),
-        ("Tantale", Metal.TANTALUM),
+        ("Gold", Mineral.GOLD),
+        (" GOLD (Au)", Mineral.GOLD),
+        ("W", Mineral.TUNGSTEN),
+        ("Wolfram", Mineral.TUNGSTEN),
+        ("锡", Mineral.TIN),
+        ("Tantale", Mineral.TANTALUM),
         ("Cobalt", None),
         ("", None),
         ("(Au)", None),
     ],
 )
-def test_a_metal_is_recognised(text: str, metal: Metal | None):
+def test_a_metal_is_recognised(text: str, metal: Mineral | None):
     assert metal_of(text) is metal
 
 
@@ -112,7 +112,7 @@ def test_every_translation_of_the_domain_table_is_known():
         rows = [(row["english"], row["translated"]) for row in csv.DictReader(lines)]
     assert rows
     for english, translated in rows:
-        found = metal_of(translated) if english in set(Metal) else choice_of(translated, tuple(words))
+        found = metal_of(translated) if english in set(Mineral) else choice_of(translated, tuple(words))
         assert found == english, (english, translated)
 
 

@@ -15,7 +15,7 @@ from tests.unit.report.factories import interpretation, risk_view, the_filing
 from tests.unit.report.filing.test_filing import SITUATIONS, hostile_situation
 from tracelode.edgar.passages import MAX_ROWS, FilingTooLargeError
 from tracelode.edgar.recount import Recount, recount
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit
@@ -24,7 +24,7 @@ SEED = Path(
     os.environ.get("TRACELODE_FILING")
     or Path(__file__).resolve().parents[4] / "shared" / "seed" / "form-sd-qualys-2016.txt"
 )
-BY_METAL = ((Metal.GOLD, 135), (Metal.TANTALUM, 47), (Metal.TIN, 84), (Metal.TUNGSTEN, 44))
+BY_METAL = ((Mineral.GOLD, 135), (Mineral.TANTALUM, 47), (Mineral.TIN, 84), (Mineral.TUNGSTEN, 44))
 BY_STATUS = (("Active", 14), ("Compliant", 241), ("Indeterminable", 55))
 
 
@@ -54,10 +54,10 @@ def test_the_filing_has_two_shifted_rows_and_nothing_else_is_wrong_in_it() -> No
     assert {held.line for held in counted.held} == {111}
     # AND the annex adds up as research counted it
     assert (counted.total, counted.by_metal, counted.by_status) == (310, BY_METAL, BY_STATUS)
-    assert {(metal, word): number for metal, word, number in counted.by_metal_and_status if metal is Metal.TIN} == {
-        (Metal.TIN, "Active"): 7,
-        (Metal.TIN, "Compliant"): 65,
-        (Metal.TIN, "Indeterminable"): 12,
+    assert {(metal, word): number for metal, word, number in counted.by_metal_and_status if metal is Mineral.TIN} == {
+        (Mineral.TIN, "Active"): 7,
+        (Mineral.TIN, "Compliant"): 65,
+        (Mineral.TIN, "Indeterminable"): 12,
     }
     assert (len(counted.countries), counted.without_country) == (43, 2)
     assert dict(counted.countries)["CHINA"] == 84

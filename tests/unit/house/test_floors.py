@@ -60,7 +60,7 @@ FLOORS = (
     "tracelode.printing",
     "tracelode.submission",
     "tracelode.findings",
-    "tracelode.metals",
+    "tracelode.minerals",
     "tracelode",
 )
 """Every room, the highest first. A module belongs to the longest name here that its own begins with."""

@@ -18,7 +18,7 @@ from tests.unit.report.factories import (
     the_filing,
     unidentified,
 )
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.figures import figures, whole_percent
 from tracelode.smelters.status import Status
 from tracelode.submission import State
@@ -56,7 +56,7 @@ def test_every_metal_has_its_counts_even_at_zero() -> None:
     by_metal = figures(interpretation())["smelters"]["by_metal"]
 
     zero = {"total": 0, "conformant": 0, "active": 0, "indeterminable": 0}
-    assert by_metal == {metal.value: zero for metal in Metal}
+    assert by_metal == {metal.value: zero for metal in Mineral}
 
 
 def test_nobody_surveyed_is_a_response_rate_of_zero() -> None:
@@ -86,9 +86,9 @@ def test_a_supplier_with_nothing_readable_is_rejected_and_has_not_responded() ->
 
 
 def test_suppliers_out_of_scope_or_not_on_the_roster_count_nowhere() -> None:
-    aside = Answers(metals=(Metal.GOLD,), covered="No")
+    aside = Answers(metals=(Mineral.GOLD,), covered="No")
     views = [
-        answered("s1", answers=Answers(metals=(Metal.TIN,))),
+        answered("s1", answers=Answers(metals=(Mineral.TIN,))),
         supplier("s2", submission("s2", answers=aside), in_scope=False, attests=True),
         supplier("s3", submission("s3", answers=aside, scope="B"), on_roster=False, attests=True),
     ]
@@ -107,12 +107,12 @@ def test_suppliers_out_of_scope_or_not_on_the_roster_count_nowhere() -> None:
 @pytest.mark.parametrize(
     ("submissions", "counts"),
     [
-        ([("No", (Metal.TIN, Metal.GOLD))], True),
-        ([("Unknown", (Metal.TIN,))], False),
-        ([("", (Metal.TIN,))], False),
+        ([("No", (Mineral.TIN, Mineral.GOLD))], True),
+        ([("Unknown", (Mineral.TIN,))], False),
+        ([("", (Mineral.TIN,))], False),
         ([("No", ())], False),
-        ([("No", (Metal.TIN,)), ("No", (Metal.GOLD,))], True),
-        ([("No", (Metal.TIN,)), ("Yes", (Metal.GOLD,))], False),
+        ([("No", (Mineral.TIN,)), ("No", (Mineral.GOLD,))], True),
+        ([("No", (Mineral.TIN,)), ("Yes", (Mineral.GOLD,))], False),
     ],
 )
 def test_not_sourcing_takes_a_no_for_every_metal_in_the_products(submissions, counts) -> None:
@@ -128,7 +128,7 @@ def test_not_sourcing_takes_a_no_for_every_metal_in_the_products(submissions, co
 
 
 def test_a_no_for_a_metal_that_is_not_in_the_products_does_not_count() -> None:
-    answers = Answers(metals=(Metal.TIN,), covered="Yes").by_question()
+    answers = Answers(metals=(Mineral.TIN,), covered="Yes").by_question()
     answers["covered_countries"]["Gold"] = "No"
     view = supplier("s1", submission("s1"))
     view.standing.current[0].answers.clear()
@@ -168,7 +168,9 @@ def test_unidentified_lines_are_counted_apart_from_facilities() -> None:
 
 statuses = st.sampled_from(Status)
 facilities = st.lists(
-    st.tuples(st.sampled_from(Metal), statuses, st.sampled_from(("CHINA", "RWANDA", "SUDAN", "JAPAN", "Nowhereland"))),
+    st.tuples(
+        st.sampled_from(Mineral), statuses, st.sampled_from(("CHINA", "RWANDA", "SUDAN", "JAPAN", "Nowhereland"))
+    ),
     max_size=40,
 ).map(lambda rows: [facility(metal, number, status, place) for number, (metal, status, place) in enumerate(rows)])
 
@@ -180,7 +182,7 @@ def supplier_views(draw: st.DrawFn):
     for number, kind in enumerate(kinds):
         supplier_id = f"s{number:02d}"
         answers = Answers(
-            metals=tuple(draw(st.sets(st.sampled_from(Metal)))),
+            metals=tuple(draw(st.sets(st.sampled_from(Mineral)))),
             covered=draw(st.sampled_from(("Yes", "No", "Unknown", ""))),
             recycled=draw(st.sampled_from(("Yes", "No"))),
         )

@@ -22,9 +22,9 @@ from tests.unit.review.declarations import (
 from tracelode.declarations.declaration import CidSource, Declaration, Entry, Product, SmelterLine
 from tracelode.declarations.look_up import NO_LOOK_UP
 from tracelode.declarations.templates.questions import Question, Scope
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 
-TA, SN, AU, W = Metal
+TA, SN, AU, W = Mineral
 Q1, Q2, Q3, Q4, Q5, Q6, Q7, Q8 = Question
 BASE = complete()
 ALPHA = line(20, SN, "CID000099", "Alpha", "Peru")
@@ -62,11 +62,11 @@ def p(*cells: str) -> tuple[str, ...]:
     return tuple(f"Product List!{cell}" for cell in cells)
 
 
-def ask(question: Question, text: str, comment: str = "", metal: Metal = SN, to: Declaration = BASE) -> Declaration:
+def ask(question: Question, text: str, comment: str = "", metal: Mineral = SN, to: Declaration = BASE) -> Declaration:
     return with_answer(to, question, metal, text, comment)
 
 
-def out(metal: Metal = SN, *, keep_answers: bool = False, keep_smelters: bool = False) -> Declaration:
+def out(metal: Mineral = SN, *, keep_answers: bool = False, keep_smelters: bool = False) -> Declaration:
     """A declaration in which a metal is answered No to the first question."""
     declaration = ask(Q1, "No", metal=metal)
     for question in (Q2, Q3, Q4, Q5, Q6, Q7, Q8):
@@ -81,11 +81,11 @@ def out(metal: Metal = SN, *, keep_answers: bool = False, keep_smelters: bool = 
 def all_out(**comments: str) -> Declaration:
     """A declaration without any metal."""
     declaration = complete(smelters=())
-    for metal in Metal:
+    for metal in Mineral:
         for question in Question:
             declaration = ask(question, "No" if question is Q1 else "", metal=metal, to=declaration)
     for name, comment in comments.items():
-        declaration = ask(Q1, "No", comment, metal=Metal(name), to=declaration)
+        declaration = ask(Q1, "No", comment, metal=Mineral(name), to=declaration)
     return declaration
 
 
@@ -113,7 +113,7 @@ def dated(day: date | None, text: str = "some day", version: str = "6.5") -> Dec
     return with_company(complete(template_version=version), effective_date=day, effective_date_entry=text)
 
 
-def named(*metals: tuple[Metal, int]) -> tuple[SmelterLine, ...]:
+def named(*metals: tuple[Mineral, int]) -> tuple[SmelterLine, ...]:
     """So many smelters of each metal."""
     lines = [(metal, number) for metal, count in metals for number in range(count)]
     return tuple(line(row, metal, f"CID{row:06}", f"Smelter {row}") for row, (metal, _) in enumerate(lines, start=5))
@@ -620,14 +620,14 @@ CHECKER = (
         Pair(f"K{10 + place}", ask(Q1, "", metal=metal), d(f"D{26 + place}"), out(metal),
              {"number": "1", "metal": metal.value},
              company=frozenset(f"K{10 + 4 * block + place}" for block in range(1, 8)))
-        for place, metal in enumerate(Metal)
+        for place, metal in enumerate(Mineral)
     ),
     *(
         Pair(f"K{10 + 4 * block + place}", ask(question, "", metal=metal), d(f"D{26 + 6 * block + place}"), out(metal),
              {"number": str(block + 1), "metal": metal.value},
              company=frozenset(f"K{10 + 4 * later + place}" for later in range(2, 8) if question is Q2))
         for block, question in enumerate(Question) if question is not Q1
-        for place, metal in enumerate(Metal)
+        for place, metal in enumerate(Mineral)
     ),
     *(
         Pair(rule, with_company_answer(BASE, letter, "", BASE.company_answers[letter].comment.text),
@@ -641,7 +641,7 @@ CHECKER = (
     *(
         Pair(f"K{52 + place}", replace(BASE, smelters=tuple(x for x in BASE.smelters if x.metal is not metal)),
              s(f"B{5 + place}"), out(metal), {"metal": metal.value})
-        for place, metal in enumerate(Metal)
+        for place, metal in enumerate(Mineral)
     ),
     Pair("K53",
          replace(NO_TIN, smelters=(*NO_TIN.smelters, replace(typed(9, "CID000555", typed_metal="Tin"), metal=SN))),

@@ -13,7 +13,7 @@ from rich.text import Text
 from tracelode.declarations.declaration import Answer, Declaration, SmelterLine
 from tracelode.declarations.read import read_cmrt
 from tracelode.findings import Finding, Severity, worst_first
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.printing.printable import printable
 from tracelode.review.reading import review_reading, under_own_names
 from tracelode.workbooks.limits import MAX_FILE_BYTES
@@ -107,7 +107,7 @@ def _declaration(declaration: Declaration) -> dict[str, Any]:
         "scope": company.scope.value if company.scope else None,
         "scope_description": company.scope_description.text,
         "answers": {
-            question.value: {metal.value: _answer(by_metal[metal]) for metal in Metal if metal in by_metal}
+            question.value: {metal.value: _answer(by_metal[metal]) for metal in Mineral if metal in by_metal}
             for question, by_metal in declaration.answers.items()
         },
         "company_answers": {letter: _answer(answer) for letter, answer in declaration.company_answers.items()},

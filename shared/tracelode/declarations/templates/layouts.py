@@ -12,7 +12,7 @@ from openpyxl.utils import column_index_from_string
 
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.declarations.templates.versions import TemplateVersion
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 
 DECLARATION = "Declaration"
 REVISION = "Revision"
@@ -85,7 +85,7 @@ class Layout:
     version: TemplateVersion
     released: date
     documented: bool
-    metals: tuple[Metal, ...]
+    metals: tuple[Mineral, ...]
     label_column: str
     answer_column: str
     comment_column: str
@@ -210,7 +210,7 @@ def _version(text: str) -> TemplateVersion:
 
 
 def _layout(entry: Mapping[str, Any], family: Mapping[str, Any]) -> Layout:
-    metals = tuple(Metal(name) for name in family["metals"])
+    metals = tuple(Mineral(name) for name in family["metals"])
     products = {"sheet": PRODUCT_LIST, **family["product_list"]} if "product_list" in family else _NO_PRODUCT_LIST
     return Layout(
         version=_version(entry["version"]),

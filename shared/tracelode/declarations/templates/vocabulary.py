@@ -7,13 +7,13 @@ from functools import cache
 from importlib.resources import files
 
 from tracelode.declarations.templates.questions import LineKind, Scope
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.workbooks.text import matching_key
 
 _HUNDRED_PERCENT = "100%"
 _SCOPE_LETTER = re.compile(r"\s*([A-D])\s*(?:[.):]|$)", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"\([^()]*\)")
-_SYMBOLS = {"Ta": Metal.TANTALUM, "Sn": Metal.TIN, "Au": Metal.GOLD, "W": Metal.TUNGSTEN}
+_SYMBOLS = {"Ta": Mineral.TANTALUM, "Sn": Mineral.TIN, "Au": Mineral.GOLD, "W": Mineral.TUNGSTEN}
 _KINDS = {
     matching_key("Smelter not listed"): LineKind.NOT_LISTED,
     matching_key("Smelter not yet identified"): LineKind.NOT_YET_IDENTIFIED,
@@ -33,7 +33,7 @@ def choice_of(text: str, choices: tuple[str, ...]) -> str | None:
     return _keys_of(choices).get(key) if key else None
 
 
-def metal_of(text: str) -> Metal | None:
+def metal_of(text: str) -> Mineral | None:
     """The metal that a text names: "Gold", "gold (Au)", "Au", "Wolfram"; None if it names none of the four."""
     if not text:
         return None
@@ -76,9 +76,9 @@ def _keys_of(choices: tuple[str, ...]) -> Mapping[str, str]:
 
 
 @cache
-def _metals() -> Mapping[str, Metal]:
-    spelled = {matching_key(spelling): metal for metal in Metal for spelling in _spellings(metal.value)}
-    return spelled | {matching_key(symbol): metal for symbol, metal in _SYMBOLS.items()} | {m.value: m for m in Metal}
+def _metals() -> Mapping[str, Mineral]:
+    spelled = {matching_key(spelling): metal for metal in Mineral for spelling in _spellings(metal.value)}
+    return spelled | {matching_key(symbol): metal for symbol, metal in _SYMBOLS.items()} | {m.value: m for m in Mineral}
 
 
 def _spellings(word: str) -> Iterable[str]:

@@ -13,7 +13,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from tracelode.declarations.templates.versions import TemplateVersion
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.own_text.blanks import filled
 from tracelode.own_text.claims import Claims
 from tracelode.own_text.language import Block
@@ -88,7 +88,7 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         "suppliers": terms,
         "ores": list(ORES.values()),
         "ores_in_products": [ORES[metal] for metal in in_products],
-        "derivatives_in_products": [metal.lower() for metal in in_products if metal is not Metal.GOLD],
+        "derivatives_in_products": [metal.lower() for metal in in_products if metal is not Mineral.GOLD],
         "covered_countries": [country.in_prose for country in covered_countries()],
         "risk_places": risk_places(interpretation),
         "on_lists_elsewhere": _on_lists(figures),

@@ -7,7 +7,7 @@ from typing import Any
 
 from tracelode.feedback.to_ask import unheard_of
 from tracelode.findings import Severity
-from tracelode.metals import ALPHABETICAL
+from tracelode.minerals import ALPHABETICAL
 from tracelode.own_text.claims import Claims
 from tracelode.own_text.own_sections import NOTHING_PLACED, PlacedSections
 from tracelode.picture.edition import WORDS

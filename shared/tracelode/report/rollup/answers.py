@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tracelode.declarations.templates.questions import Question
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.picture.figures import Figures, current_submissions, surveyed_suppliers
 from tracelode.picture.interpretation import Interpretation
@@ -37,7 +37,7 @@ class MetalAnswers:
     `unidentified_lines` are the suppliers' lines of this metal that name no known smelter.
     """
 
-    metal: Metal
+    metal: Mineral
     answers: Mapping[Question, Stated]
     unidentified_lines: int
 
@@ -50,7 +50,7 @@ class MetalAnswers:
 
 def metal_answers(interpretation: Interpretation, figures: Figures) -> tuple[MetalAnswers, ...]:
     """The answers of each metal, in the order of the template's question blocks."""
-    return tuple(_answers_of(_basis(interpretation, figures, metal)) for metal in Metal)
+    return tuple(_answers_of(_basis(interpretation, figures, metal)) for metal in Mineral)
 
 
 def supplier_response(responded: int, surveyed: int) -> str:
@@ -68,7 +68,7 @@ class _Basis:
     nothing of it remains. `unattributed_lines` name no known smelter and no readable metal: they may be of this one.
     """
 
-    metal: Metal
+    metal: Mineral
     surveyed: int
     responded: int
     declarations: int
@@ -88,7 +88,7 @@ class _Basis:
         return sorted({code for facility in self.facilities for code in facility.origins.countries})
 
 
-def _basis(interpretation: Interpretation, figures: Figures, metal: Metal) -> _Basis:
+def _basis(interpretation: Interpretation, figures: Figures, metal: Mineral) -> _Basis:
     declarations = [item for view in surveyed_suppliers(interpretation) for item in current_submissions(view)]
     stating = [item for item in declarations if _answer(item, Question.INTENTIONALLY_ADDED, metal) == YES]
     lines = {of: sum(name.lines for name in interpretation.unidentified if name.metal == of) for of in (metal, "")}
@@ -236,6 +236,6 @@ def _sentences(*statements: str) -> str:
     return " ".join(f"{statement[:1].upper()}{statement[1:]}." for statement in statements)
 
 
-def _answer(submission: SubmissionSummary, question: Question, metal: Metal) -> str:
+def _answer(submission: SubmissionSummary, question: Question, metal: Mineral) -> str:
     by_metal: Mapping[str, str] = submission.answers.get(question.value, {})
     return by_metal.get(metal.value, "")

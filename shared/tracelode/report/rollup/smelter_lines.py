@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracelode.metals import ALPHABETICAL, Metal
+from tracelode.minerals import ALPHABETICAL, Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.printing.printable import looks_like_formula, printable
 from tracelode.printing.wording import counted
@@ -31,7 +31,7 @@ class SmelterEntry:
     `known` is the look-up tab's row for the CID in column A, None for a line that the tab does not complete.
     """
 
-    metal: Metal
+    metal: Mineral
     cid: str = ""
     look_up: str = ""
     name: str = ""

@@ -6,7 +6,7 @@ from datetime import date
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.feedback.to_ask import shown, to_ask
 from tracelode.findings import Severity
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.ooxml.spreadsheet import Sheet, Value, spreadsheet
 from tracelode.picture.declared import decisions_in_force
 from tracelode.picture.edition import WORDS, country_name
@@ -69,7 +69,7 @@ def _sheets(interpretation: Interpretation, figures: Figures, changes: Changes) 
 
 
 _SUPPLIER_WIDTHS = (18, 34, 10, 18, 12, 9, 11, 13, 12, 11, 14, 9, 10, 26, 13)
-_ASKED = [(question, metal) for question in Question for metal in Metal]
+_ASKED = [(question, metal) for question in Question for metal in Mineral]
 _COMPANY_LETTERS = "ABCDEFGHIJ"
 _ANSWER_COLUMNS = (
     ("Supplier id", 18), ("Supplier", 34), ("File", 34), ("Received", 12), ("Scope", 8), ("Version", 9),

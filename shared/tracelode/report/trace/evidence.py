@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracelode.declarations.templates.questions import Question, Scope
-from tracelode.metals import ALPHABETICAL
+from tracelode.minerals import ALPHABETICAL
 from tracelode.picture.facilities import Facility, lapses_before_filing
 from tracelode.picture.figures import changed_with_newest_list, does_not_source_from_covered_countries
 from tracelode.picture.year_on_year import year_on_year

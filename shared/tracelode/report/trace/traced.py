@@ -7,7 +7,7 @@ names by identity), never on the seats that suppliers happened to get.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracelode.metals import ALPHABETICAL
+from tracelode.minerals import ALPHABETICAL
 from tracelode.picture.declared import declared
 from tracelode.picture.facilities import Facility
 from tracelode.picture.figures import metals_in_products

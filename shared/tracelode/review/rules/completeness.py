@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from tracelode.declarations.declaration import CidSource, Company, Declaration, Entry, SmelterLine
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.findings import Severity
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.review.rules.rule import Case, Hit, Rule, at
 
 SHORTEST_URL = 2
@@ -35,7 +35,7 @@ _QUESTIONS: tuple[tuple[Question, str, int], ...] = (
 )
 """The questions in order, in our words, with the Checker row of their first metal."""
 
-_METALS = tuple(Metal)
+_METALS = tuple(Mineral)
 _COMPANY_QUESTIONS: tuple[tuple[str, int, str], ...] = (
     ("K42", 54, "A"),
     ("K43", 55, "B"),
@@ -117,7 +117,7 @@ def _scope_description(case: Case) -> Iterable[Hit]:
     return [at(company.scope_description)] if company.scope_entry and not described else []
 
 
-def _question(number: int, question: Question, about: str, row: int, metal: Metal) -> Rule:
+def _question(number: int, question: Question, about: str, row: int, metal: Mineral) -> Rule:
     def check(case: Case) -> Iterable[Hit]:
         answer = case.answer(question, metal)
         if answer is None or not _demanded(case.declaration, question, metal, bool(answer.entry)):
@@ -136,7 +136,7 @@ def _question(number: int, question: Question, about: str, row: int, metal: Meta
     )
 
 
-def _demanded(declaration: Declaration, question: Question, metal: Metal, answered: bool) -> bool:
+def _demanded(declaration: Declaration, question: Question, metal: Mineral, answered: bool) -> bool:
     """Whether a question is incomplete for a metal (CMRT 6.5, Checker columns F and G, rows 14 to 52)."""
     added = declaration.answers[Question.INTENTIONALLY_ADDED][metal].value
     if question is Question.INTENTIONALLY_ADDED:
@@ -182,7 +182,7 @@ def _products(case: Case) -> Iterable[Hit]:
     return [Hit(place.sheet, cell)] if case.declaration.company.scope is Scope.PRODUCT and not listed else []
 
 
-def _smelters(number: int, row: int, metal: Metal) -> Rule:
+def _smelters(number: int, row: int, metal: Mineral) -> Rule:
     def check(case: Case) -> Iterable[Hit]:
         if case.declaration.out_of_scope(metal):
             return []

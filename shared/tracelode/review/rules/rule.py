@@ -13,7 +13,7 @@ from tracelode.declarations.templates.layouts import DECLARATION, LOOK_UP, Layou
 from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.findings import CELLS_APART, Finding, Severity
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.review.rules.plausible import names_a_mine
 from tracelode.workbooks.limits import MAX_FOUND
 
@@ -59,10 +59,10 @@ class Case:
     received: date | None = None
     look_up: LookUp | None = None
     checker_count: int | None = None
-    lines: Mapping[Metal, tuple[SmelterLine, ...]] = field(init=False)
+    lines: Mapping[Mineral, tuple[SmelterLine, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        by_metal: dict[Metal, list[SmelterLine]] = {metal: [] for metal in Metal}
+        by_metal: dict[Mineral, list[SmelterLine]] = {metal: [] for metal in Mineral}
         for line in self.declaration.smelters:
             if line.metal:
                 by_metal[line.metal].append(line)
@@ -73,7 +73,7 @@ class Case:
         """The template's version."""
         return TemplateVersion.parse(self.declaration.template_version)
 
-    def answer(self, question: Question, metal: Metal) -> Answer | None:
+    def answer(self, question: Question, metal: Mineral) -> Answer | None:
         """The answer to a question for a metal; None if this template does not ask it.
 
         Where one question decides alone whether a metal counts (1.x, 2.x), it is the first.
@@ -84,7 +84,7 @@ class Case:
             return None
         return answer
 
-    def value(self, question: Question, metal: Metal) -> str | None:
+    def value(self, question: Question, metal: Mineral) -> str | None:
         """The answer's choice; None if there is none, or none of the choices."""
         answer = self.answer(question, metal)
         return answer.value if answer else None
@@ -95,9 +95,9 @@ class Case:
             return None
         return self.declaration.company_answers.get(letter)
 
-    def metals(self, question: Question) -> Iterator[tuple[Metal, Answer]]:
+    def metals(self, question: Question) -> Iterator[tuple[Mineral, Answer]]:
         """The metals in the products, each with its answer to a question."""
-        for metal in Metal:
+        for metal in Mineral:
             answer = self.answer(question, metal)
             if answer and self.declaration.in_scope(metal):
                 yield metal, answer

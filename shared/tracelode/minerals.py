@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Metal(StrEnum):
+class Mineral(StrEnum):
     """A metal, in the order of a CMRT's question blocks (CMRT 6.5, Declaration rows 26-29)."""
 
     TANTALUM = "Tantalum"
@@ -12,5 +12,5 @@ class Metal(StrEnum):
     TUNGSTEN = "Tungsten"
 
 
-ALPHABETICAL: tuple[Metal, ...] = tuple(sorted(Metal))
+ALPHABETICAL: tuple[Mineral, ...] = tuple(sorted(Mineral))
 """The order of a filing's annex."""
