@@ -17,7 +17,7 @@ from math import log
 from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, not_listed, write_cmrt
 from tracelode.declarations.declaration import CidSource, SmelterLine
 from tracelode.declarations.templates.questions import LineKind, Question
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.submission import RECYCLED, DeclaredIdentity, State, SubmissionSummary
 
 YEAR = 2025
@@ -97,7 +97,7 @@ class Population:
     def unknown(self) -> tuple[tuple[Mineral, str, str], ...]:
         """Names that nobody knows, with metal and country."""
         dice = self._dice("unknown")
-        metals = list(Mineral)
+        metals = list(CONFLICT_MINERALS)
         return tuple(
             (dice.choice(metals), _name(dice, FACILITIES + number), dice.choice(_COUNTRIES))
             for number in range(UNKNOWN_SPELLINGS)
@@ -214,7 +214,9 @@ class Population:
     def workbook(self, number: int, version: int = 0) -> bytes:
         """A supplier's workbook, in the layout of a CMRT 6.5 with a look-up tab of all facilities and aliases."""
         rows = [_row(line) for line in self.lines(number, version)]
-        specimen = complete_specimen(f"Example {self.supplier_id(number)}", rows, self._look_up, metals=list(Mineral))
+        specimen = complete_specimen(
+            f"Example {self.supplier_id(number)}", rows, self._look_up, metals=list(CONFLICT_MINERALS)
+        )
         return write_cmrt(replace(specimen))
 
     @cached_property
@@ -282,7 +284,7 @@ def _answers(dice: random.Random) -> dict[str, dict[str, str]]:
         Question.COVERED_COUNTRIES: covered,
         Question.RECYCLED_OR_SCRAP: "No",
     }
-    return {question.value: {metal.value: answer for metal in Mineral} for question, answer in said.items()}
+    return {question.value: {metal.value: answer for metal in CONFLICT_MINERALS} for question, answer in said.items()}
 
 
 def _name(dice: random.Random, number: int) -> str:

@@ -27,7 +27,7 @@ from examples.specimen import (
     special_entries,
     write_cmrt,
 )
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 HERE = Path(__file__).resolve().parent
 ANNEX = HERE / "annex-2016.csv"
@@ -143,7 +143,7 @@ class Respondent:
     size: int
     covered_countries: str
     by_name: int
-    metals: tuple[Mineral, ...] = tuple(Mineral)
+    metals: tuple[Mineral, ...] = CONFLICT_MINERALS
     attests: bool = False
     complete_survey: bool = True
     cached: bool = True

@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.ooxml.deterministic_archive import repack
 
 LISTED_SOURCE = "RMI"
@@ -297,10 +297,10 @@ def complete_specimen(
     rows = tuple(smelters) if smelters is not None else tuple(SmelterRow(cid=entry.cid) for entry in SAMPLE_LOOK_UP)
     in_scope = frozenset(metals) if metals is not None else _metals_of(rows, table)
     answered: dict[int, dict[Mineral, str | float]] = {
-        1: {metal: "Yes" if metal in in_scope else "No" for metal in Mineral}
+        1: {metal: "Yes" if metal in in_scope else "No" for metal in CONFLICT_MINERALS}
     }
     for number, answer in enumerate(("Yes", covered_countries, covered_countries, "No", "100%", "Yes", "Yes"), start=2):
-        answered[number] = {metal: answer for metal in Mineral if metal in in_scope}
+        answered[number] = {metal: answer for metal in CONFLICT_MINERALS if metal in in_scope}
     return CmrtSpecimen(
         company=CompanyBlock(
             name=company_name,
@@ -339,7 +339,7 @@ def special_entries() -> tuple[LookUpEntry, ...]:
     """The rows that the template's look-up tab has for unlisted and unidentified smelters of each metal."""
     return tuple(
         entry
-        for metal in sorted(Mineral)
+        for metal in sorted(CONFLICT_MINERALS)
         for entry in (
             LookUpEntry(metal, NOT_LISTED, "", "", "", source=""),
             LookUpEntry(metal, NOT_YET_IDENTIFIED, "Unknown", "Unknown", "", source=""),
@@ -350,7 +350,7 @@ def special_entries() -> tuple[LookUpEntry, ...]:
 def _metals_of(rows: Iterable[SmelterRow], table: Iterable[LookUpEntry]) -> frozenset[Mineral]:
     by_cid = {entry.cid: entry.metal for entry in table}
     named = {row.metal or by_cid.get(str(row.cid), "") for row in rows}
-    return frozenset(metal for metal in Mineral if metal in named)
+    return frozenset(metal for metal in CONFLICT_MINERALS if metal in named)
 
 
 def _write_revision(sheet: Worksheet, version: str, edition: _Edition) -> None:
@@ -397,7 +397,7 @@ def _write_question(sheet: Worksheet, spec: CmrtSpecimen, number: int, text: str
     label(f"B{first}", text)
     label(f"D{first}", "Answer")
     label(f"G{first}", "Comment")
-    for row, metal in enumerate(Mineral, start=first + 1):
+    for row, metal in enumerate(CONFLICT_MINERALS, start=first + 1):
         label(f"B{row}", metal.value, bold=False)
         answer = spec.answers.get(number, {}).get(metal)
         if number == 6 and answer == "100%":

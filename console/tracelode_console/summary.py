@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tracelode.minerals import ALPHABETICAL
+from tracelode.minerals import ANNEX_MINERALS
 from tracelode.picture.headline import facilities, responses, supplier_states
 from tracelode.printing.wording import grouped, pluralized
 from tracelode.report.filing.filing import places_of
@@ -41,7 +41,7 @@ def by_metal(figures: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
     rows = figures["smelters"]["by_metal"]
     return tuple(
         (metal.value, str(rows[metal]["total"]), *(str(rows[metal][status.value]) for status in Status))
-        for metal in ALPHABETICAL
+        for metal in ANNEX_MINERALS
         if metal in rows
     )
 

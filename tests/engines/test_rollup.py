@@ -14,10 +14,10 @@ from python_calamine import CalamineWorkbook
 from tests.engines.checker.rmi import RmiChecker, needs_uno, rmi_checker
 from tests.factories.cases import official_case, random_case
 from tests.factories.official import VERSIONS, find_template, missing_templates
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.declarations.templates.questions import Question
 from tracelode.flow.record_submission import summarise
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS
 from tracelode.picture.facts import Facts
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation, interpret
@@ -94,7 +94,7 @@ def interpretation_of(case: Path, names: bytes) -> Interpretation:
 
 def submission_of(supplier_id: str, file: Path) -> SubmissionSummary | None:
     data = file.read_bytes()
-    reading = read_cmrt(data, file.name)
+    reading = read_declaration(data, file.name)
     if reading.declaration is None:
         return None
     findings = review_reading(reading, year=2016, received=date(2017, 3, 2))
@@ -153,7 +153,7 @@ def test_rmis_checker_finds_nothing_missing_in_the_examples_roll_up(checker: Rmi
     assert cells(computed)["Checker"]["D2"] == "0"
     assert_nothing_lies(rollup.workbook, computed)
     # AND the list names each facility of the annex once
-    declaration = read_cmrt(computed, "cmrt-rollup.xlsx").declaration
+    declaration = read_declaration(computed, "cmrt-rollup.xlsx").declaration
     assert declaration
     assert sorted((line.metal, line.cid) for line in declaration.smelters if line.cid) == sorted(
         (facility.facility.metal, facility.facility.cid) for facility in told.facilities
@@ -175,10 +175,12 @@ def test_rmis_checker_finds_nothing_missing_in_a_random_roll_up(
     assert (verdict.incomplete, verdict.spoilt) == (frozenset(), frozenset())
     assert_nothing_lies(rollup.workbook, computed)
     for workbook in (rollup.workbook, computed):
-        declaration = read_cmrt(workbook, "cmrt-rollup.xlsx").declaration
+        declaration = read_declaration(workbook, "cmrt-rollup.xlsx").declaration
         assert declaration
         assert {line.cid for line in declaration.smelters if line.cid} == {f.facility.cid for f in told.facilities}
-        assert all(declaration.answers[Question.SMELTERS_IDENTIFIED][metal].value != "Yes" for metal in Mineral)
+        assert all(
+            declaration.answers[Question.SMELTERS_IDENTIFIED][metal].value != "Yes" for metal in CONFLICT_MINERALS
+        )
 
 
 @pytest.mark.parametrize("version", VERSIONS)

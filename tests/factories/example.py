@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.flow.record_submission import summarise
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import Interpretation, interpret
@@ -48,7 +48,7 @@ def _only(taken: Mapping[str, Taken], what: str):
 
 def _submission(file: Path) -> SubmissionSummary:
     data = file.read_bytes()
-    reading = read_cmrt(data, file.name)
+    reading = read_declaration(data, file.name)
     assert reading.declaration
     sha256 = hashlib.sha256(data).hexdigest()
     findings = review_reading(reading, year=2016, received=RECEIVED)

@@ -14,7 +14,7 @@ from pathlib import Path
 from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, not_listed, not_yet_identified
 from tests.factories.cases import ListRow, RosterRow, write_case
 from tests.factories.official import find_template, official_template
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 YEAR = 2025
 LANGUAGES = ("English", "中文 Chinese", "日本語 Japanese", "Deutsch")
@@ -72,7 +72,7 @@ def identity_case(folder: Path, *, seed: int = 1, suppliers: int = 8) -> Identit
             "CMRT.xlsx": (older if supplier_id == ids[-1] else newest).fill(
                 replace(
                     complete_specimen(
-                        f"Example {supplier_id}", rows[supplier_id], newest.look_up, metals=list(Mineral)
+                        f"Example {supplier_id}", rows[supplier_id], newest.look_up, metals=list(CONFLICT_MINERALS)
                     ),
                     language=LANGUAGES[number % len(LANGUAGES)],
                 )

@@ -16,7 +16,7 @@ from examples.specimen import (
     write_cmrt,
 )
 from tests.hostile.corpus import CORPUS
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 YEAR: Final = 2016
 SUPPLIERS: Final = tuple(f"supplier-{number:03}" for number in range(1, 73))
@@ -43,7 +43,7 @@ def _facilities() -> tuple[LookUpEntry, ...]:
     dice = random.Random(2016)
     entries = []
     for place in range(80):
-        metal = tuple(Mineral)[place % 4]
+        metal = CONFLICT_MINERALS[place % 4]
         name = f"Example {metal} Works No. {place}"
         entries.append(LookUpEntry(metal, name, name, dice.choice(_COUNTRIES), f"CID9{place:05}"))
     return tuple(entries)

@@ -1,4 +1,4 @@
-"""The values that a readable CMRT consists of. Everything here is untrusted text, normalised but not judged."""
+"""The values that a readable declaration consists of. Everything here is untrusted text, normalised but not judged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.findings import Finding
 from tracelode.minerals import Mineral
+from tracelode.template_kind import TemplateKind
 
 if TYPE_CHECKING:
     from tracelode.declarations.look_up import LookUp
@@ -116,9 +117,12 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What a readable CMRT says."""
+    """What a readable workbook says: of which template kind it is, and about which minerals it answers.
 
-    kind: str
+    `template_version` is the version without its kind.
+    """
+
+    kind: TemplateKind
     template_version: str
     language: str
     company: Company
@@ -126,6 +130,11 @@ class Declaration:
     company_answers: Mapping[str, Answer]
     smelters: tuple[SmelterLine, ...]
     products: tuple[Product, ...]
+
+    @property
+    def minerals(self) -> tuple[Mineral, ...]:
+        """The minerals that it is asked about, in the order of its questions."""
+        return tuple(self.answers[Question.INTENTIONALLY_ADDED])
 
     def out_of_scope(self, metal: Mineral) -> bool:
         """Whether the answers take a metal out (CMRT 6.5, Checker: Q1 is No, or Q1 is Yes and Q2 is No)."""

@@ -8,7 +8,7 @@ from typing import Final
 from tracelode.edgar.annex import Annex, Entry, Misfit, find_annex
 from tracelode.edgar.claims import EVERYTHING, Claim, Scope, claims_of
 from tracelode.edgar.passages import Passage, Table, passages_of
-from tracelode.minerals import ALPHABETICAL, Mineral
+from tracelode.minerals import ANNEX_MINERALS, CONFLICT_MINERALS, Mineral
 from tracelode.smelters.status import Status
 
 MAX_BYTES: Final = 50_000_000
@@ -74,7 +74,7 @@ def recount(data: bytes) -> Recount:
     countries = Counter(entry.country.name for entry in annex.entries if entry.country)
     return Recount(
         total=len(annex.entries),
-        by_metal=tuple((metal, sum(e.metal is metal for e in annex.entries)) for metal in ALPHABETICAL),
+        by_metal=tuple((metal, sum(e.metal == metal for e in annex.entries)) for metal in ANNEX_MINERALS),
         by_status=tuple(sorted(Counter(e.printed for e in annex.entries if e.printed).items())),
         by_metal_and_status=tuple(
             (metal, word, number)
@@ -115,7 +115,10 @@ def _hold(claim: Claim, annex: Annex) -> Iterator[Held]:
 
 def _hold_share(stated: float, held: Held, annex: Annex) -> Held:
     """A percentage against the nearest that it may be: of all facilities, or of those of a metal."""
-    wholes = {"all": len(annex.entries), **{metal.lower(): _count(annex.entries, Scope(metal)) for metal in Mineral}}
+    wholes = {
+        "all": len(annex.entries),
+        **{metal.lower(): _count(annex.entries, Scope(metal)) for metal in CONFLICT_MINERALS},
+    }
     shares = [(100 * held.counted / number, name) for name, number in wholes.items() if number >= held.counted]
     share, name = min(shares, key=lambda pair: abs(pair[0] - stated))
     meaning = f"{held.meaning}, of {name}"
@@ -134,7 +137,7 @@ def _count(entries: Iterable[Entry], scope: Scope) -> int:
 
 def _is_in(entry: Entry, scope: Scope) -> bool:
     return (
-        (scope.metal is None or entry.metal is scope.metal)
+        (scope.metal is None or entry.metal == scope.metal)
         and (not scope.statuses or entry.status in scope.statuses)
         and (not scope.africa or (entry.country is not None and entry.country.continent == _AFRICA))
         and (not scope.covered or (entry.country is not None and entry.country.covered))

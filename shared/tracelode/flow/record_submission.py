@@ -9,7 +9,8 @@ from datetime import date
 
 from tracelode.declarations.cells import elsewhere
 from tracelode.declarations.declaration import Declaration, SmelterLine
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
+from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
 from tracelode.findings import Finding, Severity
 from tracelode.flow.reference_at_hand import reference_at_hand
 from tracelode.flow.tell_supplier import tell_supplier
@@ -46,7 +47,13 @@ class Recorded:
 
 
 def record_submission(
-    event: ObjectEvent, *, ledger: Ledger, inbox: DroppedObjects, reference: DroppedObjects, results: Results
+    event: ObjectEvent,
+    *,
+    ledger: Ledger,
+    inbox: DroppedObjects,
+    reference: DroppedObjects,
+    results: Results,
+    templates: Templates = TEMPLATES,
 ) -> Recorded:
     """Record what an object event points at. Safe to repeat: every step writes the same under the same key.
 
@@ -69,8 +76,9 @@ def record_submission(
     data = inbox.read(event.key, version.version_id, MAX_FILE_BYTES + 1) if version else None
     if version is None or data is None:
         return Recorded(where.supplier_id, "", None, 0)
-    reading = read_cmrt(data, where.file)
-    findings = review_reading(reading, year=where.year, received=date.fromisoformat(event.time[:10]))
+    reading = read_declaration(data, where.file, templates)
+    received_on = date.fromisoformat(event.time[:10])
+    findings = review_reading(reading, year=where.year, received=received_on, templates=templates)
     sha256 = hashlib.sha256(data).hexdigest()
     received = SubmissionSummary(
         submission_id=submission_id(event.time, event.key, sha256),
@@ -85,7 +93,7 @@ def record_submission(
         rules=_counted_by_rule(findings),
     )
     summary = summarise(received, reading.declaration) if reading.declaration else received
-    summary = replace(summary, elsewhere=elsewhere(reading))
+    summary = replace(summary, elsewhere=elsewhere(reading, templates))
     if reading.declaration:
         ledger.put_lines(where.year, where.supplier_id, sha256, reading.declaration.smelters)
     ledger.put_submission(where.year, summary)
@@ -135,6 +143,7 @@ def summarise(received: SubmissionSummary, declaration: Declaration) -> Submissi
         received,
         state=State.NEEDS_CORRECTION if received.findings.get(Severity.ERROR) else State.ACCEPTED,
         scope=company.scope.value if company.scope else "",
+        template_kind=declaration.kind,
         template_version=declaration.template_version,
         language=declaration.language,
         company_name=company.name.text,

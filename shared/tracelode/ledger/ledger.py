@@ -21,6 +21,7 @@ from tracelode.ledger.codec import SCHEMA, decode_partial, decode_summary, encod
 from tracelode.submission import State, SubmissionSummary
 from tracelode.tally.aggregate import Partial, Seat, Standing, seat_number
 from tracelode.tally.current import Counted, Placement, Receipt, Withdrawal
+from tracelode.template_kind import CMRT, TemplateKind
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -176,6 +177,7 @@ class Ledger:
                 "version_id": _s(summary.version_id),
                 "state": _s(summary.state),
                 "scope": _s(summary.scope),
+                "template_kind": _s(summary.template_kind),
                 "sha256": _s(summary.sha256),
                 "submission_id": _s(summary.submission_id),
             }
@@ -204,6 +206,8 @@ class Ledger:
                 _text(item, "version_id"),
                 State(_text(item, "state")),
                 _text(item, "scope"),
+                # A release that read CMRTs alone wrote none.
+                TemplateKind(_text(item, "template_kind")) if "template_kind" in item else CMRT,
             )
             for item in items
         )

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from tracelode.declarations.templates.questions import Question, Scope
-from tracelode.minerals import ALPHABETICAL, Mineral
+from tracelode.minerals import ANNEX_MINERALS, Mineral
 from tracelode.picture.declared import resolved_by
 from tracelode.picture.facilities import Facility, lapses_before_filing
 from tracelode.picture.interpretation import Interpretation, SupplierView
@@ -68,7 +68,7 @@ def metals_in_products(submission: SubmissionSummary) -> tuple[Mineral, ...]:
     """The metals that a declaration says are in the products (CMRT 6.5, questions 1 and 2 both Yes)."""
     return tuple(
         metal
-        for metal in ALPHABETICAL
+        for metal in ANNEX_MINERALS
         if _answer(submission, Question.INTENTIONALLY_ADDED, metal) == "Yes"
         and _answer(submission, Question.REMAINS_IN_PRODUCT, metal) == "Yes"
     )
@@ -144,9 +144,9 @@ def _last_year_figures(interpretation: Interpretation) -> Figures:
     return {
         "last_year": {
             "year": interpretation.facts.program.year - 1,
-            **counts(ALPHABETICAL),
+            **counts(ANNEX_MINERALS),
             "changed_to": {status.value: sum(now[facility] is status for facility in changed) for status in Status},
-            "by_metal": {metal.value: counts((metal,)) for metal in ALPHABETICAL},
+            "by_metal": {metal.value: counts((metal,)) for metal in ANNEX_MINERALS},
         }
     }
 
@@ -164,7 +164,7 @@ def _declaration_figures(declarations: Iterable[SubmissionSummary]) -> Figures:
 
 def _metal_figures(declarations: list[SubmissionSummary]) -> Figures:
     by_metal: Figures = {}
-    for metal in ALPHABETICAL:
+    for metal in ANNEX_MINERALS:
         declaring = [declaration for declaration in declarations if metal in metals_in_products(declaration)]
         by_metal[metal.value] = {
             "declarations": len(declaring),
@@ -177,7 +177,7 @@ def _metal_figures(declarations: list[SubmissionSummary]) -> Figures:
         for declaration in declarations
         for metal in metals_in_products(declaration)
     )
-    in_products = [metal.value for metal in ALPHABETICAL if by_metal[metal.value]["declarations"]]
+    in_products = [metal.value for metal in ANNEX_MINERALS if by_metal[metal.value]["declarations"]]
     return {
         "in_products": in_products,
         "in_products_count": len(in_products),
@@ -213,8 +213,8 @@ def _smelter_figures(interpretation: Interpretation) -> Figures:
         },
         "recognized": sum(map(is_recognized, facilities)),
         "by_metal": {
-            metal.value: _status_counts([facility for facility in facilities if facility.facility.metal is metal])
-            for metal in ALPHABETICAL
+            metal.value: _status_counts([facility for facility in facilities if facility.facility.metal == metal])
+            for metal in ANNEX_MINERALS
         },
         "countries": len({facility.country.code for facility in facilities if facility.country}),
         "extended_corrective_action": sum(facility.extended_corrective_action for facility in facilities),

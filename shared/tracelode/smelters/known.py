@@ -52,9 +52,10 @@ class KnownFacilities:
         self._names = tuple(sorted(given | standing, key=_rank))
         self._by_plain = _index(self._names, plain_name)
         self._by_core = _index(self._names, core_name)
-        self._by_metal: dict[Mineral, tuple[KnownName, ...]] = {
-            metal: tuple(known for known in self._names if known.facility.metal is metal) for metal in Mineral
-        }
+        by_metal: dict[Mineral, list[KnownName]] = defaultdict(list)
+        for known in self._names:
+            by_metal[known.facility.metal].append(known)
+        self._by_metal = {metal: tuple(names) for metal, names in by_metal.items()}
         self._of_facility: dict[FacilityId, list[KnownName]] = defaultdict(list)
         for known in self._names:
             self._of_facility[known.facility].append(known)
@@ -103,7 +104,7 @@ class KnownFacilities:
 
     def of_metal(self, metal: Mineral | None) -> tuple[KnownName, ...]:
         """All names of a metal's facilities; of every metal's for None."""
-        return self._by_metal[metal] if metal else self._names
+        return self._by_metal.get(metal, ()) if metal else self._names
 
 
 def known_facilities(names: Iterable[KnownName]) -> KnownFacilities:

@@ -8,11 +8,13 @@ from datetime import date
 from enum import StrEnum
 from typing import cast
 
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 FILE = "smelter-list.csv"
 CID = re.compile(r"CID\d{6}", re.ASCII)
 """A smelter identification number (RMI's look-up tabs: always CID and six digits)."""
+MINERAL_REQUIRED = f"one of {', '.join(CONFLICT_MINERALS)} is required"
+"""What is said of a row of reference data that is about no mineral of which a filing speaks."""
 ASSESSED_BY_RMI = "RMAP"
 """Basis of a status on RMI's own lists where the list names no other programme."""
 

@@ -8,8 +8,17 @@ from datetime import date
 from tracelode.lists.dates import date_in_name
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import Row, read_table
-from tracelode.minerals import Mineral
-from tracelode.smelters.status import CID, FILE, Assessment, FacilityId, ListedFacility, Listing, SmelterList
+from tracelode.minerals import CONFLICT_MINERALS, mineral_named
+from tracelode.smelters.status import (
+    CID,
+    FILE,
+    MINERAL_REQUIRED,
+    Assessment,
+    FacilityId,
+    ListedFacility,
+    Listing,
+    SmelterList,
+)
 from tracelode.workbooks.text import matching_key
 
 REQUIRED = ("metal", "cid", "name", "country", "status")
@@ -101,9 +110,9 @@ def listing_of(text: str) -> Listing | None:
 
 def _listed(row: Row, file: str, problems: list[Problem]) -> ListedFacility | None:
     before = len(problems)
-    metal = next((metal for metal in Mineral if metal.lower() == row["metal"].lower()), None)
+    metal = mineral_named(row["metal"], CONFLICT_MINERALS)
     if metal is None:
-        problems.append(Problem(f"one of {', '.join(Mineral)} is required", row.number, "metal", row["metal"]))
+        problems.append(Problem(MINERAL_REQUIRED, row.number, "metal", row["metal"]))
     cid = row["cid"].upper()
     if not CID.fullmatch(cid):
         problems.append(Problem("CID and six digits are required", row.number, "cid", row["cid"]))

@@ -21,7 +21,7 @@ from tests.engines.checker.cells import (
     complete_cells,
     listed,
 )
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 Row: TypeAlias = Mapping[str, Value]
 
@@ -154,7 +154,7 @@ def _type_row(changes: Changes, number: int, row: Row) -> None:
 def _tidy_line(dice: random.Random, version: str) -> Row:
     """A line as the instructions want it, or with a gap."""
     entry = dice.choice(listed(version))
-    metal = dice.choice([metal.value for metal in Mineral])
+    metal = dice.choice([metal.value for metal in CONFLICT_MINERALS])
     name, country = dice.choice(("Example Works", "Example Works", "")), dice.choice(("PERU", "PERU", ""))
     return dice.choice(
         (
@@ -177,7 +177,7 @@ def _tidy_line(dice: random.Random, version: str) -> Row:
 def _wild_line(dice: random.Random, version: str) -> Row:
     """A line with anything in any of its columns."""
     entry = dice.choice(listed(version))
-    other = dice.choice([metal.value for metal in Mineral])
+    other = dice.choice([metal.value for metal in CONFLICT_MINERALS])
     columns: Mapping[str, Sequence[Value]] = {
         "A": (entry.cid, entry.cid, f"{entry.cid} ", full_width(entry.cid), "CID999999", "n/a", 58, "CID*"),
         "B": (entry.metal, other, f"{entry.metal} ", full_width(other), f"{other}.", "Cobalt",

@@ -5,13 +5,13 @@ import pytest
 
 from tests.unit.declarations.workbooks import cmrt
 from tracelode.declarations.declaration import CidSource, Declaration, Entry, SmelterLine
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 
 def read(**sheets: Any) -> Declaration:
-    reading = read_cmrt(cmrt(**sheets), "supplied.xlsx")
+    reading = read_declaration(cmrt(**sheets), "supplied.xlsx")
     assert reading.declaration, reading.findings
     return reading.declaration
 
@@ -61,7 +61,7 @@ def test_every_answer_is_read_from_its_own_cell():
     assert [answer.entry for answer in answers] == [Entry(f"D{row}", f"D{row}") for row in rows]
     assert [answer.comment for answer in answers] == [Entry(f"G{row}", f"G{row}") for row in rows]
     assert list(declaration.answers) == list(Question)
-    assert all(list(by_metal) == list(Mineral) for by_metal in declaration.answers.values())
+    assert all(list(by_metal) == list(CONFLICT_MINERALS) for by_metal in declaration.answers.values())
     assert list(declaration.company_answers) == list("ABCDEFGH")
 
 
@@ -70,10 +70,10 @@ def test_answers_are_read_in_the_templates_own_words():
         declaration={"D26": " ＹＥＳ ", "D27": "no", "D28": "是", "D29": "perhaps", "D56": 1, "D58": "100%"}
     )
     added = declaration.answers[Question.INTENTIONALLY_ADDED]
-    assert [added[metal].value for metal in Mineral] == ["Yes", "No", "Yes", None]
+    assert [added[metal].value for metal in CONFLICT_MINERALS] == ["Yes", "No", "Yes", None]
     assert added[Mineral.TUNGSTEN].entry.text == "perhaps"
     response = declaration.answers[Question.SUPPLIER_RESPONSE]
-    assert [response[metal].value for metal in Mineral] == ["100%", None, "100%", None]
+    assert [response[metal].value for metal in CONFLICT_MINERALS] == ["100%", None, "100%", None]
 
 
 def test_a_typed_cid_wins_over_everything_else():
@@ -156,7 +156,7 @@ def test_a_row_counts_only_with_something_that_names_a_smelter():
 
 
 def test_what_stands_below_the_list_is_no_line_but_is_told():
-    reading = read_cmrt(cmrt(smelters={"A5": "CID000920", "B2505": "© notice", "A2507": "CID000401"}), "")
+    reading = read_declaration(cmrt(smelters={"A5": "CID000920", "B2505": "© notice", "A2507": "CID000401"}), "")
     assert reading.declaration
     assert [found.row for found in reading.declaration.smelters] == [5]
     assert [(finding.rule, finding.cell) for finding in reading.findings] == [("F19", "A2507")]
@@ -164,7 +164,7 @@ def test_what_stands_below_the_list_is_no_line_but_is_told():
 
 def test_the_smelter_list_is_read_without_a_look_up_tab():
     data = cmrt(smelters={"A5": "CID000920", "B5": "Gold", "R5": "Asahi", "E5": "Japan"}, without=("Smelter Look-up",))
-    reading = read_cmrt(data, "")
+    reading = read_declaration(data, "")
     assert reading.declaration
     (found,) = reading.declaration.smelters
     assert (found.metal, found.cid, found.name, found.country) == (Mineral.GOLD, "CID000920", "Asahi", "Japan")
@@ -186,17 +186,19 @@ def test_a_footer_that_moved_up_is_no_product():
 
 
 def test_an_older_six_has_a_shorter_product_list():
-    old = read_cmrt(cmrt(products={"B1000": "last", "B1001": "no product"}, revision="Revision 6.1"), "").declaration
+    old = read_declaration(
+        cmrt(products={"B1000": "last", "B1001": "no product"}, revision="Revision 6.1"), ""
+    ).declaration
     assert old
     assert [product.number for product in old.products] == ["last"]
 
 
 def test_the_name_of_the_file_decides_nothing():
     data = cmrt({"D8": "Example Ltd"})
-    assert read_cmrt(data, "a.xlsx") == read_cmrt(data, "EMRT 2.1.pdf")
+    assert read_declaration(data, "a.xlsx") == read_declaration(data, "EMRT 2.1.pdf")
 
 
 def test_a_declaration_says_which_metals_are_out():
     declaration = read(declaration={"D26": "No", "D27": "Yes", "D33": "No", "D28": "Yes", "D34": "Yes"})
-    assert [declaration.out_of_scope(metal) for metal in Mineral] == [True, True, False, False]
-    assert [declaration.in_scope(metal) for metal in Mineral] == [False, False, True, False]
+    assert [declaration.out_of_scope(metal) for metal in CONFLICT_MINERALS] == [True, True, False, False]
+    assert [declaration.in_scope(metal) for metal in CONFLICT_MINERALS] == [False, False, True, False]

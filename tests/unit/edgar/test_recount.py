@@ -54,7 +54,7 @@ def test_the_filing_has_two_shifted_rows_and_nothing_else_is_wrong_in_it() -> No
     assert {held.line for held in counted.held} == {111}
     # AND the annex adds up as research counted it
     assert (counted.total, counted.by_metal, counted.by_status) == (310, BY_METAL, BY_STATUS)
-    assert {(metal, word): number for metal, word, number in counted.by_metal_and_status if metal is Mineral.TIN} == {
+    assert {(metal, word): number for metal, word, number in counted.by_metal_and_status if metal == Mineral.TIN} == {
         (Mineral.TIN, "Active"): 7,
         (Mineral.TIN, "Compliant"): 65,
         (Mineral.TIN, "Indeterminable"): 12,

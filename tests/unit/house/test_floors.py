@@ -61,6 +61,7 @@ FLOORS = (
     "tracelode.submission",
     "tracelode.findings",
     "tracelode.minerals",
+    "tracelode.template_kind",
     "tracelode",
 )
 """Every room, the highest first. A module belongs to the longest name here that its own begins with."""

@@ -18,7 +18,7 @@ from tests.unit.report.factories import (
     the_filing,
     unidentified,
 )
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.picture.figures import figures, whole_percent
 from tracelode.smelters.status import Status
 from tracelode.submission import State
@@ -56,7 +56,7 @@ def test_every_metal_has_its_counts_even_at_zero() -> None:
     by_metal = figures(interpretation())["smelters"]["by_metal"]
 
     zero = {"total": 0, "conformant": 0, "active": 0, "indeterminable": 0}
-    assert by_metal == {metal.value: zero for metal in Mineral}
+    assert by_metal == {metal.value: zero for metal in CONFLICT_MINERALS}
 
 
 def test_nobody_surveyed_is_a_response_rate_of_zero() -> None:
@@ -169,7 +169,9 @@ def test_unidentified_lines_are_counted_apart_from_facilities() -> None:
 statuses = st.sampled_from(Status)
 facilities = st.lists(
     st.tuples(
-        st.sampled_from(Mineral), statuses, st.sampled_from(("CHINA", "RWANDA", "SUDAN", "JAPAN", "Nowhereland"))
+        st.sampled_from(CONFLICT_MINERALS),
+        statuses,
+        st.sampled_from(("CHINA", "RWANDA", "SUDAN", "JAPAN", "Nowhereland")),
     ),
     max_size=40,
 ).map(lambda rows: [facility(metal, number, status, place) for number, (metal, status, place) in enumerate(rows)])
@@ -182,7 +184,7 @@ def supplier_views(draw: st.DrawFn):
     for number, kind in enumerate(kinds):
         supplier_id = f"s{number:02d}"
         answers = Answers(
-            metals=tuple(draw(st.sets(st.sampled_from(Mineral)))),
+            metals=tuple(draw(st.sets(st.sampled_from(CONFLICT_MINERALS)))),
             covered=draw(st.sampled_from(("Yes", "No", "Unknown", ""))),
             recycled=draw(st.sampled_from(("Yes", "No"))),
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.factories.submissions import on_rows
 from tracelode.declarations.templates.questions import Question
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.picture.facts import Facts, ReferenceInput
 from tracelode.picture.interpretation import Interpretation, SupplierView, UnidentifiedName, interpret
@@ -58,13 +58,15 @@ IN_AFRICA = (
 class Answers:
     """A supplier's answers: the metals in its products, and what it says of each about origin."""
 
-    metals: Sequence[Mineral] = tuple(Mineral)
+    metals: Sequence[Mineral] = CONFLICT_MINERALS
     covered: str = "Unknown"
     recycled: str = "No"
 
     def by_question(self) -> dict[str, dict[str, str]]:
         answers = {
-            Question.INTENTIONALLY_ADDED: {metal: "Yes" if metal in self.metals else "No" for metal in Mineral},
+            Question.INTENTIONALLY_ADDED: {
+                metal: "Yes" if metal in self.metals else "No" for metal in CONFLICT_MINERALS
+            },
             Question.REMAINS_IN_PRODUCT: dict.fromkeys(self.metals, "Yes"),
             Question.COVERED_COUNTRIES: dict.fromkeys(self.metals, self.covered),
             Question.RECYCLED_OR_SCRAP: dict.fromkeys(self.metals, self.recycled),
@@ -229,7 +231,9 @@ def profile(**fields: object) -> Program:
 def annex(counts: Mapping[Mineral, tuple[int, int, int]] = ANNEX, seven: Sequence[str] = ()) -> list[Facility]:
     """Facilities of the given counts, the four in Africa among the indeterminable; each named by some suppliers."""
     ids = seven or [f"s{number}" for number in range(1, 8)]
-    africa = {metal: [(name, place) for owner, name, place in IN_AFRICA if owner is metal] for metal in Mineral}
+    africa = {
+        metal: [(name, place) for owner, name, place in IN_AFRICA if owner == metal] for metal in CONFLICT_MINERALS
+    }
     facilities = []
     number = 0
     for metal, by_status in counts.items():

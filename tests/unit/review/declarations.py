@@ -8,7 +8,8 @@ from tracelode.declarations.declaration import Answer, CidSource, Company, Decla
 from tracelode.declarations.look_up import ListedSmelter, LookUp
 from tracelode.declarations.templates.layouts import Layout
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
+from tracelode.template_kind import CMRT
 
 ANSWERS: Mapping[Question, str] = dict.fromkeys(Question, "Yes") | {
     Question.COVERED_COUNTRIES: "Unknown",
@@ -78,13 +79,14 @@ def complete(**changes: object) -> Declaration:
         **{field: Entry(filled.get(field, ""), f"D{row}") for field, row in texts.items()},
     )
     declaration = Declaration(
-        kind="CMRT",
+        kind=CMRT,
         template_version="6.5",
         language="English",
         company=company,
         answers={
             question: {
-                metal: answer(ANSWERS[question], 26 + 6 * block + offset) for offset, metal in enumerate(Mineral)
+                metal: answer(ANSWERS[question], 26 + 6 * block + offset)
+                for offset, metal in enumerate(CONFLICT_MINERALS)
             }
             for block, question in enumerate(Question)
         },
@@ -93,7 +95,7 @@ def complete(**changes: object) -> Declaration:
             for place, letter in enumerate("ABCDEFGH")
         },
         smelters=tuple(line(5 + offset, metal, f"CID00000{offset}", f"Smelter {offset}")
-                       for offset, metal in enumerate(Mineral)),
+                       for offset, metal in enumerate(CONFLICT_MINERALS)),
         products=(),
     )  # fmt: skip
     return replace(declaration, **changes)
@@ -178,13 +180,13 @@ def on_template(declaration: Declaration, layout: Layout) -> Declaration:
         }
         for question, by_metal in declaration.answers.items()
     }
-    return replace(declaration, template_version=str(layout.version), answers=answers)
+    return replace(declaration, template_version=layout.version.stated, answers=answers)
 
 
 def emptied(declaration: Declaration) -> Declaration:
     """The declaration with no answer and no field of the company block filled in."""
     for question in Question:
-        for metal in Mineral:
+        for metal in CONFLICT_MINERALS:
             declaration = with_answer(declaration, question, metal, "")
     for letter in declaration.company_answers:
         declaration = with_company_answer(declaration, letter, "")

@@ -12,12 +12,13 @@ from tests.unit.review.declarations import (
     with_company_answer,
 )
 from tracelode.declarations.declaration import CidSource, Declaration, Product
-from tracelode.declarations.templates.layouts import newest_layout
+from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.findings import Severity
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.review.review import review
 from tracelode.review.rules.completeness import COMPLETENESS_RULES
+from tracelode.template_kind import CMRT
 
 LATER = tuple(Question)[2:]
 Q1, Q2 = Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT
@@ -35,7 +36,7 @@ def rules(declaration: Declaration) -> list[str]:
 
 
 def with_all(declaration: Declaration, question: Question, text: str) -> Declaration:
-    for metal in Mineral:
+    for metal in CONFLICT_MINERALS:
         declaration = with_answer(declaration, question, metal, text)
     return declaration
 
@@ -100,19 +101,19 @@ def test_any_scope_but_the_first_two_must_be_described(scope: Scope | None):
     assert found(with_company(undescribed, scope_description="two plants")) == []
 
 
-@pytest.mark.parametrize(("offset", "metal"), list(enumerate(Mineral)))
+@pytest.mark.parametrize(("offset", "metal"), list(enumerate(CONFLICT_MINERALS)))
 def test_an_unanswered_first_question_leaves_the_whole_metal_open(offset: int, metal: Mineral):
     assert rules(with_answer(complete(), Q1, metal, "")) == [f"K{10 + 4 * block + offset}" for block in range(8)]
 
 
-@pytest.mark.parametrize(("offset", "metal"), list(enumerate(Mineral)))
+@pytest.mark.parametrize(("offset", "metal"), list(enumerate(CONFLICT_MINERALS)))
 def test_a_first_answer_outside_the_choices_leaves_the_rest_of_the_metal_open(offset: int, metal: Mineral):
     assert rules(with_answer(complete(), Q1, metal, "<perhaps>")) == [
         f"K{10 + 4 * block + offset}" for block in range(1, 8)
     ]
 
 
-@pytest.mark.parametrize(("offset", "metal"), list(enumerate(Mineral)))
+@pytest.mark.parametrize(("offset", "metal"), list(enumerate(CONFLICT_MINERALS)))
 @pytest.mark.parametrize(("block", "question"), list(enumerate(Question))[2:])
 def test_an_unanswered_question_is_one_finding(block: int, question: Question, offset: int, metal: Mineral):
     cell = f"D{26 + 6 * block + offset}"
@@ -125,7 +126,7 @@ def test_a_metal_that_is_out_needs_no_answers_and_no_smelters(first: str, second
     declaration = with_answer(with_answer(complete(), Q1, Mineral.TIN, first), Q2, Mineral.TIN, second)
     for question in LATER:
         declaration = with_answer(declaration, question, Mineral.TIN, "")
-    smelters = tuple(smelter for smelter in declaration.smelters if smelter.metal is not Mineral.TIN)
+    smelters = tuple(smelter for smelter in declaration.smelters if smelter.metal != Mineral.TIN)
     assert found(replace(declaration, smelters=smelters)) == []
 
 
@@ -177,9 +178,9 @@ def test_a_product_scope_needs_a_number_in_the_lists_first_row(
     assert found(complete(products=products)) == []
 
 
-@pytest.mark.parametrize(("offset", "metal"), list(enumerate(Mineral)))
+@pytest.mark.parametrize(("offset", "metal"), list(enumerate(CONFLICT_MINERALS)))
 def test_a_metal_that_is_not_out_needs_a_smelter(offset: int, metal: Mineral):
-    others = tuple(smelter for smelter in complete().smelters if smelter.metal is not metal)
+    others = tuple(smelter for smelter in complete().smelters if smelter.metal != metal)
     assert found(complete(smelters=others)) == [(f"K{52 + offset}", f"B{5 + offset}")]
     nameless = replace(line(9, metal), cid_source=CidSource.NONE)
     assert rules(complete(smelters=(*others, nameless))) == [f"K{52 + offset}"]
@@ -188,8 +189,8 @@ def test_a_metal_that_is_not_out_needs_a_smelter(offset: int, metal: Mineral):
 
 
 def test_a_missing_smelter_is_marked_where_it_can_be_listed():
-    place = newest_layout().smelter_list
-    others = [smelter for smelter in complete().smelters if smelter.metal is not Mineral.TIN]
+    place = TEMPLATES.newest(CMRT).smelter_list
+    others = [smelter for smelter in complete().smelters if smelter.metal != Mineral.TIN]
 
     def listed(*rows: int) -> list[tuple[str, str]]:
         smelters = tuple(replace(others[0], row=row, mine=str(row)) for row in rows)

@@ -17,13 +17,14 @@ from tests.unit.review.declarations import (
 )
 from tests.unit.review.pairs import PAIRS
 from tracelode.declarations.declaration import CidSource, Entry
-from tracelode.declarations.templates.layouts import layouts, newest_layout
+from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import Question
 from tracelode.findings import Severity
 from tracelode.minerals import Mineral
 from tracelode.review.review import RULE_IDS, RULES, review
 from tracelode.review.rules.rule import names_in
 from tracelode.review.wording import TEMPLATE_IDS, TERMS, WORDINGS
+from tracelode.template_kind import CMRT
 
 NUMBERS = {
     "against",
@@ -44,7 +45,7 @@ NUMBERS = {
     "year",
 }
 QUESTION_NUMBERS = {question.value for question in Question}
-LAYOUTS = {layout.version.family: layout for layout in layouts()}.values()
+LAYOUTS = {layout.version.family: layout for layout in TEMPLATES.of_kind(CMRT)}.values()
 """The newest layout of each family."""
 EMPTY = emptied(complete(smelters=()))
 UNREADABLE_DATE = with_company(complete(), effective_date=None)
@@ -224,7 +225,7 @@ def test_what_was_found_is_what_stands_in_the_cell_or_what_its_formula_fills():
 
 def test_places_are_those_of_the_workbook_where_its_columns_moved():
     # GIVEN a workbook whose Smelter List starts one column further right
-    usual = newest_layout()
+    usual = TEMPLATES.newest(CMRT)
     columns = {field: chr(ord(letter) + 1) for field, letter in usual.smelter_list.columns.items()}
     moved = replace(usual, smelter_list=replace(usual.smelter_list, columns=columns))
     # WHEN a line says Smelter not listed without a name

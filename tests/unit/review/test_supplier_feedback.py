@@ -12,7 +12,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from tests.factories.submissions import submission
 from tests.fuzz.specimens import family_sheets, xlsx
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.feedback.markup.labels import ENGLISH
 from tracelode.feedback.page import FOR_INFORMATION, OUTDATED
 from tracelode.findings import Finding, Severity
@@ -45,7 +45,7 @@ def test_a_finding_leads_to_where_the_thing_stands_whatever_the_sheet_is_called(
     sheets[name] = one_column_further(cells)
     data = xlsx(sheets)
     # WHEN the supplier is told
-    files = tell_supplier(submission(), read_cmrt(data, "cmrt.xlsx"), data, year=2025, at_hand=ReferenceAtHand())
+    files = tell_supplier(submission(), read_declaration(data, "cmrt.xlsx"), data, year=2025, at_hand=ReferenceAtHand())
     # THEN the JSON and the page name its own sheet and the cell in it
     told = {finding["rule"]: finding for finding in json.loads(files["findings.json"])["findings"]}
     shown = " ".join(name.split())
@@ -66,7 +66,7 @@ def told(data: bytes, state: State = State.REJECTED) -> dict[str, bytes]:
         program=Program(2025, Vocabulary.RMAP, Registrant(name="Northwind Devices")),
         supplier_names={"acme": "Acme Ltd."},
     )
-    return tell_supplier(submission(state=state), read_cmrt(data, "cmrt.xlsx"), data, year=2025, at_hand=at_hand)
+    return tell_supplier(submission(state=state), read_declaration(data, "cmrt.xlsx"), data, year=2025, at_hand=at_hand)
 
 
 def test_a_file_that_cannot_be_read_is_answered_in_the_language_that_it_shows_itself_in() -> None:

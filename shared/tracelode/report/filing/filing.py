@@ -29,6 +29,7 @@ from tracelode.printing.wording import in_words, pluralized, singular_of
 from tracelode.smelters.countries import Country, countries, covered_countries
 from tracelode.smelters.status import PRINTED_LISTING, Status
 from tracelode.sources.program import Risk
+from tracelode.template_kind import CMRT
 
 NAMED_AT_MOST = 10
 """At-risk facilities that the exhibit names in a sentence; of more it names the countries."""
@@ -88,7 +89,7 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         "suppliers": terms,
         "ores": list(ORES.values()),
         "ores_in_products": [ORES[metal] for metal in in_products],
-        "derivatives_in_products": [metal.lower() for metal in in_products if metal is not Mineral.GOLD],
+        "derivatives_in_products": [metal.lower() for metal in in_products if metal != Mineral.GOLD],
         "covered_countries": [country.in_prose for country in covered_countries()],
         "risk_places": risk_places(interpretation),
         "on_lists_elsewhere": _on_lists(figures),
@@ -125,8 +126,8 @@ def _newest_first(versions: Mapping[str, int]) -> list[tuple[str, int]]:
     """Template versions with their numbers, the newest first, what is no version last."""
 
     def age(version: str) -> tuple[bool, TemplateVersion, str]:
-        parsed = TemplateVersion.parse(version)
-        return (parsed is not None, parsed or TemplateVersion(Decimal(0)), version)
+        parsed = TemplateVersion.parse(CMRT, version)
+        return (parsed is not None, parsed or TemplateVersion(CMRT, Decimal(0)), version)
 
     return sorted(versions.items(), key=lambda item: age(item[0]), reverse=True)
 

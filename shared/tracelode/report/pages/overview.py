@@ -7,7 +7,7 @@ from typing import Any
 
 from tracelode.feedback.to_ask import unheard_of
 from tracelode.findings import Severity
-from tracelode.minerals import ALPHABETICAL
+from tracelode.minerals import ANNEX_MINERALS
 from tracelode.own_text.claims import Claims
 from tracelode.own_text.own_sections import NOTHING_PLACED, PlacedSections
 from tracelode.picture.edition import WORDS
@@ -275,7 +275,7 @@ def _document(submission: SubmissionSummary) -> Document:
 
 
 def _metal_bars(figures: Figures, printed: Mapping[Status, str]) -> list[dict[str, Any]]:
-    largest = max(figures["smelters"]["by_metal"][metal]["total"] for metal in ALPHABETICAL)
+    largest = max(figures["smelters"]["by_metal"][metal]["total"] for metal in ANNEX_MINERALS)
     return [
         {
             "name": metal.value,
@@ -285,7 +285,7 @@ def _metal_bars(figures: Figures, printed: Mapping[Status, str]) -> list[dict[st
                 of=largest,
             ),
         }
-        for metal in ALPHABETICAL
+        for metal in ANNEX_MINERALS
     ]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tracelode.declarations.templates.questions import Question
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.picture.figures import Figures, current_submissions, surveyed_suppliers
 from tracelode.picture.interpretation import Interpretation
@@ -50,7 +50,7 @@ class MetalAnswers:
 
 def metal_answers(interpretation: Interpretation, figures: Figures) -> tuple[MetalAnswers, ...]:
     """The answers of each metal, in the order of the template's question blocks."""
-    return tuple(_answers_of(_basis(interpretation, figures, metal)) for metal in Mineral)
+    return tuple(_answers_of(_basis(interpretation, figures, metal)) for metal in CONFLICT_MINERALS)
 
 
 def supplier_response(responded: int, surveyed: int) -> str:
@@ -99,7 +99,7 @@ def _basis(interpretation: Interpretation, figures: Figures, metal: Mineral) -> 
         declarations=len(declarations),
         stating=tuple(stating),
         having=tuple(item for item in stating if _answer(item, Question.REMAINS_IN_PRODUCT, metal) != NO),
-        facilities=tuple(facility for facility in interpretation.facilities if facility.facility.metal is metal),
+        facilities=tuple(facility for facility in interpretation.facilities if facility.facility.metal == metal),
         unidentified_lines=lines[metal],
         unattributed_lines=lines[""],
         risk_countries=frozenset(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracelode.minerals import ALPHABETICAL, Mineral
+from tracelode.minerals import ANNEX_MINERALS, Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.printing.printable import looks_like_formula, printable
 from tracelode.printing.wording import counted
@@ -50,8 +50,8 @@ def smelter_entries(
     """The lines by metal and CID; a metal in the products without any smelter has a line that says so."""
     by_metal = {answer.metal: answer for answer in answers}
     lines: list[SmelterEntry] = []
-    for metal in ALPHABETICAL:
-        named = [facility for facility in facilities if facility.facility.metal is metal]
+    for metal in ANNEX_MINERALS:
+        named = [facility for facility in facilities if facility.facility.metal == metal]
         lines += [_line(facility, template) for facility in sorted(named, key=lambda f: f.facility.cid)]
         if by_metal[metal].in_products:
             lines += _not_yet_identified(by_metal[metal], any_named=bool(named))
@@ -73,7 +73,7 @@ def _line(facility: Facility, template: Template) -> SmelterEntry:
     mine, mine_country, recycled = _origin(facility)
     metal, cid = facility.facility.metal, facility.facility.cid
     known = template.by_cid.get(cid)
-    if known and known.metal is metal:
+    if known and known.metal == metal:
         return SmelterEntry(metal, cid, mine=mine, mine_country=mine_country, recycled=recycled, known=known)
     return SmelterEntry(
         metal,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracelode.declarations.templates.questions import Question, Scope
-from tracelode.minerals import ALPHABETICAL
+from tracelode.minerals import ANNEX_MINERALS
 from tracelode.picture.facilities import Facility, lapses_before_filing
 from tracelode.picture.figures import changed_with_newest_list, does_not_source_from_covered_countries
 from tracelode.picture.year_on_year import year_on_year
@@ -60,7 +60,7 @@ _IN_PRODUCTS = (Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT)
 _SCOPE_CELL = ("company:scope",)
 _SOURCING_CELLS = tuple(
     f"answer:{question.value}:{metal.value}"
-    for metal in ALPHABETICAL
+    for metal in ANNEX_MINERALS
     for question in (*_IN_PRODUCTS, Question.COVERED_COUNTRIES)
 )
 _ANSWERS = {"Yes": "yes", "No": "no", "": "unanswered"}

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from tracelode.declarations.templates.questions import Question, Scope
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS
 from tracelode.picture.facilities import Facility
 from tracelode.picture.figures import SCOPES, does_not_source_from_covered_countries
 from tracelode.picture.interpretation import SupplierView
@@ -126,7 +126,7 @@ def _values(pattern: tuple[str, ...], path: tuple[str, ...]) -> dict[str, str] |
 
 
 _ALLOWED: Mapping[str, Collection[str]] = {
-    "metal": frozenset(Mineral),
+    "metal": frozenset(CONFLICT_MINERALS),
     "status": frozenset(Status),
     "state": frozenset(State),
     "step": frozenset(Step),

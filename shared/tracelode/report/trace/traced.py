@@ -7,7 +7,7 @@ names by identity), never on the seats that suppliers happened to get.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracelode.minerals import ALPHABETICAL
+from tracelode.minerals import ANNEX_MINERALS
 from tracelode.picture.declared import declared
 from tracelode.picture.facilities import Facility
 from tracelode.picture.figures import metals_in_products
@@ -83,7 +83,7 @@ def traced(interpretation: Interpretation) -> Traced:
 
 
 def _with_metal(files: Sequence[TracedFile], declarations: Sequence[int]) -> dict[str, tuple[int, ...]]:
-    declaring: dict[str, list[int]] = {metal.value: [] for metal in ALPHABETICAL}
+    declaring: dict[str, list[int]] = {metal.value: [] for metal in ANNEX_MINERALS}
     for number in declarations:
         for metal in metals_in_products(files[number].submission):
             declaring[metal.value].append(number)

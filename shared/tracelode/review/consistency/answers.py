@@ -23,7 +23,7 @@ _LOW = ("50% or less", _NONE)
 
 
 def _answers_for_a_metal_that_is_out(case: Case) -> Iterator[Hit]:
-    for metal in Mineral:
+    for metal in case.minerals:
         if not case.declaration.out_of_scope(metal):
             continue
         answers = [answer for question in _LATER if (answer := case.answer(question, metal)) and answer.entry]
@@ -32,7 +32,7 @@ def _answers_for_a_metal_that_is_out(case: Case) -> Iterator[Hit]:
 
 def _no_choice(case: Case) -> Iterator[Hit]:
     for question in Question:
-        for metal in Mineral:
+        for metal in case.minerals:
             answer = case.answer(question, metal)
             asked = question in _FIRST_TWO or not case.declaration.out_of_scope(metal)
             if answer and answer.entry and answer.value is None and asked:
@@ -105,13 +105,13 @@ def _smelters_withheld(case: Case) -> Iterator[Hit]:
 
 
 def _no_metal_at_all(case: Case) -> Iterator[Hit]:
-    answers = [answer for metal in Mineral if (answer := case.answer(Question.INTENTIONALLY_ADDED, metal))]
+    answers = [answer for metal in case.minerals if (answer := case.answer(Question.INTENTIONALLY_ADDED, metal))]
     if all(answer.value == "No" and not answer.comment for answer in answers):
         yield at(answers[0].comment)
 
 
 def _remains_but_was_not_added(case: Case) -> Iterator[Hit]:
-    for metal in Mineral:
+    for metal in case.minerals:
         remains = case.answer(Question.REMAINS_IN_PRODUCT, metal)
         if remains and remains.value == "Yes" and case.value(Question.INTENTIONALLY_ADDED, metal) == "No":
             yield at(remains.entry, metal=metal)

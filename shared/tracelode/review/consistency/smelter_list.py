@@ -117,7 +117,7 @@ def _identity(line: SmelterLine) -> tuple[str, ...] | None:
 def _whole_look_up(case: Case) -> Iterable[Hit]:
     for metal, lines in case.lines.items():
         listed = case.look_up.by_cid.values() if case.look_up else ()
-        known = {smelter.cid for smelter in listed if smelter.metal is metal}
+        known = {smelter.cid for smelter in listed if smelter.metal == metal}
         if len(known) >= _WHOLE_LOOK_UP_FROM and known <= {line.cid for line in lines}:
             yield case.naming(lines[0], metal=metal, count=len(known))
 

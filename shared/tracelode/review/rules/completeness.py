@@ -15,10 +15,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from tracelode.declarations.declaration import CidSource, Company, Declaration, Entry, SmelterLine
+from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.findings import Severity
 from tracelode.minerals import Mineral
 from tracelode.review.rules.rule import Case, Hit, Rule, at
+from tracelode.template_kind import CMRT
 
 SHORTEST_URL = 2
 """Characters that the Checker takes for the address of a policy (CMRT 6.5, Checker row 56)."""
@@ -35,7 +37,7 @@ _QUESTIONS: tuple[tuple[Question, str, int], ...] = (
 )
 """The questions in order, in our words, with the Checker row of their first metal."""
 
-_METALS = tuple(Mineral)
+_METALS = TEMPLATES.newest(CMRT).minerals
 _COMPANY_QUESTIONS: tuple[tuple[str, int, str], ...] = (
     ("K42", 54, "A"),
     ("K43", 55, "B"),
@@ -133,6 +135,7 @@ def _question(number: int, question: Question, about: str, row: int, metal: Mine
         check=check,
         words={"about": about, "metal": metal.value},
         family="K10",
+        minerals=(metal,),
     )
 
 
@@ -172,7 +175,7 @@ def _policy_address(case: Case) -> Iterable[Hit]:
 
 def any_metal_counts(declaration: Declaration) -> bool:
     """Whether the company-level questions are asked: some metal is not taken out by its first two answers."""
-    return any(not declaration.out_of_scope(metal) for metal in _METALS)
+    return any(not declaration.out_of_scope(metal) for metal in declaration.minerals)
 
 
 def _products(case: Case) -> Iterable[Hit]:
@@ -199,6 +202,7 @@ def _smelters(number: int, row: int, metal: Mineral) -> Rule:
         check=check,
         words={"metal": metal.value},
         family="K52",
+        minerals=(metal,),
     )
 
 

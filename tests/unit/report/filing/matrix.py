@@ -18,7 +18,7 @@ from tests.unit.report.factories import (
     supplier,
     unidentified,
 )
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.picture.facilities import DeclaredOrigins, Facility
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.smelters.origins import OriginKind
@@ -40,7 +40,7 @@ EVERYTHING = Edition(
 NOTHING_MORE = Edition()
 ANYWHERE_IN_AFRICA = Risk()
 OPTIONS = tuple(name for name in Edition.__dataclass_fields__ if name != "exhibits_item")
-ALL = tuple(Mineral)
+ALL = CONFLICT_MINERALS
 HOME = ("CHINA", "JAPAN", "GERMANY", "BRAZIL", "INDONESIA", "UNITED STATES OF AMERICA")
 ODD_NAMES = (
     "شركة الصهر المحدودة", "מפעל הזיקוק", "無錫精密電子有限公司", "한국제련 주식회사", "三井金属鉱業",

@@ -41,7 +41,7 @@ def told(*suppliers: SupplierView, facilities: Sequence[Facility] = (facility(),
 
 
 def of_tin(situation: Interpretation) -> MetalAnswers:
-    return next(a for a in metal_answers(situation, figures(situation)) if a.metal is Mineral.TIN)
+    return next(a for a in metal_answers(situation, figures(situation)) if a.metal == Mineral.TIN)
 
 
 def values(situation: Interpretation) -> Mapping[Question, str]:
@@ -58,7 +58,7 @@ def test_full_knowledge_answers_firmly():
 def test_a_metal_that_nobody_states_is_not_in_the_products():
     # GIVEN declarations with tin alone
     situation = told(saying("s1"))
-    gold = next(a for a in metal_answers(situation, figures(situation)) if a.metal is Mineral.GOLD)
+    gold = next(a for a in metal_answers(situation, figures(situation)) if a.metal == Mineral.GOLD)
     # THEN gold is out, the No is substantiated, and no further question is answered
     assert list(gold.answers) == [ADDED]
     assert gold.answers[ADDED].value == "No"

@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 from examples.specimen import SmelterRow, complete_specimen, write_cmrt
 from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
 from tests.unit.report.factories import Answers, facility, interpretation, profile, submission, supplier, unidentified
-from tracelode.declarations.read import read_cmrt
-from tracelode.minerals import Mineral
+from tracelode.declarations.read import read_declaration
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.picture.facilities import DeclaredOrigins, Facility
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation
@@ -232,11 +232,11 @@ def test_styles_of_written_cells_stay():
 def test_what_a_former_user_left_is_emptied():
     # GIVEN a copy in which somebody has answered everything and listed smelters
     entries = official_template("6.5").look_up
-    theirs = complete_specimen("Somebody Else Ltd", [known_row()] * 6, entries, metals=tuple(Mineral))
+    theirs = complete_specimen("Somebody Else Ltd", [known_row()] * 6, entries, metals=CONFLICT_MINERALS)
     theirs = replace(
         theirs,
         company=replace(theirs.company, unique_id="left behind", authorizer_phone="left behind"),
-        comments={3: dict.fromkeys(Mineral, "left behind")},
+        comments={3: dict.fromkeys(CONFLICT_MINERALS, "left behind")},
     )
     used = official_template("6.5").fill(theirs)
     assert "left behind" in str(cells(used, "Declaration"))
@@ -266,7 +266,7 @@ def test_the_list_can_be_full_and_no_fuller():
     # GIVEN room for 2,500 lines, one of which says that gold has none
     full = rolled_up(*many[:2_499])
     assert len(listed(full.workbook)) == 2_500
-    reading = read_cmrt(full.workbook or b"", "cmrt-rollup.xlsx")
+    reading = read_declaration(full.workbook or b"", "cmrt-rollup.xlsx")
     assert reading.declaration
     assert len({line.cid for line in reading.declaration.smelters}) == 2_500
     # THEN one more is a problem
@@ -300,5 +300,5 @@ def test_what_is_no_official_template_is_a_problem(data: bytes):
 @needs_templates
 def test_the_newest_template_can_be_told():
     versions = [template_version(template(version)) for version in VERSIONS]
-    assert [str(version) for version in versions] == list(VERSIONS)
+    assert [version.stated for version in versions] == list(VERSIONS)
     assert template_version(b"no workbook") is None
