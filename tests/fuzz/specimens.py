@@ -47,10 +47,11 @@ def family_sheets(version: str) -> dict[str, dict[str, Any]]:
 
 def filled_sheets(layout: Layout, version: str, title: str) -> dict[str, dict[str, Any]]:
     """The cells of a filled workbook by a layout, which calls itself by a version and a title."""
+    label, answer, comment = layout.label_column, layout.answer_column, layout.comment_column
     declaration: dict[str, Any] = {"D2": title, "D3": "English"}
     declaration["J3"] = f"Revision {version}\nApril 1, 2014"
     for name, row in layout.company.items():
-        declaration[f"D{row}"] = {
+        declaration[f"{answer}{row}"] = {
             "name": "Example Ltd",
             "scope": next(iter(layout.scopes), ""),
             "effective_date": date(2014, 6, 30),
@@ -58,14 +59,14 @@ def filled_sheets(layout: Layout, version: str, title: str) -> dict[str, dict[st
     for cell, value in zip(layout.date_cells.values(), (30, "June", 2014), strict=False):
         declaration[cell] = value
     for question in layout.asked.values():
-        declaration[f"B{question.row}"] = f"{question.number}) Question?"
+        declaration[f"{label}{question.row}"] = f"{question.number}) Question?"
         for metal, row in zip(layout.minerals, question.metal_rows, strict=True):
-            declaration[f"B{row}"] = f"{metal.value} (*)"
-            declaration[f"D{row}"] = question.choices[0]
-            declaration[f"G{row}"] = f"comment {row}"
+            declaration[f"{label}{row}"] = f"{metal.value} (*)"
+            declaration[f"{answer}{row}"] = question.choices[0]
+            declaration[f"{comment}{row}"] = f"comment {row}"
     for letter, company_question in layout.company_questions.items():
-        declaration[f"B{company_question.row}"] = f"{letter}. Question?"
-        declaration[f"D{company_question.row}"] = company_question.choices[0]
+        declaration[f"{label}{company_question.row}"] = f"{letter}. Question?"
+        declaration[f"{answer}{company_question.row}"] = company_question.choices[0]
     return {
         "Revision": {"B3": "Conflict Minerals Reporting Template"},
         "Declaration": declaration,

@@ -28,6 +28,8 @@ from tracelode.sources import program, roster
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Pointer, Results
 from tracelode.tally.aggregate import Aggregate, merge, without_silent
+from tracelode.tally.by_kind import of_kind
+from tracelode.template_kind import CMRT
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Published:
 def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, results: Results) -> Published:
     """Publish what the ledger says now, unless the latest run says it already.
 
+    A report is about what a filing rests on: declarations of other templates than the CMRT move nothing in it.
+
     The pointer is read first and moved last, and only if nobody moved it meanwhile; so a slow publisher starts over
     instead of replacing a newer report with an older one. To find that the latest run is right already is a move, too.
 
@@ -58,7 +62,7 @@ def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, resu
             return Published(missing=tuple(kind.example for kind in missing))
         before = year_before(year, standing, results)
         with _garbage_kept():
-            aggregate = without_silent(merge(ledger.partials(year)))
+            aggregate = without_silent(of_kind(merge(ledger.partials(year)), CMRT))
             files = _report_set(standing, ledger.snapshots(year), aggregate, before, reference)
         digest = content_hash(files)
         if digest == seen.content_hash:
