@@ -327,7 +327,7 @@ class _Session:
                 self._err.print(Text(f"  {printable(problem)}", style="red"))
             self._err.print(Text(f"  {file.name} is refused; what it said last stays in force", style="red"))
         else:
-            if file.name == profile.FILE and isinstance(stated, Program):
+            if file.name == profile.PROGRAM_FILE and isinstance(stated, Program):
                 if stated.year != self._program.year:
                     self._warn((f"{file.name} is about {stated.year} now; stop and start again for another year",))
                     return False
@@ -389,7 +389,7 @@ class _Session:
         self._warn(self._listing.warnings)
         senders = {name.partition("/")[0] for name in self._listing.inbox}
         for supplier_id in sorted(senders - self._case.suppliers):
-            self._warn((f"{INBOX}/{supplier_id}/ is of no supplier in {roster.FILE}",))
+            self._warn((f"{INBOX}/{supplier_id}/ is of no supplier in {roster.ROSTER_FILE}",))
 
     def _check_target(self) -> None:
         inbox = (self._folder / INBOX).resolve()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracelode.minerals import ANNEX_MINERALS
-from tracelode.picture.headline import facilities, responses, supplier_states
+from tracelode.picture.headline import facilities_in_one_line, responses, supplier_states
 from tracelode.printing.wording import grouped, pluralized
 from tracelode.report.filing.filing import places_of
 from tracelode.smelters.status import Status
@@ -29,7 +29,7 @@ def headline(figures: Mapping[str, Any], program: Program) -> Mapping[str, str]:
     """The lines of the summary by their label, in order."""
     return {
         "Responses": responses(figures),
-        "Facilities": facilities(figures),
+        "Facilities": facilities_in_one_line(figures),
         "At greater risk": at_risk(figures, program),
         "Suppliers": supplier_states(figures),
         "Unidentified lines": str(figures["smelters"]["unidentified_lines"]),

@@ -9,7 +9,7 @@ import pytest
 from tests.integration.conftest import Account
 from tests.integration.test_flows import LIST, YEAR, World, workbook
 from tracelode.flow.rebuild_year import rebuild_year
-from tracelode.flow.replay_year import Known, Replayed, recorded, replay_year, stated
+from tracelode.flow.replay_year import Known, Replayed, recorded, replay_year, stated_receipt
 from tracelode.ledger import keys
 from tracelode.ledger.ledger import Ledger
 from tracelode.storage.objects import ObjectEvent
@@ -163,7 +163,7 @@ def test_a_report_is_replayed_from_object_versions_alone_byte_for_byte(fed: Worl
     # GIVEN
     again = fresh()
     # WHEN
-    replayed = replay(again, stated)
+    replayed = replay(again, stated_receipt)
     # THEN
     assert replayed.published.new
     assert replayed.misplaced == 1
@@ -174,9 +174,9 @@ def test_a_report_is_replayed_from_object_versions_alone_byte_for_byte(fed: Worl
 def test_replaying_twice_into_one_ledger_changes_nothing(fed: World, fresh) -> None:
     # GIVEN
     again = fresh()
-    replay(again, stated)
+    replay(again, stated_receipt)
     # WHEN / THEN
-    assert not replay(again, stated).published.new
+    assert not replay(again, stated_receipt).published.new
     assert latest(fed.account, "results-1") == fed.latest()
 
 
@@ -222,7 +222,7 @@ def test_a_version_that_was_erased_is_as_if_it_had_never_come(fed: World, fresh)
     fed.take(ObjectEvent(event.key, event.version_id, fed.moment(), deleted=True))
     fed.publish()
     # WHEN
-    replay(fresh(), stated)
+    replay(fresh(), stated_receipt)
     # THEN
     assert latest(fed.account, "results-1") == fed.latest()
 
@@ -245,7 +245,7 @@ def test_a_supplier_that_nothing_is_left_of_is_as_if_it_had_never_been(account, 
     world.publish()
     assert supplier in {member.supplier_id for member in account.ledger.members(YEAR, 0)}
     # WHEN
-    replay(fresh(), stated)
+    replay(fresh(), stated_receipt)
     # THEN
     assert latest(account, "results-1") == world.latest()
     assert world.figures()["suppliers"]["not_on_roster"] == 0
@@ -262,7 +262,7 @@ def test_a_deletion_takes_back_what_lies_below_it_whatever_the_clocks_say(accoun
     world.delete("2016/beta/a.xlsx")
     # WHEN
     again = fresh()
-    replay(again, stated)
+    replay(again, stated_receipt)
     # THEN
     standing = {member.supplier_id: member.current for member in again.ledger.members(YEAR, 0)}
     assert standing["beta"] == ()

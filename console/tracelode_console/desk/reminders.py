@@ -11,7 +11,7 @@ from enum import StrEnum
 from textwrap import fill
 from typing import Any, Final
 
-from tracelode.feedback.points import Point, Told, told_in_order
+from tracelode.feedback.points import OrderedPoints, Point, told_in_order
 from tracelode.findings import Finding, Severity
 from tracelode.printing.printable import printable
 from tracelode.printing.wording import long_date
@@ -192,7 +192,7 @@ _OUTDATED: Final = (
 )
 
 
-def _in_order(item: Feedback) -> Told:
+def _in_order(item: Feedback) -> OrderedPoints:
     return told_in_order([_finding(stored) for stored in item.findings], copied=item.copied)
 
 
@@ -209,7 +209,7 @@ def _finding(stored: Mapping[str, Any]) -> Finding:
     )
 
 
-def _points(told: Sequence[Feedback], in_order: Sequence[Told], reason: Reason) -> list[str]:
+def _points(told: Sequence[Feedback], in_order: Sequence[OrderedPoints], reason: Reason) -> list[str]:
     # What else a copied list raises is about lines that are to go.
     wanted = {Severity.ERROR, Severity.WARNING} if reason is Reason.SMELTERS else {Severity.ERROR}
     if reason is Reason.AWAITING:

@@ -8,7 +8,7 @@ from tracelode.declarations.identifier import cid_of, old_id_of
 from tracelode.declarations.look_up import ListedSmelter, LookUp
 from tracelode.declarations.templates.layouts import Layout
 from tracelode.declarations.templates.questions import LineKind
-from tracelode.declarations.templates.vocabulary import choice_of, kind_of
+from tracelode.declarations.templates.vocabulary import choice_of, line_kind_of
 from tracelode.minerals import Mineral
 from tracelode.workbooks.grid import Grid
 from tracelode.workbooks.text import CellValue, entry_text
@@ -72,7 +72,7 @@ def _texts(row: Sequence[CellValue], columns: Mapping[str, int]) -> dict[str, st
 
 
 def _line(number: int, texts: Mapping[str, str], layout: Layout, look_up: LookUp) -> SmelterLine:
-    kind = kind_of(texts["look_up"])
+    kind = line_kind_of(texts["look_up"])
     resolved = _resolve(kind, texts, layout, look_up)
     listed = resolved.listed
     shown = layout.shows_names

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from tracelode.ledger.ledger import Ledger, ReferenceSnapshot
 from tracelode.lists.problems import Problem, ReferenceRefusedError
-from tracelode.reference.kinds import MAX_FILE_BYTES, Taken, recognised, take
+from tracelode.reference.kinds import MAX_REFERENCE_BYTES, Taken, recognised, take
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects, ObjectEvent
 from tracelode.storage.results import Results
@@ -42,7 +42,7 @@ def adopt_reference(event: ObjectEvent, *, ledger: Ledger, reference: DroppedObj
     """
     where = places.reference_place(event.key)
     version = None if event.deleted else reference.head(event.key, event.version_id)
-    data = reference.read(event.key, version.version_id, MAX_FILE_BYTES + 1) if version else None
+    data = reference.read(event.key, version.version_id, MAX_REFERENCE_BYTES + 1) if version else None
     if version is None or data is None:
         return Adopted(where.file, in_force=False)
     sha256 = hashlib.sha256(data).hexdigest()

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from tracelode import __version__
 from tracelode.flow.reference_in_force import (
+    always_stated,
     content_of,
     earlier_moments,
     earlier_pictures,
     newest_template,
     picture,
-    stated,
 )
 from tracelode.flow.what_changed import in_force, what_changed
-from tracelode.flow.year_before import YearBefore, year_before
+from tracelode.flow.year_before import YearBefore, facilities_of_the_year_before
 from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, ReferenceSnapshot
 from tracelode.picture.facts import Facts, ReferenceInput
 from tracelode.picture.interpretation import interpret
@@ -60,7 +60,7 @@ def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, resu
         missing = missing_for_report(standing)
         if missing:
             return Published(missing=tuple(kind.example for kind in missing))
-        before = year_before(year, standing, results)
+        before = facilities_of_the_year_before(year, standing, results)
         with _garbage_kept():
             aggregate = without_silent(of_kind(merge(ledger.partials(year)), CMRT))
             files = _report_set(standing, ledger.snapshots(year), aggregate, before, reference)
@@ -127,8 +127,8 @@ def _facts(
     earlier = {snapshot for moment in moments for snapshot in moment} - set(standing.values())
     dropped = next((taken.last_year for taken in content.values() if taken.last_year), None)
     return Facts(
-        program=stated(content[program.FILE].program),
-        roster=stated(content[roster.FILE].suppliers),
+        program=always_stated(content[program.PROGRAM_FILE].program),
+        roster=always_stated(content[roster.ROSTER_FILE].suppliers),
         smelter_list=smelter_list,
         aggregate=aggregate,
         references=(

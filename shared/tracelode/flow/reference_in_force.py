@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from tracelode.ledger.ledger import ReferenceSnapshot
-from tracelode.reference.kinds import MAX_FILE_BYTES, Taken, kind_kept_as, take
+from tracelode.reference.kinds import MAX_REFERENCE_BYTES, Taken, kind_kept_as, take
 from tracelode.smelters.status import SmelterList, combine, dated
 from tracelode.storage.objects import DroppedObjects
 
@@ -69,7 +69,7 @@ def _template(content: _Content) -> bytes:
 
 def _fetching(snapshot: ReferenceSnapshot, reference: DroppedObjects) -> Callable[[], bytes]:
     def fetch() -> bytes:
-        data = reference.read(snapshot.key, snapshot.version_id, MAX_FILE_BYTES + 1)
+        data = reference.read(snapshot.key, snapshot.version_id, MAX_REFERENCE_BYTES + 1)
         if data is None:
             raise ReferenceVanishedError(f"{snapshot.key} version {snapshot.version_id}")
         return data
@@ -82,7 +82,7 @@ def _taken(file: str, content: _Content) -> Taken:
     return take(file, content.fetch())
 
 
-def stated(what: _Said | None) -> _Said:
+def always_stated(what: _Said | None) -> _Said:
     """What a file of its kind always says. Raises ReferenceUnreadError, a bug, where it does not."""
     if what is None:
         raise ReferenceUnreadError("a reference file was taken and does not say what its kind says")

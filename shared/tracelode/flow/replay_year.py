@@ -67,7 +67,7 @@ def replay_year(
     return Replayed(len(references) + len(uploads), misplaced, published)
 
 
-def stated(bucket: DroppedObjects, version: ListedVersion) -> str:
+def stated_receipt(bucket: DroppedObjects, version: ListedVersion) -> str:
     """The receipt time in the version's metadata: for a feed of one's own, never where suppliers upload themselves.
 
     A delete marker has no metadata.

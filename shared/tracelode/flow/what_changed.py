@@ -9,7 +9,7 @@ from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.printing.wording import listed
 from tracelode.reference.kinds import missing_for_report
-from tracelode.report.trace.changes import Cause, Changes, InputKind, NewInput, differences, stated
+from tracelode.report.trace.changes import Cause, Changes, InputKind, NewInput, differences, statements_of
 from tracelode.submission import SubmissionSummary
 from tracelode.tally.aggregate import Aggregate, Standing, as_of, newest_day
 
@@ -63,7 +63,7 @@ def in_force(history: Iterable[ReferenceSnapshot]) -> Mapping[str, ReferenceSnap
 def _causes(
     before: Interpretation, steps: Sequence[_Step], sent: tuple[NewInput, ...], now: Interpretation
 ) -> Iterator[Cause]:
-    said = stated(before)
+    said = statements_of(before)
     left = [step.facts for step in steps if step.facts]
     for step in steps:
         if step.facts is None:
@@ -71,11 +71,11 @@ def _causes(
             continue
         # Without anything from suppliers the last change of reference data leads to what is published.
         last = step.facts is left[-1] and not sent
-        says = stated(now if last else interpret(step.facts))
+        says = statements_of(now if last else interpret(step.facts))
         yield Cause(step.inputs, differences(said, says))
         said = says
     if sent:
-        yield Cause(sent, differences(said, stated(now), {item.supplier_id for item in sent}))
+        yield Cause(sent, differences(said, statements_of(now), {item.supplier_id for item in sent}))
 
 
 def _references(

@@ -26,7 +26,7 @@ class YearBefore:
     source: ReferenceInput
 
 
-def year_before(year: int, kinds: Collection[str], results: Results) -> YearBefore | None:
+def facilities_of_the_year_before(year: int, kinds: Collection[str], results: Results) -> YearBefore | None:
     """The facilities of the latest report on the year before `year`; None where there is none.
 
     None as well where a file that says it is among the `kinds` of reference data in force: then the report before is
@@ -35,7 +35,7 @@ def year_before(year: int, kinds: Collection[str], results: Results) -> YearBefo
     Runs are immutable, so that what was found stays what the pointer named. Raises AWS errors for what is worth
     another try.
     """
-    if last_year.FILE in kinds:
+    if last_year.LAST_YEAR_FILE in kinds:
         return None
     pointer = results.pointer(year - 1)
     if FACILITIES not in pointer.files:
@@ -49,13 +49,13 @@ def year_before(year: int, kinds: Collection[str], results: Results) -> YearBefo
         version_id=pointer.run,
         sha256=hashlib.sha256(data).hexdigest(),
         received="",
-        kind=last_year.FILE,
+        kind=last_year.LAST_YEAR_FILE,
     )
     return YearBefore(parse_last_year(data, FACILITIES), source)
 
 
 def digest_of_year_before(year: int, kinds: Collection[str], results: Results) -> str:
     """The SHA-256 of what `year_before` reads, without reading it; "" where it reads nothing."""
-    if last_year.FILE in kinds:
+    if last_year.LAST_YEAR_FILE in kinds:
         return ""
     return results.pointer(year - 1).files.get(FACILITIES, "")

@@ -21,7 +21,7 @@ from tracelode.sources.own_section import OwnSection
 from tracelode.sources.program import Actions, Program
 from tracelode.tally.aggregate import Aggregate
 
-MAX_BYTES: Final = 4 * MAX_CHARACTERS
+MAX_SECTION_BYTES: Final = 4 * MAX_CHARACTERS
 """Bytes of a section's file: what as many characters take at most."""
 _LONGEST_NAME: Final = 1_000
 """Characters of a text of the profile that a section can print."""
@@ -66,7 +66,7 @@ def parse_own_section(section: str, file: str, data: bytes) -> OwnSection:
     if section not in SECTIONS:
         reason = PRESCRIBED.get(section, f"there is no section {section!r}; there are {', '.join(SECTIONS)}")
         raise ReferenceRefusedError(file, (Problem(reason),))
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_SECTION_BYTES:
         raise ReferenceRefusedError(file, (Problem(f"longer than {MAX_CHARACTERS:,} characters"),))
     try:
         text = data.decode("utf-8-sig")

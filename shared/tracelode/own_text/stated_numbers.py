@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tracelode.edgar.annex import Annex, Entry
-from tracelode.edgar.claims import NUMBER, NUMBER_IN_WORDS, SENTENCE, Scope, value_of
+from tracelode.edgar.annex import Annex, AnnexRow
+from tracelode.edgar.claims import NUMBER, NUMBER_IN_WORDS, SENTENCE, ClaimScope, value_of
 from tracelode.edgar.passages import Paragraph
 from tracelode.edgar.recount import hold
 from tracelode.picture.figures import Figures
@@ -72,7 +72,7 @@ def false_numbers(texts: Iterable[str], interpretation: Interpretation, figures:
 
 def _of_facilities(paragraphs: list[Paragraph], interpretation: Interpretation) -> Iterator[FalseNumber]:
     entries = tuple(
-        Entry(0, f.facility.metal, f.name, f.country, f.status, f.printed_status, f.facility.cid)
+        AnnexRow(0, f.facility.metal, f.name, f.country, f.status, f.printed_status, f.facility.cid)
         for f in interpretation.facilities
     )
     held, _ = hold(paragraphs, Annex(entries, has_countries=True, has_statuses=True))
@@ -85,7 +85,7 @@ def _of_facilities(paragraphs: list[Paragraph], interpretation: Interpretation) 
             yield FalseNumber(one.stated, one.counted, f"{share}{_figure(one.scope, one.meaning)}", one.quote)
 
 
-def _figure(scope: Scope, meaning: str) -> str:
+def _figure(scope: ClaimScope, meaning: str) -> str:
     """The figure that counts a scope, or what is meant where several figures would have to be added."""
     statuses = [status.value for status in Status if status in scope.statuses]
     placed = scope.africa or scope.covered or scope.nowhere

@@ -14,7 +14,7 @@ def responses(figures: Mapping[str, Any]) -> str:
     return f"{grouped(suppliers['responded'])} of {grouped(suppliers['surveyed'])}"
 
 
-def facilities(figures: Mapping[str, Any]) -> str:
+def facilities_in_one_line(figures: Mapping[str, Any]) -> str:
     """For example `310 facilities = 241 Compliant + 14 Active + 55 Indeterminable`."""
     smelters = figures["smelters"]
     words = PRINTED[Vocabulary(figures["vocabulary"])]

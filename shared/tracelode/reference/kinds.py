@@ -28,7 +28,7 @@ from tracelode.sources.rmi_exports import Revision, parse_reference_list, parse_
 from tracelode.sources.roster import Supplier, parse_roster
 from tracelode.sources.status_list import parse_smelter_list
 
-MAX_FILE_BYTES = 30_000_000
+MAX_REFERENCE_BYTES = 30_000_000
 """Larger than any list, roster or template; a file beyond it is refused."""
 MAX_NAME = 200
 """Characters of a reference file's name: it becomes a part of keys."""
@@ -98,7 +98,7 @@ def kind_kept_as(kept_as: str) -> ReferenceKind | None:
 def missing_for_report(kept: Iterable[str]) -> tuple[ReferenceKind, ...]:
     """What a report cannot do without and is not among the names that the ledger keeps; of alternatives the first."""
     present = {name.partition(":")[0] for name in kept}
-    return tuple(_BY_NAME[names[0]] for names in REQUIRED if not present & set(names))
+    return tuple(_BY_NAME[names[0]] for names in REQUIRED_KINDS if not present & set(names))
 
 
 def recognised(file: str) -> ReferenceKind:
@@ -116,8 +116,8 @@ def take(file: str, data: bytes) -> Taken:
     Raises ReferenceRefusedError with every problem, also for a name that nothing reads.
     """
     kind = recognised(file)
-    if len(data) > MAX_FILE_BYTES:
-        raise ReferenceRefusedError(file, (Problem(f"larger than {MAX_FILE_BYTES} bytes"),))
+    if len(data) > MAX_REFERENCE_BYTES:
+        raise ReferenceRefusedError(file, (Problem(f"larger than {MAX_REFERENCE_BYTES} bytes"),))
     return kind.parse(file, data)
 
 
@@ -221,33 +221,35 @@ _LIST = r"\.(xml|xlsx|xls|csv)"
 _STANDINGS = r".*\b(conformant|compliant|active|eligible|cross ?recogni)"
 
 KINDS: tuple[ReferenceKind, ...] = (
-    ReferenceKind(program.FILE, r"program\.toml", program.FILE, "the program year and the registrant", _program),
     ReferenceKind(
-        roster.FILE,
+        program.PROGRAM_FILE, r"program\.toml", program.PROGRAM_FILE, "the program year and the registrant", _program
+    ),
+    ReferenceKind(
+        roster.ROSTER_FILE,
         r"suppliers\.csv",
-        roster.FILE,
+        roster.ROSTER_FILE,
         "the suppliers surveyed: supplier_id,name,contact_email,in_scope",
         _roster,
     ),
     ReferenceKind(
-        status.FILE,
+        status.SMELTER_LIST_FILE,
         rf"(?!{_STANDINGS})smelter ?list( .*)?\.csv",
-        status.FILE,
+        status.SMELTER_LIST_FILE,
         "the smelters' status: metal,cid,name,country,status",
         _smelter_list,
         is_status_list=True,
     ),
     ReferenceKind(
-        register.FILE,
+        register.DISPOSITIONS_FILE,
         r"(dispositions|to decide)( .*)?\.csv",
-        register.FILE,
+        register.DISPOSITIONS_FILE,
         "what the team has decided about names: to-decide.csv of the report, filled in",
         _dispositions,
     ),
     ReferenceKind(
-        last_year.FILE,
+        last_year.LAST_YEAR_FILE,
         r"last ?year( .*)?\.csv",
-        last_year.FILE,
+        last_year.LAST_YEAR_FILE,
         "last year's facilities: smelters.csv of last year's report",
         _last_year,
     ),
@@ -325,9 +327,9 @@ KINDS: tuple[ReferenceKind, ...] = (
 )
 _BY_NAME: Mapping[str, ReferenceKind] = {kind.name: kind for kind in KINDS}
 
-REQUIRED: tuple[tuple[str, ...], ...] = (
-    (program.FILE,),
-    (roster.FILE,),
-    (status.FILE, "facility-list", "conformant-list"),
+REQUIRED_KINDS: tuple[tuple[str, ...], ...] = (
+    (program.PROGRAM_FILE,),
+    (roster.ROSTER_FILE,),
+    (status.SMELTER_LIST_FILE, "facility-list", "conformant-list"),
 )
 """What a report cannot do without: of each row one kind. A status list without the conformant says too little."""

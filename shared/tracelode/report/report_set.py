@@ -57,7 +57,7 @@ def build_report_set(
         "figures.json": to_json(numbers),
         CHANGES: changes_json(changes),
         PROVENANCE: provenance(interpretation, numbers, software_version=software_version),
-        **({rollup.FILE: rolled.workbook or no_roll_up(rolled.problems)} if template else {}),
+        **({rollup.ROLLUP_FILE: rolled.workbook or no_roll_up(rolled.problems)} if template else {}),
     }
     _hold_against_edgar({name: outputs[name] for name in FILED})
     outputs["exhibit-1-01.docx"] = word(outputs["exhibit-1-01.htm"])

@@ -10,8 +10,8 @@ from tracelode.smelters.status import CID, MINERAL_REQUIRED, FacilityId, Listing
 from tracelode.sources.status_list import listing_of
 from tracelode.submission import NAME_CHARACTERS
 
-FILE = "last-year.csv"
-REQUIRED = ("metal", "cid", "status")
+LAST_YEAR_FILE = "last-year.csv"
+LAST_YEAR_COLUMNS = ("metal", "cid", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class LastYear:
     names: Mapping[FacilityId, str] = field(default_factory=dict)
 
 
-def parse_last_year(data: bytes, file: str = FILE) -> LastYear:
+def parse_last_year(data: bytes, file: str = LAST_YEAR_FILE) -> LastYear:
     """The facilities of a CSV file with the columns metal, cid and status, and their names if it has a column name;
     others are not read. Names are cut to `NAME_CHARACTERS`.
 
@@ -35,7 +35,7 @@ def parse_last_year(data: bytes, file: str = FILE) -> LastYear:
     problems: list[Problem] = []
     facilities: dict[FacilityId, Status] = {}
     names: dict[FacilityId, str] = {}
-    for row in read_table(file, data, REQUIRED):
+    for row in read_table(file, data, LAST_YEAR_COLUMNS):
         read = _facility(row, problems)
         if read and facilities.setdefault(*read) is not read[1]:
             problems.append(Problem("an earlier row gives this facility another status", row.number, "status"))

@@ -44,7 +44,7 @@ class LookedUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class OfficialTemplate:
     """What there is to know of a template before writing into it.
 
     `names` are the look-up names of each metal in lower case. `by_cid` has the first row of each CID, `rows` that
@@ -76,7 +76,7 @@ def template_version(data: bytes) -> TemplateVersion | None:
     return version if version and version.kind == CMRT else None
 
 
-def read_template(data: bytes) -> Template:
+def read_template(data: bytes) -> OfficialTemplate:
     """The template that a file is. Raises UnsuitableTemplateError if it is no CMRT 6.x with everything in its place."""
     try:
         if is_legacy(data):
@@ -102,7 +102,7 @@ def read_template(data: bytes) -> Template:
             rows.setdefault((row.metal, key.removeprefix(row.metal.value).casefold()), row)
         if cid:
             by_cid.setdefault(cid, row)
-    return Template(
+    return OfficialTemplate(
         layout=layout,
         names=frozenset((row.metal, alias.casefold()) for _, alias, _, row in listed),
         by_cid=by_cid,

@@ -16,7 +16,7 @@ from tracelode.smelters.countries import candidates_of, continents, country_or_c
 from tracelode.smelters.status import Vocabulary
 from tracelode.template_kind import CMRT
 
-FILE = "program.toml"
+PROGRAM_FILE = "program.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def parse_program(data: bytes, rules: Collection[str]) -> Program:
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ReferenceRefusedError(FILE, (Problem(f"not valid TOML: {error}"),)) from error
+        raise ReferenceRefusedError(PROGRAM_FILE, (Problem(f"not valid TOML: {error}"),)) from error
     problems: list[Problem] = []
     year: Any = document.get("year")
     if not isinstance(year, int) or isinstance(year, bool) or not 2010 <= year <= 2100:
@@ -229,7 +229,7 @@ def parse_program(data: bytes, rules: Collection[str]) -> Program:
     values["actions"] = _actions(document.get("actions", {}), problems, unknown)
     unknown += [key for key in document if key not in _TOP_LEVEL and key not in values]
     if problems:
-        raise ReferenceRefusedError(FILE, tuple(problems))
+        raise ReferenceRefusedError(PROGRAM_FILE, tuple(problems))
     return Program(
         year=year,
         vocabulary=Vocabulary(vocabulary),

@@ -17,9 +17,9 @@ from tracelode.smelters.status import CID, MINERAL_REQUIRED, FacilityId
 from tracelode.smelters.suggestions import MOST, Suggestion
 from tracelode.submission import DeclaredIdentity
 
-FILE = "dispositions.csv"
+DISPOSITIONS_FILE = "dispositions.csv"
 
-REQUIRED = ("metal", "declared_name", "decision", "cid", "decided_by", "decided_on", "reason")
+DISPOSITION_COLUMNS = ("metal", "declared_name", "decision", "cid", "decided_by", "decided_on", "reason")
 
 COLUMNS = (
     "metal", "declared_cid", "declared_name", "declared_country",
@@ -50,7 +50,7 @@ def parse_dispositions(data: bytes) -> Dispositions:
     """
     problems: list[Problem] = []
     decisions: dict[tuple[str, str, str, str], Disposition] = {}
-    for row in read_table(FILE, data, REQUIRED):
+    for row in read_table(DISPOSITIONS_FILE, data, DISPOSITION_COLUMNS):
         decision = _disposition(row, problems)
         if decision is None:
             continue
@@ -62,7 +62,7 @@ def parse_dispositions(data: bytes) -> Dispositions:
                 )
             )
     if problems:
-        raise ReferenceRefusedError(FILE, tuple(problems))
+        raise ReferenceRefusedError(DISPOSITIONS_FILE, tuple(problems))
     return Dispositions(tuple(decisions.values()))
 
 

@@ -22,7 +22,7 @@ from tracelode.smelters.status import (
     FacilityId,
     ListedFacility,
     Listing,
-    Origin,
+    ListOrigin,
     SmelterList,
 )
 from tracelode.sources.status_list import add_listed, cycle_years, is_not_stated, listing_of, yes_or_no
@@ -121,7 +121,7 @@ def parse_status_export(file: str, data: bytes, standing: Listing | None) -> tup
     smelter_list = SmelterList(
         facilities={facility: replace(facilities[facility], as_of=as_of) for facility in sorted(facilities)},
         as_of=as_of,
-        origin=Origin.PART if standing else Origin.COMBINED,
+        origin=ListOrigin.PART if standing else ListOrigin.COMBINED,
         parts=frozenset({standing}) if standing else frozenset(),
         files=(file,),
     )

@@ -113,12 +113,12 @@ class Results:
 
     def told(self, year: int) -> ToldRun:
         """Which run the compliance team was told about last."""
-        found = self._read(places.told(year))
+        found = self._read(places.latest_told(year))
         return ToldRun(json.loads(found.body)["run"], found.etag) if found else ToldRun()
 
     def note_told(self, year: int, told: ToldRun) -> bool:
         """Note that a run was told of, unless somebody has noted another since; says whether it was noted."""
-        return self._put_over(places.told(year), json.dumps({"run": told.run}).encode(), told.etag)
+        return self._put_over(places.latest_told(year), json.dumps({"run": told.run}).encode(), told.etag)
 
     def write_run(self, year: int, run: str, files: Mapping[str, bytes]) -> None:
         """Write a run's files. Runs are named by what is in them, so writing one again changes nothing."""

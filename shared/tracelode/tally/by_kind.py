@@ -63,7 +63,7 @@ def _identities(
     identities: Mapping[DeclaredIdentity, Mapping[int, Naming]], seats: _Seats, *, keep_nobody: bool = False
 ) -> dict[DeclaredIdentity, Mapping[int, Naming]]:
     """The namings without what is gone; those of nobody are kept only where they say that nobody named it before."""
-    remaining = {}
+    remaining: dict[DeclaredIdentity, Mapping[int, Naming]] = {}
     for identity, by_group in identities.items():
         namings = {group: _naming(naming, seats.get(group, {})) for group, naming in by_group.items()}
         namings = {group: naming for group, naming in namings.items() if naming.mask or keep_nobody}

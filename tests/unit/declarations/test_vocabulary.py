@@ -5,7 +5,7 @@ import pytest
 
 from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
-from tracelode.declarations.templates.vocabulary import choice_of, kind_of, scope_of
+from tracelode.declarations.templates.vocabulary import choice_of, line_kind_of, scope_of
 from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.template_kind import CMRT
 
@@ -120,6 +120,6 @@ def test_every_translation_of_the_domain_table_is_known():
 
 
 def test_the_special_words_of_the_look_up_are_recognised_in_any_case():
-    assert kind_of("Smelter Not Listed") is LineKind.NOT_LISTED
-    assert kind_of("smelter not yet identified") is LineKind.NOT_YET_IDENTIFIED
-    assert kind_of("Dowa") is LineKind.LISTED
+    assert line_kind_of("Smelter Not Listed") is LineKind.NOT_LISTED
+    assert line_kind_of("smelter not yet identified") is LineKind.NOT_YET_IDENTIFIED
+    assert line_kind_of("Dowa") is LineKind.LISTED

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.report.factories import the_filing
-from tracelode.edgar.lint import MAX_VIOLATIONS, RULES, lint
+from tracelode.edgar.lint import EDGAR_RULES, MAX_VIOLATIONS, lint
 from tracelode.picture.figures import figures
 from tracelode.report.filing.filing import exhibit
 
@@ -106,7 +106,7 @@ def test_an_attribute_may_stand_for_its_own_value() -> None:
 
 def test_there_are_more_than_twenty_five_of_them_and_every_rule_is_among_what_is_tested() -> None:
     assert len(SEEDED) >= 25
-    assert {rule for _, rule in SEEDED.values()} | {"E01", "E02", "E13"} == RULES.keys()
+    assert {rule for _, rule in SEEDED.values()} | {"E01", "E02", "E13"} == EDGAR_RULES.keys()
 
 
 @pytest.mark.parametrize(

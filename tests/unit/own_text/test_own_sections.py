@@ -13,7 +13,7 @@ from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.minerals import Mineral
 from tracelode.own_text.claims import Claims
 from tracelode.own_text.language import FILTERS, MAX_CHARACTERS, MAX_PRINTED, NotPrintableError, blocks_of
-from tracelode.own_text.own_sections import MAX_BYTES, parse_own_section, placed_sections
+from tracelode.own_text.own_sections import MAX_SECTION_BYTES, parse_own_section, placed_sections
 from tracelode.own_text.sections import PRESCRIBED, SECTIONS
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation
@@ -157,7 +157,7 @@ def test_what_is_no_text_or_no_section_is_refused() -> None:
     with pytest.raises(ReferenceRefusedError, match=r"not UTF-8 text \(byte 1\)"):
         parse_own_section("limits", "section-limits.txt", b"a\xff")
     with pytest.raises(ReferenceRefusedError, match=r"longer than"):
-        parse_own_section("limits", "section-limits.txt", b"a" * (MAX_BYTES + 1))
+        parse_own_section("limits", "section-limits.txt", b"a" * (MAX_SECTION_BYTES + 1))
 
 
 def test_a_file_s_name_says_which_section_it_is_for_however_it_is_written() -> None:

@@ -28,10 +28,10 @@ from tests.unit.report.factories import (
     unidentified,
 )
 from tests.unit.report.pages.test_overview import links_of, page_of, text_of
-from tracelode.feedback.to_ask import Matter, to_ask
+from tracelode.feedback.to_ask import AskedAbout, to_ask
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation, interpret
-from tracelode.report.pages.overview import NAMED_AT_MOST, OPEN_AT_MOST
+from tracelode.report.pages.overview import NAMED_IN_A_ROW_AT_MOST, OPEN_AT_MOST
 from tracelode.report.tables.workbook import workbook
 from tracelode.smelters.known import known_facilities
 from tracelode.smelters.status import Status
@@ -147,16 +147,16 @@ def test_each_supplier_is_asked_about_its_own_smelters_and_no_others() -> None:
     asked = {(item.supplier_id, item.matter, item.which, item.lines) for item in to_ask(risk_view())}
 
     assert asked == {
-        ("one", Matter.NOT_RECOGNISED, "Old Harbor Tin Wroks, MALAYSIA", 2),
-        ("one", Matter.NOT_A_SMELTER, "Corner Shop", 1),
-        ("one", Matter.NOT_CONFORMANT, "CID000002 Kigali Gold Refinery", 0),
-        ("one", Matter.NOT_CONFORMANT, "CID000003 Old Harbour Tin Works", 0),
-        ("one", Matter.LAPSES, "CID000001 Aurum Norte S.A. (2017-04-30)", 0),
-        ("two", Matter.NOT_RECOGNISED, "=Zwxq & <Sons>", 1),
-        ("two", Matter.NOT_RECOGNISED, "Old Harbor Tin Wroks, MALAYSIA", 1),
-        ("two", Matter.NOT_CONFORMANT, "CID000003 Old Harbour Tin Works", 0),
-        ("two", Matter.NOT_CONFORMANT, "CID000004 Ningbo Tantalum Co., Ltd.", 0),
-        ("two", Matter.LAPSES, "CID000001 Aurum Norte S.A. (2017-04-30)", 0),
+        ("one", AskedAbout.NOT_RECOGNISED, "Old Harbor Tin Wroks, MALAYSIA", 2),
+        ("one", AskedAbout.NOT_A_SMELTER, "Corner Shop", 1),
+        ("one", AskedAbout.NOT_CONFORMANT, "CID000002 Kigali Gold Refinery", 0),
+        ("one", AskedAbout.NOT_CONFORMANT, "CID000003 Old Harbour Tin Works", 0),
+        ("one", AskedAbout.LAPSES, "CID000001 Aurum Norte S.A. (2017-04-30)", 0),
+        ("two", AskedAbout.NOT_RECOGNISED, "=Zwxq & <Sons>", 1),
+        ("two", AskedAbout.NOT_RECOGNISED, "Old Harbor Tin Wroks, MALAYSIA", 1),
+        ("two", AskedAbout.NOT_CONFORMANT, "CID000003 Old Harbour Tin Works", 0),
+        ("two", AskedAbout.NOT_CONFORMANT, "CID000004 Ningbo Tantalum Co., Ltd.", 0),
+        ("two", AskedAbout.LAPSES, "CID000001 Aurum Norte S.A. (2017-04-30)", 0),
     }
 
 
@@ -164,7 +164,7 @@ def test_what_is_asked_of_many_facilities_is_one_row() -> None:
     many = {name_of("Tin", f"CID0009{n:02}", f"Works {n:02}", "PERU", "typed"): 1 for n in range(20)}
     asked = to_ask(risk_view(standings=[declared_by("one", 0, many)]))
 
-    assert [(item.matter, item.count) for item in asked] == [(Matter.NOT_CONFORMANT, 20)]
+    assert [(item.matter, item.count) for item in asked] == [(AskedAbout.NOT_CONFORMANT, 20)]
     assert all(f"CID0009{n:02} Works {n:02}" in asked[0].which for n in range(20))
 
 
@@ -300,7 +300,7 @@ def test_a_long_list_is_folded_and_a_short_one_is_not() -> None:
 
 
 def test_many_suppliers_are_counted_rather_than_listed() -> None:
-    naming = [f"s{n}" for n in range(NAMED_AT_MOST + 3)]
+    naming = [f"s{n}" for n in range(NAMED_IN_A_ROW_AT_MOST + 3)]
     told = text_of(
         page_of(
             interpretation(

@@ -12,7 +12,7 @@ from tracelode.minerals import Mineral
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.picture.year_on_year import Became, year_on_year
-from tracelode.report.pages.overview import SHOWN_AT_MOST
+from tracelode.report.pages.overview import ROWS_SHOWN_AT_MOST
 from tracelode.report.report_set import build_report_set
 from tracelode.report.trace.explain import Provenance
 from tracelode.smelters.status import FacilityId, Status
@@ -95,11 +95,12 @@ def test_the_page_names_them_folded(title: str, name: str) -> None:
 
 def test_the_page_names_no_more_than_it_shows_of_any_list() -> None:
     many = {
-        FacilityId(Mineral.GOLD, f"CID{number:06}"): Status.ACTIVE for number in range(100_000, 100_001 + SHOWN_AT_MOST)
+        FacilityId(Mineral.GOLD, f"CID{number:06}"): Status.ACTIVE
+        for number in range(100_000, 100_001 + ROWS_SHOWN_AT_MOST)
     }
     page = built(compared(many))["index.html"].decode()
     (folded,) = re.findall(r"<summary>Gone since.*?</details>", page, re.DOTALL)
-    assert (folded.count("<li>"), "The rest is in the workbook." in folded) == (SHOWN_AT_MOST, True)
+    assert (folded.count("<li>"), "The rest is in the workbook." in folded) == (ROWS_SHOWN_AT_MOST, True)
 
 
 def test_asked_why_so_many_are_gone_the_report_names_them() -> None:

@@ -6,7 +6,7 @@ from tests.factories.official import find_template
 from tests.unit.sources.exports import HEADING, facility, spreadsheetml
 from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.minerals import Mineral
-from tracelode.reference.kinds import KINDS, MAX_FILE_BYTES, kind_kept_as, kind_of, missing_for_report, take
+from tracelode.reference.kinds import KINDS, MAX_REFERENCE_BYTES, kind_kept_as, kind_of, missing_for_report, take
 from tracelode.smelters.known import NameSource
 from tracelode.smelters.status import FacilityId
 
@@ -93,7 +93,7 @@ def test_a_report_needs_a_profile_a_roster_and_a_list_of_either_form(own: str) -
 
 def test_a_file_that_is_too_large_or_too_long_a_name_is_refused() -> None:
     with pytest.raises(ReferenceRefusedError, match="larger than"):
-        take("suppliers.csv", b" " * (MAX_FILE_BYTES + 1))
+        take("suppliers.csv", b" " * (MAX_REFERENCE_BYTES + 1))
     with pytest.raises(ReferenceRefusedError, match="no reference file is called so"):
         take(f"conformant-{'x' * 300}.csv", b"")
 

@@ -8,7 +8,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from tracelode.edgar.lint import RULES, Violation, lint
+from tracelode.edgar.lint import EDGAR_RULES, Violation, lint
 from tracelode.printing.printable import printable
 from tracelode_console.given_files import FileRefusedError, say_refused, whole_file
 from tracelode_console.json_output import print_json
@@ -63,4 +63,4 @@ def _print(out: Console, path: Path, items: tuple[Violation, ...]) -> None:
         out.print(Text(f"{printable(str(path))}: EDGAR's rules are kept"))
     for item in items:
         where = f"{printable(str(path))}:{item.line}:{item.column}"
-        out.print(Text(printable(f"{where}: {item.rule} {item.message}; {item.remedy} ({RULES[item.rule]})")))
+        out.print(Text(printable(f"{where}: {item.rule} {item.message}; {item.remedy} ({EDGAR_RULES[item.rule]})")))

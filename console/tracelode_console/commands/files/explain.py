@@ -15,7 +15,6 @@ from rich.text import Text
 from tracelode.printing.printable import printable
 from tracelode.report.manifest import MANIFEST
 from tracelode.report.trace.answers import (
-    Answer,
     CellReference,
     Choices,
     DeclaredName,
@@ -24,9 +23,10 @@ from tracelode.report.trace.answers import (
     FigureAnswer,
     FileItem,
     FileReference,
-    Item,
     ListReference,
     NameAnswer,
+    Reply,
+    ReplyItem,
     SupplierAnswer,
     SupplierItem,
     TextItem,
@@ -144,7 +144,7 @@ def _whole(folder: Path) -> bytes:
 # ---- printing --------------------------------------------------------------------------------------------------------
 
 
-def _lines(answer: Answer, most: int | None) -> Iterator[str]:
+def _lines(answer: Reply, most: int | None) -> Iterator[str]:
     match answer:
         case FigureAnswer():
             yield from _figure(answer, most)
@@ -184,7 +184,7 @@ def _figure(answer: FigureAnswer, most: int | None) -> Iterator[str]:
         yield f"  Who names one of them, and where: tracelode explain {first.cid}"
 
 
-def _item(item: Item, most: int | None) -> Iterator[str]:
+def _item(item: ReplyItem, most: int | None) -> Iterator[str]:
     match item:
         case FacilityItem():
             by = "1 supplier" if item.suppliers == 1 else f"{item.suppliers} suppliers"

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tracelode.edgar.passages import FilingTooLargeError
-from tracelode.edgar.recount import MAX_BYTES, Held, Recount, recount
+from tracelode.edgar.recount import MAX_FILING_BYTES, Held, Recount, recount_filing
 from tracelode.printing.printable import printable
 from tracelode_console.given_files import FileRefusedError, say_refused, whole_file
 from tracelode_console.json_output import print_json
@@ -61,7 +61,7 @@ def run_recount(options: argparse.Namespace, out: Console, err: Console) -> int:
 
 def _counted(path: Path) -> Recount:
     try:
-        return recount(whole_file(path, MAX_BYTES))
+        return recount_filing(whole_file(path, MAX_FILING_BYTES))
     except FilingTooLargeError as error:
         raise FileRefusedError(f"{path}: {error}") from error
 

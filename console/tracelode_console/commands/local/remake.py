@@ -11,7 +11,7 @@ from rich.text import Text
 
 from tracelode.flow.publish_report import Published
 from tracelode.flow.rebuild_year import rebuild_year
-from tracelode.flow.replay_year import replay_year, stated
+from tracelode.flow.replay_year import replay_year, stated_receipt
 from tracelode.ledger.ledger import Ledger
 from tracelode.report.manifest import SOURCES
 from tracelode.storage import places
@@ -107,7 +107,7 @@ def replay(system: LocalSystem, year: int) -> Remade:
         inbox=DroppedObjects(s3, system.inbox_bucket),
         reference=DroppedObjects(s3, system.reference_bucket),
         results=Results(s3, results),
-        known=stated,
+        known=stated_receipt,
     )
     return _compared(system, year, results, replayed.published)
 

@@ -63,7 +63,7 @@ def scope_of(text: str, scopes: Mapping[str, Scope]) -> Scope | None:
     return None
 
 
-def kind_of(look_up: str) -> LineKind:
+def line_kind_of(look_up: str) -> LineKind:
     """What a line claims, by the text in its look-up column. The two special words exist in English only."""
     return _KINDS.get(matching_key(look_up), LineKind.LISTED) if look_up else LineKind.LISTED
 

@@ -13,7 +13,7 @@ from tracelode.feedback.markup.styles import EMPTY_STYLES, Styles
 from tracelode.feedback.markup.unmark import unmark
 from tracelode.findings import Finding, worst_first
 from tracelode.ooxml.archive import CONTENT_TYPES, Parts, open_parts
-from tracelode.ooxml.book import WORKBOOK, Sheet, deselect, free_tab, put_in_front, sheets
+from tracelode.ooxml.book import WORKBOOK, Tab, deselect, free_tab, put_in_front, sheets
 from tracelode.ooxml.package import declare, relate, relationship_base, relationships
 from tracelode.ooxml.places import Area, Cell, by_sheet, surrounding
 from tracelode.ooxml.xml import NotMarkableError
@@ -112,7 +112,7 @@ def _open_styles(parts: Parts) -> Styles:
 
 
 def _mark_sheet(
-    parts: Parts, tab: Sheet, by_cell: Mapping[Cell, Sequence[Finding]], styles: Styles, labels: Labels
+    parts: Parts, tab: Tab, by_cell: Mapping[Cell, Sequence[Finding]], styles: Styles, labels: Labels
 ) -> None:
     part = parts.xml(tab.part)
     relationship_base(part)

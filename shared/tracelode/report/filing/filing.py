@@ -31,7 +31,7 @@ from tracelode.smelters.status import PRINTED_LISTING, Status
 from tracelode.sources.program import Risk
 from tracelode.template_kind import CMRT
 
-NAMED_AT_MOST = 10
+FACILITIES_NAMED_AT_MOST = 10
 """At-risk facilities that the exhibit names in a sentence; of more it names the countries."""
 
 _NAMED_ENTITIES = {"&amp;": "&#38;", "&lt;": "&#60;", "&gt;": "&#62;", "&quot;": "&#34;"}
@@ -96,7 +96,9 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         "list_dates": _list_dates(figures),
         "recognized_programs": recognized_programs(interpretation.facilities),
         "risk_places_found": _places_found(interpretation, at_risk),
-        "facilities_at_risk": [_named(facility) for facility in at_risk] if len(at_risk) <= NAMED_AT_MOST else [],
+        "facilities_at_risk": [_named(facility) for facility in at_risk]
+        if len(at_risk) <= FACILITIES_NAMED_AT_MOST
+        else [],
         "countries_at_risk": _country_names(at_risk),
         "covered_countries_at_risk": _country_names(
             [facility for facility in at_risk if facility.country and facility.country.covered]

@@ -19,9 +19,9 @@ from tracelode.printing.templating import render
 from tracelode.report.filing.filing import risk_places
 from tracelode.report.manifest import inputs
 from tracelode.report.pages.tasks import feedback_address, most_named_first, tasks
-from tracelode.report.rollup.roll_up import FILE, Rollup
+from tracelode.report.rollup.roll_up import ROLLUP_FILE, Rollup
 from tracelode.report.trace.changes import NOT_COMPARED, Changes
-from tracelode.report.trace.changes_told import told
+from tracelode.report.trace.changes_told import changes_page
 from tracelode.smelters.countries import countries
 from tracelode.smelters.status import PRINTED, FacilityId, Status
 from tracelode.sources.program import Program
@@ -59,12 +59,12 @@ DOWNLOADS = (
 )
 """The files of the set by what they are for: name, title and purpose of each."""
 
-ROLLUP_DOWNLOADS = (("For your customers", ((FILE, "Roll-up CMRT", "your own declaration, to pass on"),)),)
+ROLLUP_DOWNLOADS = (("For your customers", ((ROLLUP_FILE, "Roll-up CMRT", "your own declaration, to pass on"),)),)
 """What there is beside, once an official template has been dropped."""
 
 NO_ROLLUP = Rollup(None)
 
-SHOWN_AT_MOST = 200
+ROWS_SHOWN_AT_MOST = 200
 """Rows of a list that the page shows; the workbook holds the rest."""
 
 OPEN_AT_MOST = 8
@@ -73,7 +73,7 @@ OPEN_AT_MOST = 8
 SUPPLIERS_OPEN_AT_MOST = 25
 """Suppliers that the page shows unfolded, those that need somebody first."""
 
-NAMED_AT_MOST = 4
+NAMED_IN_A_ROW_AT_MOST = 4
 """Suppliers, or facilities of a supplier, that a row names; of more it says how many there are."""
 
 SUBJECTS_AT_MOST = 6
@@ -139,7 +139,7 @@ def overview(
         "report/pages/index.html.j2",
         program=program,
         figures=figures,
-        changes=told(changes),
+        changes=changes_page(changes),
         claim=Claims(figures),
         words=WORDS[program.vocabulary],
         printed={status.value: printed[status] for status in Status},
@@ -160,12 +160,12 @@ def overview(
         risk=_risk(interpretation),
         due=filing_date(program),
         open_at_most=OPEN_AT_MOST,
-        named_at_most=NAMED_AT_MOST,
+        named_at_most=NAMED_IN_A_ROW_AT_MOST,
         comparisons=interpretation.comparisons,
         untold=_untold(program, own),
         inputs=inputs(interpretation),
         downloads=DOWNLOADS + (ROLLUP_DOWNLOADS if rolled.workbook else ()),
-        shown_at_most=SHOWN_AT_MOST,
+        shown_at_most=ROWS_SHOWN_AT_MOST,
         suppliers_open_at_most=SUPPLIERS_OPEN_AT_MOST,
         software_version=software_version,
     )

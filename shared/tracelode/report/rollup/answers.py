@@ -23,7 +23,7 @@ _SHARES = ((90, "Greater than 90%"), (75, "Greater than 75%"), (50, "Greater tha
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class RollUpAnswer:
     """An answer in the words of CMRT 6.5, and the comment beside it ("" for none). It names no supplier."""
 
     value: str
@@ -38,7 +38,7 @@ class MetalAnswers:
     """
 
     metal: Mineral
-    answers: Mapping[Question, Stated]
+    answers: Mapping[Question, RollUpAnswer]
     unidentified_lines: int
 
     @property
@@ -117,79 +117,79 @@ def _answers_of(basis: _Basis) -> MetalAnswers:
     return MetalAnswers(basis.metal, answers, basis.unidentified_lines)
 
 
-def _intentionally_added(basis: _Basis) -> Stated:
+def _intentionally_added(basis: _Basis) -> RollUpAnswer:
     """Yes if any declaration says so or names a smelter of the metal (A26; A27 has a No substantiated)."""
     if basis.stating:
-        return Stated(YES)
+        return RollUpAnswer(YES)
     if basis.facilities:
-        return Stated(YES, "Declarations name smelters of this metal without saying that it is in the products.")
+        return RollUpAnswer(YES, "Declarations name smelters of this metal without saying that it is in the products.")
     received = counted(basis.declarations, "declaration")
-    return Stated(NO, _sentences(f"{received} received from suppliers, of which none states this metal"))
+    return RollUpAnswer(NO, _sentences(f"{received} received from suppliers, of which none states this metal"))
 
 
-def _remains(basis: _Basis) -> Stated:
+def _remains(basis: _Basis) -> RollUpAnswer:
     """No only if every declaration that states the metal says that none of it remains (A28)."""
     if basis.having or basis.facilities:
-        return Stated(YES)
-    return Stated(NO, "According to all declarations that state this metal, none of it remains in the products.")
+        return RollUpAnswer(YES)
+    return RollUpAnswer(NO, "According to all declarations that state this metal, none of it remains in the products.")
 
 
-def _of_metal_in_products(basis: _Basis) -> dict[Question, Stated]:
+def _of_metal_in_products(basis: _Basis) -> dict[Question, RollUpAnswer]:
     gaps = _gaps(basis)
     covered = _covered_countries(basis, gaps)
     return {
         Question.COVERED_COUNTRIES: covered,
         Question.CAHRA: _cahra(basis, covered, gaps),
         Question.RECYCLED_OR_SCRAP: _recycled(basis, gaps),
-        Question.SUPPLIER_RESPONSE: Stated(
+        Question.SUPPLIER_RESPONSE: RollUpAnswer(
             supplier_response(basis.responded, basis.surveyed), _sentences(_response(basis))
         ),
-        Question.SMELTERS_IDENTIFIED: Stated(NO, _sentences(*gaps)) if gaps else Stated(YES),
+        Question.SMELTERS_IDENTIFIED: RollUpAnswer(NO, _sentences(*gaps)) if gaps else RollUpAnswer(YES),
         # Question 8 is about the smelters identified (A34), and the list has every one of them.
-        Question.SMELTER_INFORMATION_REPORTED: Stated(YES),
+        Question.SMELTER_INFORMATION_REPORTED: RollUpAnswer(YES),
     }
 
 
-def _covered_countries(basis: _Basis, gaps: list[str]) -> Stated:
+def _covered_countries(basis: _Basis, gaps: list[str]) -> RollUpAnswer:
     """Yes if any declaration says so or names a covered country as origin (A29 has a Yes substantiated)."""
     known = countries()
     covered = [known[code].in_prose for code in basis.origins() if known[code].covered]
     answers = basis.answers(Question.COVERED_COUNTRIES)
     if YES in answers or covered:
-        return Stated(YES, _sentences(*_said(answers, YES), *_origin_of(covered)))
+        return RollUpAnswer(YES, _sentences(*_said(answers, YES), *_origin_of(covered)))
     lying_there = sum(facility.country is not None and facility.country.covered for facility in basis.facilities)
     doubts = [f"{counted(lying_there, 'smelter')} {'lies' if lying_there == 1 else 'lie'} there"] if lying_there else []
     return _no_or_unknown(answers, [*doubts, *gaps])
 
 
-def _cahra(basis: _Basis, covered: Stated, gaps: list[str]) -> Stated:
+def _cahra(basis: _Basis, covered: RollUpAnswer, gaps: list[str]) -> RollUpAnswer:
     """Yes if any declaration says so, and where question 3 is Yes (A30)."""
     answers = basis.answers(Question.CAHRA)
     if YES in answers or covered.value == YES:
         said = _said(answers, YES) or ["The answer to question 3 is Yes"]
-        return Stated(YES, _sentences(*said))
+        return RollUpAnswer(YES, _sentences(*said))
     known = countries()
     listed_there = [known[code].in_prose for code in basis.origins() if code in basis.risk_countries]
     return _no_or_unknown(answers, [*_origin_of(listed_there), *gaps])
 
 
-def _recycled(basis: _Basis, gaps: list[str]) -> Stated:
+def _recycled(basis: _Basis, gaps: list[str]) -> RollUpAnswer:
     """Yes means all of it, No that some is not (A31): Yes only if everybody says so and no country is mined in."""
     answers = basis.answers(Question.RECYCLED_OR_SCRAP)
     if NO in answers:
-        return Stated(NO)
+        return RollUpAnswer(NO)
     known = countries()
     doubts = [*_origin_of([known[code].in_prose for code in basis.origins()]), *gaps]
     if answers and set(answers) == {YES} and not doubts:
-        return Stated(YES)
-    return Stated(UNKNOWN, _sentences(*_not_said(answers, YES), *doubts))
+        return RollUpAnswer(YES)
+    return RollUpAnswer(UNKNOWN, _sentences(*_not_said(answers, YES), *doubts))
 
 
-def _no_or_unknown(answers: list[str], doubts: list[str]) -> Stated:
+def _no_or_unknown(answers: list[str], doubts: list[str]) -> RollUpAnswer:
     """A firm No needs full knowledge: everybody says No and nothing is open; Unknown does not."""
     if answers and set(answers) == {NO} and not doubts:
-        return Stated(NO)
-    return Stated(UNKNOWN, _sentences(*_not_said(answers, NO), *doubts))
+        return RollUpAnswer(NO)
+    return RollUpAnswer(UNKNOWN, _sentences(*_not_said(answers, NO), *doubts))
 
 
 def _gaps(basis: _Basis) -> list[str]:

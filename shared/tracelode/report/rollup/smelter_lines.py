@@ -11,12 +11,12 @@ from tracelode.printing.wording import counted
 from tracelode.report.rollup.answers import MetalAnswers
 from tracelode.smelters.countries import countries
 from tracelode.smelters.origins import OriginKind
-from tracelode.sources.official_template import LookedUp, Template
+from tracelode.sources.official_template import LookedUp, OfficialTemplate
 
 NOT_LISTED = "Smelter not listed"
 NOT_YET_IDENTIFIED = "Smelter not yet identified"
 UNKNOWN = "Unknown"
-RECYCLED = "Recycled or scrap"
+RECYCLED_COUNTRY = "Recycled or scrap"
 CONFIRMED = "RCOI confirmed as per RMI"
 SOURCE = "RMI"
 """Who gives out CIDs (CMRT 6.x, Smelter Look-up column F)."""
@@ -45,7 +45,7 @@ class SmelterEntry:
 
 
 def smelter_entries(
-    facilities: Sequence[Facility], answers: Sequence[MetalAnswers], template: Template
+    facilities: Sequence[Facility], answers: Sequence[MetalAnswers], template: OfficialTemplate
 ) -> tuple[SmelterEntry, ...]:
     """The lines by metal and CID; a metal in the products without any smelter has a line that says so."""
     by_metal = {answer.metal: answer for answer in answers}
@@ -69,7 +69,7 @@ def cell_text(text: str) -> str:
     return plain
 
 
-def _line(facility: Facility, template: Template) -> SmelterEntry:
+def _line(facility: Facility, template: OfficialTemplate) -> SmelterEntry:
     mine, mine_country, recycled = _origin(facility)
     metal, cid = facility.facility.metal, facility.facility.cid
     known = template.by_cid.get(cid)
@@ -87,7 +87,7 @@ def _line(facility: Facility, template: Template) -> SmelterEntry:
     )
 
 
-def _unlisted_name(facility: Facility, template: Template) -> str:
+def _unlisted_name(facility: Facility, template: OfficialTemplate) -> str:
     """A facility's name; with its CID where the sheet's formula would take it for a smelter that it lists.
 
     From 6.22 on, column V looks such a name up, where `*`, `?` and `~` are wildcards.
@@ -100,7 +100,7 @@ def _unlisted_name(facility: Facility, template: Template) -> str:
     return name
 
 
-def _country(facility: Facility, template: Template) -> str:
+def _country(facility: Facility, template: OfficialTemplate) -> str:
     """The country in the template's spelling; as declared where it has none, because row 69 of the Checker asks."""
     listed_there = template.countries.get(facility.country.code, "") if facility.country else ""
     return listed_there or cell_text(facility.printed_country) or UNKNOWN
@@ -117,7 +117,7 @@ def _origin(facility: Facility) -> tuple[str, str, str]:
     if named:
         return "", named, UNKNOWN if recycling else "No"
     if recycling and set(recycling) == set(facility.suppliers):
-        return RECYCLED, RECYCLED, "Yes"
+        return RECYCLED_COUNTRY, RECYCLED_COUNTRY, "Yes"
     country = CONFIRMED if OriginKind.CONFIRMED_BY_RMI in origins.statements else UNKNOWN
     return "", country, UNKNOWN if recycling else ""
 

@@ -56,15 +56,15 @@ def supplier_rows(interpretation: Interpretation) -> Iterable[tuple[str, ...]]:
         yield (
             view.supplier_id,
             view.name,
-            yes_or_no(view.in_scope),
+            printed_yes_or_no(view.in_scope),
             view.state.value,
             str(len(current)),
             " ".join(sorted({submission.scope for submission in current} - {""})),
             _counted(view, view.facilities),
             _counted(view, view.unidentified_lines),
             " ".join(sorted({submission.template_version for submission in current} - {""})),
-            yes_or_no(view.on_roster),
-            yes_or_no(view.attests_conformant_sourcing),
+            printed_yes_or_no(view.on_roster),
+            printed_yes_or_no(view.attests_conformant_sourcing),
             str(sum(submission.findings.get(Severity.ERROR, 0) for submission in current)),
             str(sum(submission.findings.get(Severity.WARNING, 0) for submission in current)),
             max((submission.received for submission in (*current, *rejected)), default=""),
@@ -76,7 +76,7 @@ def _counted(view: SupplierView, number: int) -> str:
     return str(number) if view.counts else ""
 
 
-def yes_or_no(value: bool) -> str:
+def printed_yes_or_no(value: bool) -> str:
     """How tables print a truth value."""
     return "yes" if value else "no"
 

@@ -7,7 +7,7 @@ from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.feedback.to_ask import shown, to_ask
 from tracelode.findings import Severity
 from tracelode.minerals import CONFLICT_MINERALS
-from tracelode.ooxml.spreadsheet import Sheet, Value, spreadsheet
+from tracelode.ooxml.spreadsheet import Sheet, TableValue, spreadsheet
 from tracelode.picture.declared import decisions_in_force
 from tracelode.picture.edition import WORDS, country_name
 from tracelode.picture.facilities import DeclaredOrigins, lapses_before_filing
@@ -15,7 +15,13 @@ from tracelode.picture.figures import Figures, current_submissions
 from tracelode.picture.interpretation import Interpretation
 from tracelode.picture.year_on_year import year_on_year
 from tracelode.report.manifest import inputs
-from tracelode.report.tables.tables import COUNTED_COLUMNS, NOT_COUNTED, SUPPLIER_COLUMNS, supplier_rows, yes_or_no
+from tracelode.report.tables.tables import (
+    COUNTED_COLUMNS,
+    NOT_COUNTED,
+    SUPPLIER_COLUMNS,
+    printed_yes_or_no,
+    supplier_rows,
+)
 from tracelode.report.trace.changes import NOT_COMPARED, Changes
 from tracelode.report.trace.changes_told import CHANGE_COLUMNS, change_rows
 from tracelode.review.in_general import rule_in_general
@@ -119,7 +125,7 @@ _LOOKED_AT = frozenset(_HOW) - {Step.DISPOSITION, Step.UNRESOLVED}
 """The steps whose outcome says why a name is not identified: the others say so of every one."""
 
 
-def _summary(interpretation: Interpretation, figures: Figures) -> Iterator[tuple[str, Value]]:
+def _summary(interpretation: Interpretation, figures: Figures) -> Iterator[tuple[str, TableValue]]:
     words = WORDS[interpretation.facts.program.vocabulary]
     yield from (
         ("Program year", figures["year"]),
@@ -134,7 +140,7 @@ def _summary(interpretation: Interpretation, figures: Figures) -> Iterator[tuple
         yield from _flat(f"Declared: {metal}", counts)
 
 
-def _flat(name: str, figures: Figures) -> Iterator[tuple[str, Value]]:
+def _flat(name: str, figures: Figures) -> Iterator[tuple[str, TableValue]]:
     for key, value in figures.items():
         label = f"{name}: {key.replace('_', ' ')}"
         if isinstance(value, dict):
@@ -143,7 +149,7 @@ def _flat(name: str, figures: Figures) -> Iterator[tuple[str, Value]]:
             yield label, value
 
 
-def _suppliers(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _suppliers(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     """The rows of `suppliers.csv`, which say in words what they leave empty because it is not counted."""
     for view, row in zip(interpretation.suppliers, supplier_rows(interpretation), strict=True):
         counts = zip(SUPPLIER_COLUMNS, row, strict=True)
@@ -153,7 +159,7 @@ def _suppliers(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
         )
 
 
-def _answers(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _answers(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     """A row for each declaration, an answer in each column: declarations stand side by side, by question and metal."""
     for view in interpretation.suppliers:
         for submission in current_submissions(view):
@@ -165,7 +171,7 @@ def _answers(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
             )  # fmt: skip
 
 
-def _findings(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _findings(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     """A row for each rule that a document breaks, as the program weighs it, the worst first."""
     program = interpretation.facts.program
     for view in interpretation.suppliers:
@@ -183,7 +189,7 @@ def _worst_first(found: FoundUnder) -> tuple[int, str]:
     return list(Severity).index(found.severity), found.rule
 
 
-def _facilities(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _facilities(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     program = interpretation.facts.program
     for facility in interpretation.facilities:
         listed, change = facility.listed, facility.status_change
@@ -194,8 +200,8 @@ def _facilities(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
             facility.facility.metal.value, facility.facility.cid, facility.name, facility.printed_country,
             facility.printed_status, PRINTED_LISTING[program.vocabulary][listed.listed_as] if listed else "not listed",
             assessment.basis, _day(listed.as_of if listed else None), _day(assessment.assessed_on),
-            _day(facility.lapses_on), yes_or_no(lapses_before_filing(facility, program)), yes_or_no(facility.at_risk),
-            yes_or_no(covered), ", ".join(facility.risk_lists),
+            _day(facility.lapses_on), printed_yes_or_no(lapses_before_filing(facility, program)),
+            printed_yes_or_no(facility.at_risk), printed_yes_or_no(covered), ", ".join(facility.risk_lists),
             *_origins(facility.origins, program.vocabulary),
             len(facility.suppliers), *(len(facility.scopes.get(scope, ())) for scope in Scope), facility.sole_supplier,
             facility.first_named[:10], facility.last_named[:10],
@@ -217,7 +223,7 @@ def _origins(origins: DeclaredOrigins, vocabulary: Vocabulary) -> tuple[str, str
     )
 
 
-def _to_ask(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _to_ask(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     for item in to_ask(interpretation):
         yield (
             item.supplier_id, item.supplier, item.matter.value, item.metal, item.status, item.count, item.which,
@@ -225,7 +231,7 @@ def _to_ask(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
         )  # fmt: skip
 
 
-def _unresolved(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _unresolved(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     for item in interpretation.unidentified:
         resolution = item.resolution
         suggestions = [*(resolution.suggestions if resolution else ()), None, None, None][:3]
@@ -239,7 +245,7 @@ def _unresolved(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
         )  # fmt: skip
 
 
-def _decisions(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _decisions(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     named = {facility.facility: facility.name for facility in interpretation.facilities}
     for item in decisions_in_force(interpretation):
         decision = item.disposition
@@ -251,7 +257,7 @@ def _decisions(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
         )  # fmt: skip
 
 
-def _last_year(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _last_year(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     """The facilities that are not as last year's report lists them: what the figures under `last_year` count."""
     if interpretation.facts.last_year is None:
         yield ("", "", "Last year's facilities are not known, so there is nothing to compare with.", "", "", "")
@@ -268,5 +274,5 @@ def _title(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _number_or_text(cell: str) -> Value:
+def _number_or_text(cell: str) -> TableValue:
     return int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 10 and str(int(cell)) == cell else cell

@@ -272,8 +272,8 @@ def changed_since_last_year(traced: Traced, values: Values) -> Sequence[Evidence
 
 def year_before(traced: Traced, _: Values) -> Sequence[Evidence]:
     """The list of last year's facilities."""
-    named = {each.name for each in traced.interpretation.facts.references if each.kind == last_year.FILE}
-    return [Evidence(Kind.LISTS, texts=tuple(sorted(named)) or (last_year.FILE,))]
+    named = {each.name for each in traced.interpretation.facts.references if each.kind == last_year.LAST_YEAR_FILE}
+    return [Evidence(Kind.LISTS, texts=tuple(sorted(named)) or (last_year.LAST_YEAR_FILE,))]
 
 
 def _last_year(traced: Traced) -> Mapping[FacilityId, Status]:

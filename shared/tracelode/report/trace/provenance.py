@@ -21,11 +21,11 @@ from tracelode.submission import UNKNOWN_ROW, DeclaredIdentity, Rows
 from tracelode.template_kind import TemplateKind
 
 PROVENANCE = "provenance.json"
-SCHEMA = 1
+PROVENANCE_SCHEMA = 1
 """Version of the file's shape."""
 ROW_NOT_KNOWN = "?"
 
-Entry = dict[str, Any]
+ProvenanceEntry = dict[str, Any]
 
 
 def provenance(interpretation: Interpretation, figures: Figures, *, software_version: str) -> bytes:
@@ -43,7 +43,7 @@ def provenance(interpretation: Interpretation, figures: Figures, *, software_ver
     files = [_file(known, file, layouts) for file in known.files]
     return _document(
         {
-            "schema": SCHEMA,
+            "schema": PROVENANCE_SCHEMA,
             "year": interpretation.facts.program.year,
             "software_version": software_version,
             "lists": [*_lists(interpretation)],
@@ -63,7 +63,7 @@ class _Layouts:
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[TemplateKind, str, tuple[tuple[str, str], ...]], int] = {}
-        self.entries: list[Entry] = []
+        self.entries: list[ProvenanceEntry] = []
 
     def number(self, kind: TemplateKind, template_version: str, elsewhere: Mapping[str, str]) -> int:
         key = (kind, template_version, tuple(sorted(elsewhere.items())))
@@ -74,7 +74,7 @@ class _Layouts:
         return self._numbers[key]
 
 
-def _lists(interpretation: Interpretation) -> Iterator[Entry]:
+def _lists(interpretation: Interpretation) -> Iterator[ProvenanceEntry]:
     for reference in sorted(interpretation.facts.references, key=lambda each: (each.key, each.received, each.sha256)):
         yield {
             "name": reference.name,
@@ -86,7 +86,7 @@ def _lists(interpretation: Interpretation) -> Iterator[Entry]:
         }
 
 
-def _supplier(known: Traced, view: SupplierView) -> Entry:
+def _supplier(known: Traced, view: SupplierView) -> ProvenanceEntry:
     standing = view.standing
     first = known.first_file.get(view.supplier_id, 0)
     files = len(standing.current) + bool(standing.rejected) if standing else 0
@@ -99,9 +99,9 @@ def _supplier(known: Traced, view: SupplierView) -> Entry:
     }
 
 
-def _file(known: Traced, file: TracedFile, layouts: _Layouts) -> Entry:
+def _file(known: Traced, file: TracedFile, layouts: _Layouts) -> ProvenanceEntry:
     submission = file.submission
-    entry: Entry = {
+    entry: ProvenanceEntry = {
         "supplier": file.supplier,
         "key": submission.key,
         "sha256": submission.sha256,
@@ -114,7 +114,7 @@ def _file(known: Traced, file: TracedFile, layouts: _Layouts) -> Entry:
     return entry
 
 
-def _facilities(known: Traced) -> list[Entry]:
+def _facilities(known: Traced) -> list[ProvenanceEntry]:
     names: dict[int, list[int]] = {}
     for number, name in enumerate(known.names):
         if name.facility is not None:
@@ -125,10 +125,10 @@ def _facilities(known: Traced) -> list[Entry]:
     ]
 
 
-def _facility(known: Traced, facility: Facility, names: Sequence[int], place: Mapping[str, int]) -> Entry:
+def _facility(known: Traced, facility: Facility, names: Sequence[int], place: Mapping[str, int]) -> ProvenanceEntry:
     listed = facility.listed
     standard = known.interpretation.facts.known.facility(facility.facility)
-    entry: Entry = {
+    entry: ProvenanceEntry = {
         "metal": facility.facility.metal.value,
         "cid": facility.facility.cid,
         "name": facility.name,
@@ -147,7 +147,7 @@ def _facility(known: Traced, facility: Facility, names: Sequence[int], place: Ma
     return entry
 
 
-def _names(known: Traced) -> list[Entry]:
+def _names(known: Traced) -> list[ProvenanceEntry]:
     seating = known.interpretation.seating
     place = {view.supplier_id: number for number, view in enumerate(known.suppliers)}
     declared: dict[DeclaredIdentity, tuple[str, str]] = {}
@@ -159,10 +159,10 @@ def _names(known: Traced) -> list[Entry]:
     return [_name(name, declared.get(name.identity, ("", "")), seating, place) for name in known.names]
 
 
-def _name(name: TracedName, declared: tuple[str, str], seating: Seating, place: Mapping[str, int]) -> Entry:
+def _name(name: TracedName, declared: tuple[str, str], seating: Seating, place: Mapping[str, int]) -> ProvenanceEntry:
     identity, resolution = name.identity, name.resolution
     files, rows = declared
-    entry: Entry = {
+    entry: ProvenanceEntry = {
         "metal": identity.metal,
         "cid": identity.cid,
         "name": identity.name,
@@ -191,8 +191,8 @@ class _RowsTold(dict[Rows, str]):
         return self.setdefault(rows, text)
 
 
-def _figure(known: Traced, each: Explained) -> Entry:
-    entry: Entry = {"value": each.value}
+def _figure(known: Traced, each: Explained) -> ProvenanceEntry:
+    entry: ProvenanceEntry = {"value": each.value}
     explanation = each.explanation
     if explanation is None:
         return entry
@@ -203,8 +203,8 @@ def _figure(known: Traced, each: Explained) -> Entry:
     return {**entry, "from": [_piece(piece.of, piece.numbers, piece.texts, piece.cells) for piece in pieces]}
 
 
-def _piece(of: str, numbers: Iterable[int], texts: Sequence[str], cells: Sequence[str]) -> Entry:
-    piece: Entry = {"of": str(of)}
+def _piece(of: str, numbers: Iterable[int], texts: Sequence[str], cells: Sequence[str]) -> ProvenanceEntry:
+    piece: ProvenanceEntry = {"of": str(of)}
     piece |= {"texts": list(texts)} if texts else {"numbers": number_set(numbers)}
     return {**piece, "cells": list(cells)} if cells else piece
 

@@ -130,7 +130,7 @@ def _recycled_yet_from_covered_countries(case: Case) -> Iterator[Hit]:
             yield at(answer.entry, metal=metal)
 
 
-RULES = (
+ANSWER_RULES = (
     Rule(
         id="X03",
         severity=Severity.NOTICE,

@@ -49,7 +49,7 @@ def _stale(case: Case) -> Iterable[Hit]:
     return [at(company.effective_date_entry)] if case.received - company.effective_date > _STALE_AFTER else []
 
 
-RULES = (
+DATE_RULES = (
     Rule(
         id="X25",
         severity=Severity.WARNING,

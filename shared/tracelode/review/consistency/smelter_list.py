@@ -122,7 +122,7 @@ def _whole_look_up(case: Case) -> Iterable[Hit]:
             yield case.naming(lines[0], metal=metal, count=len(known))
 
 
-RULES = (
+LIST_RULES = (
     Rule(
         id="X01",
         severity=Severity.WARNING,

@@ -160,7 +160,7 @@ def _trader(case: Case, line: SmelterLine) -> Hit | None:
     return case.on_line(line, "name") if unlisted and is_trader(line.typed_name) else None
 
 
-RULES = (
+ROW_RULES = (
     Rule(
         id="X12",
         severity=Severity.WARNING,

@@ -45,7 +45,7 @@ def _checker_says_otherwise(case: Case) -> Iterable[Hit]:
     return [Hit(CHECKER, _TOTAL_CELL, str(shown), {"shown": shown, "count": count})]
 
 
-RULES = (
+TEMPLATE_RULES = (
     Rule(
         id="X26",
         severity=Severity.ERROR,

@@ -24,7 +24,7 @@ from tracelode.minerals import Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation
-from tracelode.report.filing.filing import NAMED_AT_MOST, exhibit, form_sd
+from tracelode.report.filing.filing import FACILITIES_NAMED_AT_MOST, exhibit, form_sd
 from tracelode.smelters.status import Assessment, Listing, Status, Vocabulary
 from tracelode.sources.program import Narrative, Program, Risk
 from tracelode.submission import State
@@ -225,7 +225,7 @@ SITUATIONS = {
         ["None of these"],
     ),
     "too many at risk to name": (
-        interpretation(suppliers(1), several(NAMED_AT_MOST + 1, INDETERMINABLE, "SUDAN")),
+        interpretation(suppliers(1), several(FACILITIES_NAMED_AT_MOST + 1, INDETERMINABLE, "SUDAN")),
         ["because they are located in Africa. They are in Sudan."],
         ["Tin Works No. 1 ("],
     ),

@@ -8,11 +8,11 @@ from tests.unit.report.filing.matrix import SITUATIONS, Situation, drawn
 from tests.unit.report.filing.test_word import lines_of
 from tests.unit.report.prose import dates_in, numbers_in, numbers_of, prose_of, text_of, without_names
 from tracelode.edgar.lint import lint
-from tracelode.edgar.recount import recount
+from tracelode.edgar.recount import recount_filing
 from tracelode.minerals import Mineral
 from tracelode.picture.figures import figures
 from tracelode.printing.wording import counted, in_words, singular_of
-from tracelode.report.filing.filing import NAMED_AT_MOST, exhibit, form_sd
+from tracelode.report.filing.filing import FACILITIES_NAMED_AT_MOST, exhibit, form_sd
 from tracelode.report.filing.word import word
 from tracelode.smelters.status import Status
 
@@ -67,7 +67,7 @@ def test_edgar_takes_both_documents(documents) -> None:
 
 
 def test_recounted_the_exhibit_agrees_with_itself(situation: Situation, documents) -> None:
-    counted_again = recount(documents["exhibit-1-01.htm"])
+    counted_again = recount_filing(documents["exhibit-1-01.htm"])
     assert counted_again.total == situation.total
     assert [(held.quote, held.stated, held.counted) for held in counted_again.held if not held.agrees] == []
     assert {misfit.kind for misfit in counted_again.misfits} <= {"country-unknown"}
@@ -181,7 +181,7 @@ def test_where_the_risk_lies(situation: Situation, told: str) -> None:
     assert (elsewhere is not None) == (looked and s.safely_placed > 0)
     assert "low risk" not in told
     assert ("not known to us" in told) == (looked and s.unplaced > 0)
-    assert ("Sudan)" in told) == (s.african > 0 and 0 < at_risk <= NAMED_AT_MOST)
+    assert ("Sudan)" in told) == (s.african > 0 and 0 < at_risk <= FACILITIES_NAMED_AT_MOST)
     none = re.search(r"(It is not|Neither of these is|None of these is) in a Covered Country\.", told)
     assert (none is not None) == (at_risk > 0 and s.covered == 0)
     assert bool(re.search(r"(All|Both) of these are in a Covered Country", told)) == (1 < at_risk == s.covered)

@@ -23,7 +23,7 @@ from tracelode.minerals import Mineral
 from tracelode.picture.figures import figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit
-from tracelode.report.filing.html_grid import MAX_COLUMNS
+from tracelode.report.filing.html_grid import MAX_GRID_COLUMNS
 from tracelode.report.filing.word import TEXT_WIDTH, word
 from tracelode.smelters.status import Status
 from tracelode.sources.program import Narrative
@@ -421,7 +421,7 @@ def test_sizes_that_no_table_can_have_are_bounded() -> None:
     )
 
     assert list(complaints(docx)) == []
-    assert len(list(tables(docx)[0].iter(f"{W}gridCol"))) == MAX_COLUMNS
+    assert len(list(tables(docx)[0].iter(f"{W}gridCol"))) == MAX_GRID_COLUMNS
 
 
 def test_a_rule_is_a_rule_unless_a_heading_follows() -> None:
