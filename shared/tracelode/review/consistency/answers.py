@@ -8,7 +8,7 @@ from decimal import Decimal
 from tracelode.declarations.declaration import Answer
 from tracelode.declarations.templates.questions import Question
 from tracelode.findings import Severity
-from tracelode.minerals import Mineral
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.review.rules.rule import Case, Hit, Rule, at, together
 
 _FIRST_TWO = (Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT)
@@ -156,6 +156,7 @@ ANSWER_RULES = (
         "countries are conflict-affected and high-risk areas.",
         remedy="Answer Yes to question {cahra} for {metal}, or correct question {covered_countries}.",
         check=_covered_but_no_cahra,
+        minerals=CONFLICT_MINERALS,
     ),
     Rule(
         id="X07",
@@ -245,5 +246,6 @@ ANSWER_RULES = (
         remedy="Check questions {covered_countries} and {recycled_or_scrap} for {metal}. If both are right, explain it "
         "in the comment.",
         check=_recycled_yet_from_covered_countries,
+        minerals=CONFLICT_MINERALS,
     ),
 )
