@@ -49,7 +49,13 @@ def test_a_supplier_of_which_only_another_template_came_stays_with_nothing_curre
 
 
 def _with_another_template(standing: Standing) -> Standing:
-    return _mapped(standing, lambda submissions: tuple(map(_of_its_own_kind, submissions)))
+    """Every third supplier sent one of its files in the other template, every third one such a file before the rest."""
+    number = int(standing.supplier_id[-4:]) % 3
+    if number == 0:
+        return standing
+    if number == 1:
+        return _mapped(standing, lambda submissions: tuple(map(_of_its_own_kind, submissions)))
+    return _mapped(standing, lambda submissions: (*map(_of_another_kind, submissions[:1]), *submissions))
 
 
 def _only(standing: Standing, kind: TemplateKind) -> Standing:
@@ -67,9 +73,10 @@ def _mapped(standing: Standing, change) -> Standing:
 
 def _of_its_own_kind(sent: SubmissionSummary) -> SubmissionSummary:
     """The first file of a supplier is of the other template for every second one, the second for the rest."""
-    if sent.key != f"{int(sent.supplier_id[-4:]) % 2}.xlsx":
-        return sent
+    return _of_another_kind(sent) if sent.key == f"{int(sent.supplier_id[-4:]) % 2}.xlsx" else sent
 
+
+def _of_another_kind(sent: SubmissionSummary) -> SubmissionSummary:
     def renamed(named: Iterable) -> dict:
         return {replace(each, metal="Unobtainium"): value for each, value in dict(named).items()}
 
