@@ -9,8 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.factories.reviewing import review_reading
 from tracelode.declarations.read import read_declaration
-from tracelode.review.reading import review_reading
 
 MEGABYTES = 512
 SECONDS = 10
