@@ -5,7 +5,7 @@
 | name     | what                                                                                             |
 |----------|--------------------------------------------------------------------------------------------------|
 | moto     | moto as it is                                                                                    |
-| local    | moto as `tracelode run` has it (local/tracelode_local/cloud/brisk_moto.py)                               |
+| local    | S3 alone, as `tracelode run` has it (cloud/strict_uploads.py); its DynamoDB is moto's own          |
 | dynalite | dynalite, DynamoDB alone, from tests/contract/package-lock.json; needs node                      |
 | http...  | whatever speaks DynamoDB at this address                                                         |
 | aws      | the account that the AWS settings of this shell lead to: one table and one bucket, deleted after |
@@ -48,6 +48,7 @@ ACCOUNT = "TRACELODE_CONTRACT_ACCOUNT"
 NAME = "TRACELODE_CONTRACT_NAME"
 HERE = ("moto", "local", "dynalite")
 WITHOUT_S3 = ("dynalite", "http")
+WITHOUT_DYNAMODB = ("local",)
 _FOLDER = Path(__file__).parent
 _ITEMS_A_DELETE = 25
 

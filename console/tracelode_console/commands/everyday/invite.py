@@ -18,15 +18,15 @@ from tracelode_console.commands.everyday.which_system import (
     year_of,
 )
 from tracelode_console.desk.installation import Installation
-from tracelode_console.desk.invitation import (
+from tracelode_console.desk.output_folder import write_tree
+from tracelode_console.desk.roster import in_force, languages_of
+from tracelode_console.desk.upload.invitation import (
     CONTENT_TYPE,
     Invitation,
     invitation,
     message,
     upload_page,
 )
-from tracelode_console.desk.output_folder import write_tree
-from tracelode_console.desk.roster import in_force, languages_of
 from tracelode_console.json_output import print_json
 
 

@@ -18,7 +18,7 @@ from tracelode.printing.printable import printable
 from tracelode.printing.wording import long_date
 from tracelode.workbooks.limits import MAX_FILE_BYTES
 from tracelode_console.desk.installation import Installation
-from tracelode_console.desk.upload_words import upload_words
+from tracelode_console.desk.upload.upload_words import upload_words
 
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The type that the form states for whatever it brings; the reader looks at the bytes."""
@@ -118,7 +118,7 @@ You will hear from us what we found in it, cell by cell.
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader("tracelode_console.desk"),
+        loader=PackageLoader("tracelode_console.desk.upload", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
