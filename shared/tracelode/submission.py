@@ -92,6 +92,10 @@ class SubmissionSummary:
         """Which of two submissions is newer: (event time, key, version id), whatever order the events came in."""
         return (self.received, self.key, self.version_id)
 
+    def answer(self, question: str, metal: str) -> str:
+        """Its answer to a question about a metal, "" where it gives none."""
+        return self.answers.get(question, {}).get(metal, "")
+
 
 def submission_id(received: str, key: str, sha256: str) -> str:
     """The public name of a submission: sortable by receipt, decided by key and content, free of storage coordinates."""

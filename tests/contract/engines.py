@@ -35,8 +35,9 @@ from werkzeug.serving import make_server
 from tests.contract.limits import hold_limits
 from tests.factories.stores import create_ledger_table
 from tracelode.ledger.ledger import Ledger
+from tracelode_local.cloud.clients import Clients
 from tracelode_local.cloud.cloud_process import KeptAliveRequestHandler, OneAtATime
-from tracelode_local.cloud.endpoint import Clients, LocalCloud
+from tracelode_local.cloud.endpoint import LocalCloud
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

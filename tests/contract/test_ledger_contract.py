@@ -17,7 +17,7 @@ from tracelode.ledger.ledger import Ledger
 from tracelode.ledger.partials import PartialVersion
 from tracelode.ledger.smelters import DeclaredSmelter
 from tracelode.ledger.table import UNPROCESSED_ATTEMPTS, StillUnprocessedError
-from tracelode.reference.snapshots import ReferenceSnapshot
+from tracelode.reference.snapshot import ReferenceSnapshot
 from tracelode.submission import State
 from tracelode.tally.aggregate import GROUP_SIZE, Partial, Seat, fold_group
 from tracelode.tally.current import Placement, Receipt, Withdrawal, place

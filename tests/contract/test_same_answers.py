@@ -21,7 +21,7 @@ from tests.factories.submissions import identity, submission
 from tracelode.flow.tally_group import tally_group
 from tracelode.ledger.ledger import Ledger
 from tracelode.ledger.partials import PartialVersion
-from tracelode.reference.snapshots import ReferenceSnapshot
+from tracelode.reference.snapshot import ReferenceSnapshot
 from tracelode.submission import State
 from tracelode.tally.aggregate import fold_group
 from tracelode.tally.current import Withdrawal, place

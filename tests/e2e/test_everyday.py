@@ -13,7 +13,7 @@ import pytest
 from tests.e2e.conftest import COMMAND, PATIENCE, Watching
 from tests.e2e.test_run import small_case, workbook
 from tracelode_console.desk.running import NOTE, running_in
-from tracelode_local.cloud.endpoint import Clients
+from tracelode_local.cloud.clients import Clients
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 

@@ -19,7 +19,7 @@ from tracelode.declarations.read import read_cmrt
 from tracelode.declarations.summary import summarise
 from tracelode.declarations.templates.questions import Question
 from tracelode.metals import Metal
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.reference.kinds import take
 from tracelode.report.rollup.roll_up import Rollup, roll_up
@@ -101,7 +101,7 @@ def submission_of(supplier_id: str, file: Path) -> SubmissionSummary | None:
 
 def rolled_up(case: Path, version: str) -> tuple[Interpretation, Rollup]:
     told = interpretation_of(case, template(version))
-    return told, roll_up(template(version), told, figures(told))
+    return told, roll_up(template(version), told, count_figures(told))
 
 
 def cells(workbook: bytes) -> Mapping[str, Mapping[str, object]]:
@@ -199,7 +199,7 @@ def test_the_checker_does_find_what_the_profile_leaves_out(checker: RmiChecker):
         profile, authorizer_email="", answers={k: v for k, v in profile.answers.items() if k != "D"}
     )  # fmt: skip
     told = replace(told, facts=replace(told.facts, program=replace(told.facts.program, rollup=short)))
-    rollup = roll_up(template("6.5"), told, figures(told))
+    rollup = roll_up(template("6.5"), told, count_figures(told))
     assert rollup.workbook
     # THEN the Checker asks for both, and our problems have named them
     assert checker.convert(rollup.workbook)[0].incomplete == {11, 58}

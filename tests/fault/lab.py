@@ -29,10 +29,10 @@ from moto.s3.models import FakeKey, _VersionedKeyStore
 
 from tests.factories.stores import TEMPLATE
 from tests.fault.injection import DiedError, Wire
+from tracelode.entry.resources import Resources
 from tracelode.ledger import keys as ledger_keys
-from tracelode.settings import Resources
 from tracelode.storage.objects import ObjectEvent
-from tracelode_local.cloud.endpoint import ACCOUNT, REGION
+from tracelode_local.cloud.clients import ACCOUNT, REGION
 from tracelode_local.delivery.environments import variables
 from tracelode_local.delivery.filters import matches
 from tracelode_local.delivery.handlers import LambdaContext, load_handler

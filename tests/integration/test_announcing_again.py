@@ -18,7 +18,7 @@ from tests.factories.submissions import submission
 from tests.integration.conftest import Account, new_account
 from tests.integration.test_flows import ROSTER, YEAR, World, workbook
 from tests.integration.test_reconcile import calls
-from tracelode.envelopes import SCANNERS_OWN, object_events
+from tracelode.entry.messages import SCANNERS_OWN, object_events
 from tracelode.flow.announce_again import (
     AGAIN,
     GRACE,
@@ -30,7 +30,7 @@ from tracelode.flow.announce_again import (
 from tracelode.flow.reconcile_year import Reconciled, reconcile_year
 from tracelode.ledger.ledger import Ledger
 from tracelode.queues.intake_queue import IntakeQueue
-from tracelode.reference.snapshots import ReferenceVanishedError
+from tracelode.reference.snapshot import ReferenceVanishedError
 from tracelode.storage.objects import ObjectEvent
 from tracelode.submission import State
 from tracelode.tally.current import Placement, Receipt, Withdrawal, place

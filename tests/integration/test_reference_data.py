@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.factories.official import find_template
 from tests.unit.sources.exports import HEADING, facility, spreadsheetml
 from tracelode.flow.adopt_reference import Adopted, adopt_reference
-from tracelode.reference.snapshots import EARLIER_LISTS, ReferenceSnapshot, ReferenceVanishedError, earlier_moments
+from tracelode.reference.moments import EARLIER_LISTS, earlier_moments
+from tracelode.reference.snapshot import ReferenceSnapshot, ReferenceVanishedError
 from tracelode.smelters.status import SmelterList
 from tracelode.storage import reference_files
 from tracelode.storage.objects import ObjectEvent

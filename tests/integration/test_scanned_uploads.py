@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from tests.integration.test_flows import workbook
-from tracelode.envelopes import SCANNERS_OWN, object_events
+from tracelode.entry.messages import SCANNERS_OWN, object_events
+from tracelode.entry.resources import Resources
 from tracelode.flow.record_submission import record_submission
-from tracelode.settings import Resources
 from tracelode.storage.objects import (
     CLEAN,
     SCAN_TAG,

@@ -6,12 +6,10 @@ Whoever has the page can add files to that supplier's folder until then, and can
 
 import base64
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -20,13 +18,12 @@ from tracelode.printing.printable import printable
 from tracelode.printing.wording import long_date
 from tracelode.workbooks.limits import MAX_FILE_BYTES
 from tracelode_console.desk.installation import Installation
+from tracelode_console.desk.upload_words import upload_words
 
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The type that the form states for whatever it brings; the reader looks at the bytes."""
 ANY_NAME: Final = "${filename}"
 """What S3 replaces by the name that the file has on the supplier's machine."""
-LONGEST_DAYS: Final = 7
-"""Days after which S3 takes no signature any more, whatever the policy says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ def invitation(installation: Installation, year: int, supplier_id: str, *, days:
 
 def upload_page(invited: Invitation, *, company: str, supplier: str, language: str) -> str:
     """The page with the form: one file, no script, nothing loaded from elsewhere, in English and in a language."""
-    words = _words()
+    words = upload_words()
     return (
         _environment()
         .get_template("upload.html.j2")
@@ -116,17 +113,6 @@ You will hear from us what we found in it, cell by cell.
 
 {company}
 """
-
-
-def languages() -> tuple[str, ...]:
-    """The codes of the languages that the page speaks."""
-    return tuple(_words())
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, str]]:
-    text = files("tracelode_console.desk").joinpath("upload_words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
 
 
 @cache

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from tracelode_local.cloud.endpoint import ACCESS_KEY, REGION, SECRET_KEY
+from tracelode_local.cloud.clients import ACCESS_KEY, REGION, SECRET_KEY
 from tracelode_local.delivery.handlers import Handler, LambdaContext, load_handler
 from tracelode_local.template.stack import Function
 
@@ -75,7 +75,6 @@ def variables(function: Function, endpoint: str) -> dict[str, str]:
         "NO_PROXY": "*",
         # The layers have no lxml, with which openpyxl writes other bytes; an environment on this machine may have it.
         "OPENPYXL_LXML": "False",
-        "POWERTOOLS_TRACE_DISABLED": "true",
         "TZ": "UTC",
         **function.environment,
     }

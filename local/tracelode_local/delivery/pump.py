@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Final
 
-from tracelode_local.cloud.endpoint import Clients
+from tracelode_local.cloud.clients import Clients
 from tracelode_local.delivery.environments import Environments, Outcome
 from tracelode_local.delivery.queues import QueueConsumer
 from tracelode_local.delivery.streams import Record, StreamConsumer, StreamReader

@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import quote_plus
 
 from tracelode.storage.objects import RECEIVED
-from tracelode_local.cloud.endpoint import ACCOUNT, REGION, Clients
+from tracelode_local.cloud.clients import ACCOUNT, REGION, Clients
 from tracelode_local.template.stack import Bucket, Stack
 
 PUT: Final = "ObjectCreated:Put"

@@ -10,7 +10,7 @@ from tracelode.flow.stores import Stores
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.reference.content import Taken
 from tracelode.reference.kinds import MAX_REFERENCE_BYTES, recognised, take
-from tracelode.reference.snapshots import ReferenceSnapshot
+from tracelode.reference.snapshot import ReferenceSnapshot
 from tracelode.sources.program import Program
 from tracelode.storage import places
 from tracelode.storage.objects import ObjectEvent

@@ -12,7 +12,8 @@ from tracelode.ledger.table import RACE_ATTEMPTS, LostRaceError
 from tracelode.picture.facts import Facts, ReferenceInput
 from tracelode.picture.interpretation import interpret
 from tracelode.reference.kinds import missing_for_report
-from tracelode.reference.snapshots import ReferenceSnapshot, earlier_moments, newest_of_each_kind
+from tracelode.reference.moments import earlier_moments
+from tracelode.reference.snapshot import ReferenceSnapshot, newest_of_each_kind
 from tracelode.report.report_set import build_report_set, content_hash
 from tracelode.report.trace.newest_day import what_changed
 from tracelode.storage.reference_files import ReferenceFiles

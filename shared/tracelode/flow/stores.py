@@ -1,35 +1,36 @@
 """What a use case may reach of the world: the table, the buckets, and whom to tell."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tracelode.ledger.ledger import Ledger
-from tracelode.notices.topic import NoticeTopic
-from tracelode.storage.objects import DroppedObjects
-from tracelode.storage.results import Results
+if TYPE_CHECKING:
+    from tracelode.ledger.ledger import Ledger
+    from tracelode.notices.topic import NoticeTopic
+    from tracelode.storage.objects import DroppedObjects
+    from tracelode.storage.results import Results
 
 
 class Stores(Protocol):
     """The stores of one installation; whoever lacks one, as a function does that needs none, fails when it is asked."""
 
     @property
-    def ledger(self) -> Ledger:
+    def ledger(self) -> "Ledger":
         """What is known of suppliers, groups and reference data."""
 
     @property
-    def inbox(self) -> DroppedObjects:
+    def inbox(self) -> "DroppedObjects":
         """What suppliers have dropped."""
 
     @property
-    def reference(self) -> DroppedObjects:
+    def reference(self) -> "DroppedObjects":
         """What the compliance team has dropped."""
 
     @property
-    def results(self) -> Results:
+    def results(self) -> "Results":
         """What is published, and what suppliers are told."""
 
     @property
-    def notices(self) -> NoticeTopic | None:
+    def notices(self) -> "NoticeTopic | None":
         """Where the compliance team is told of a new report; None where nobody is."""
 
 
@@ -37,8 +38,8 @@ class Stores(Protocol):
 class GivenStores:
     """Stores that are all at hand."""
 
-    ledger: Ledger
-    inbox: DroppedObjects
-    reference: DroppedObjects
-    results: Results
-    notices: NoticeTopic | None = None
+    ledger: "Ledger"
+    inbox: "DroppedObjects"
+    reference: "DroppedObjects"
+    results: "Results"
+    notices: "NoticeTopic | None" = None

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from tracelode.ledger import keys
 from tracelode.ledger.changes import ReportChanges
 from tracelode.ledger.table import Item, LedgerTable
-from tracelode.reference.snapshots import ReferenceSnapshot
+from tracelode.reference.snapshot import ReferenceSnapshot
 
 
 @dataclass(frozen=True, slots=True)

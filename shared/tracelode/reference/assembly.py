@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from tracelode.picture.reference_in_force import ReferenceInForce
-from tracelode.reference.content import Content, Revisions, names_in
+from tracelode.reference.content import Content, Revisions, known_names_in
 from tracelode.smelters.dispositions import NOTHING_DECIDED, Dispositions
 from tracelode.smelters.known import known_facilities
 from tracelode.smelters.status import SmelterList, combine, dated
@@ -29,7 +29,7 @@ def assemble(files: Iterable[Dated]) -> ReferenceInForce:
         program=_first(Program, contents),
         suppliers=roster.suppliers if roster else (),
         smelter_list=status_picture(standing),
-        known=known_facilities(name for content in contents for name in names_in(content)),
+        known=known_facilities(name for content in contents for name in known_names_in(content)),
         dispositions=_first(Dispositions, contents) or NOTHING_DECIDED,
         revisions=tuple(each for content in contents if isinstance(content, Revisions) for each in content.revisions),
         last_year=_first(LastYear, contents),

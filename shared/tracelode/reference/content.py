@@ -57,7 +57,7 @@ class Taken:
     counted: Mapping[str, int] = field(default_factory=dict)
 
 
-def names_in(content: Content) -> tuple[KnownName, ...]:
+def known_names_in(content: Content) -> tuple[KnownName, ...]:
     """By which names a file says that facilities are known; none for a kind that says nothing of names."""
     match content:
         case Names(names) | OfficialNames(_, names):

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from tracelode.declarations.template_look_up import NoTemplateLookUpError, read_template_look_up
 from tracelode.lists.dates import date_in_name
 from tracelode.lists.problems import Problem, ReferenceRefusedError
-from tracelode.own_text.own_sections import parse_own_section
 from tracelode.reference.content import Names, OfficialNames, Revisions, Taken
 from tracelode.review.review import RULE_IDS
 from tracelode.smelters import status
@@ -172,6 +171,11 @@ def _section_of(file: str) -> str:
 
 
 def _section(file: str, data: bytes) -> Taken:
+    # It knows every figure and every claim of a filing, which nobody who reads other kinds should load.
+
+    # It knows every figure and every claim of a filing, which nobody who reads other kinds should load.
+    from tracelode.own_text.own_sections import parse_own_section
+
     section = parse_own_section(_section_of(file), file, data)
     blank = () if section.text.strip() else ("blank: the section has the text again that it has without this file",)
     return Taken(section, notes=blank, counted={"characters": len(section.text)})

@@ -9,7 +9,8 @@ from tracelode.picture.reference_in_force import ReferenceInForce
 from tracelode.reference.assembly import assemble, status_picture
 from tracelode.reference.content import Content, OfficialNames
 from tracelode.reference.kinds import MAX_REFERENCE_BYTES, take
-from tracelode.reference.snapshots import Moment, ReferenceSnapshot, ReferenceVanishedError
+from tracelode.reference.moments import Moment
+from tracelode.reference.snapshot import ReferenceSnapshot, ReferenceVanishedError
 from tracelode.smelters.status import SmelterList
 from tracelode.storage.objects import DroppedObjects
 

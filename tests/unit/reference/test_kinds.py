@@ -6,7 +6,7 @@ from tests.factories.official import find_template
 from tests.unit.sources.exports import HEADING, facility, spreadsheetml
 from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.metals import Metal
-from tracelode.reference.content import names_in
+from tracelode.reference.content import known_names_in
 from tracelode.reference.kinds import KINDS, MAX_REFERENCE_BYTES, kind_kept_as, kind_of, missing_for_report, take
 from tracelode.smelters.known import NameSource
 from tracelode.smelters.status import FacilityId
@@ -102,7 +102,7 @@ def test_a_file_that_is_too_large_or_too_long_a_name_is_refused() -> None:
 def test_a_status_list_is_also_a_source_of_names() -> None:
     rows = [(*HEADING, "Alias"), (*facility(1), None, None, None, "Alias Works")]
     taken = take("conformant-2024-05-01.xml", spreadsheetml(rows))
-    assert [(known.name, known.standard_name, known.source) for known in names_in(taken.content)] == [
+    assert [(known.name, known.standard_name, known.source) for known in known_names_in(taken.content)] == [
         ("Example Gold Works 1", "Example Gold Works 1", NameSource.REFERENCE_LIST),
         ("Alias Works", "Example Gold Works 1", NameSource.REFERENCE_LIST),
     ]
@@ -119,9 +119,9 @@ def test_an_official_template_becomes_knowledge_of_names() -> None:
     if template is None:
         pytest.skip("no official templates on this machine")
     taken = take("cmrt-template-6.5.xlsx", template.read_bytes())
-    assert taken.counted["names"] == len(names_in(taken.content)) > taken.counted["facilities"] > 300
-    assert {known.source for known in names_in(taken.content)} == {NameSource.TEMPLATE}
-    assert any(known.name != known.standard_name for known in names_in(taken.content))
+    assert taken.counted["names"] == len(known_names_in(taken.content)) > taken.counted["facilities"] > 300
+    assert {known.source for known in known_names_in(taken.content)} == {NameSource.TEMPLATE}
+    assert any(known.name != known.standard_name for known in known_names_in(taken.content))
 
 
 def test_what_is_no_template_is_refused_with_a_reason() -> None:

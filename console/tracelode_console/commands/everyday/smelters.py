@@ -12,30 +12,18 @@ from rich.text import Text
 
 from tracelode.printing.printable import printable
 from tracelode_console.commands.everyday.invite import surveyed
+from tracelode_console.commands.everyday.which_system import DONE, OPEN, installation_of, refusals_told, year_of
 from tracelode_console.desk.declared import DeclaredFile, declared_files
 from tracelode_console.desk.roster import in_force
-from tracelode_console.everyday import DONE, OPEN, add_installation, installation_of, year_of
 from tracelode_console.json_output import print_json
 
 _HEADINGS: Final = ("Metal", "CID", "Name", "Country", "Rows", "File")
 _ROWS_SHOWN: Final = 10
 """Rows of one smelter that are printed; `--json` has all."""
-_HELP: Final = (
-    "exit status: 0 some file of the supplier counts, 1 none does, 2 there is no such supplier or the system cannot be "
-    "spoken to"
-)
 
 
-def add_smelters(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to a command line."""
-    text = "say which smelters a supplier names, and in which rows of which file"
-    command = commands.add_parser("smelters", help=text, description=text[0].upper() + text[1:] + ".", epilog=_HELP)
-    command.add_argument("supplier", metavar="SUPPLIER", help="its supplier_id in suppliers.csv")
-    add_installation(command)
-    command.add_argument("--json", action="store_true", help="print JSON")
-
-
-def run_smelters(options: argparse.Namespace, out: Console, err: Console) -> int:
+@refusals_told
+def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Print what the files that count for a supplier declare; returns the exit status."""
     installation = installation_of(options)
     year = year_of(options, installation)

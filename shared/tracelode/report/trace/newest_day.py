@@ -7,7 +7,7 @@ from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.printing.wording import listed
 from tracelode.reference.kinds import missing_for_report
-from tracelode.reference.snapshots import ReferenceSnapshot, ReferenceVanishedError, newest_of_each_kind
+from tracelode.reference.snapshot import ReferenceSnapshot, ReferenceVanishedError, newest_of_each_kind
 from tracelode.report.trace.changes import Cause, Changes, InputKind, NewInput, differences, statements_of
 from tracelode.submission import SubmissionSummary
 from tracelode.tally.aggregate import Aggregate, Standing, as_of, newest_day

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.factories.submissions import facts, identity, submission
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import interpret
-from tracelode.reference.snapshots import ReferenceSnapshot, newest_of_each_kind
+from tracelode.reference.snapshot import ReferenceSnapshot, newest_of_each_kind
 from tracelode.report.trace.changes import (
     NOT_COMPARED,
     Cause,
