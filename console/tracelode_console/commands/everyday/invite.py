@@ -26,7 +26,7 @@ from tracelode_console.desk.invitation import (
     upload_page,
 )
 from tracelode_console.desk.output_folder import write_tree
-from tracelode_console.desk.roster import in_force, languages_of
+from tracelode_console.desk.suppliers import in_force, languages_of
 from tracelode_console.json_output import print_json
 
 
