@@ -227,8 +227,7 @@ class LocalSystem:
             return InProcess(endpoint)
         processes = ChildProcesses(endpoint, self.log_folder, _slots(self.stack))
         fed = [mapping.function for mapping in self.stack.queue_mappings]
-        for function in fed + [mapping.function for mapping in self.stack.stream_mappings]:
-            processes.prepare(function)
+        processes.prepare(*fed, *(mapping.function for mapping in self.stack.stream_mappings))
         return processes
 
 

@@ -19,7 +19,7 @@ from tests.unit.picture.test_figures import situations
 from tests.unit.report.factories import interpretation, risk_view, the_filing
 from tests.unit.report.filing.test_filing import SITUATIONS, hostile_situation
 from tracelode.edgar.lint import _subset, lint
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit, form_sd
 
@@ -66,7 +66,7 @@ def refused(dtd: Any, document: bytes) -> list[str]:
 
 
 def both(situation: Interpretation) -> tuple[bytes, bytes]:
-    told = figures(situation)
+    told = count_figures(situation)
     return form_sd(situation, told), exhibit(situation, told)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from tracelode_console.arguments.command import Command
 from tracelode_console.desk.choices import DEAD_LETTER_QUEUES, DEFAULT_FOLDER, LONGEST_DAYS, STACK_VARIABLE, Reason
-from tracelode_console.desk.upload_words import languages
+from tracelode_console.desk.upload.upload_words import languages
 
 WHICH_SYSTEM: Final = "which system"
 """Title of the options that all everyday commands share."""
@@ -96,6 +96,12 @@ def _remind(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print JSON, texts included")
 
 
+def _smelters(command: argparse.ArgumentParser) -> None:
+    command.add_argument("supplier", metavar="SUPPLIER", help="its supplier_id in suppliers.csv")
+    _installation(command)
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
 def _redrive(command: argparse.ArgumentParser) -> None:
     _installation(command)
     command.add_argument(
@@ -159,6 +165,16 @@ exit status: 0 nobody is to be reminded, 1 somebody is, 2 nothing is published y
 """,
         module=f"{_ROOM}.remind",
         add_arguments=_remind,
+    ),
+    Command(
+        name="smelters",
+        summary="say which smelters a supplier names, and in which rows of which file",
+        epilog="""\
+exit status: 0 some file of the supplier counts, 1 none does, 2 there is no such supplier or the system cannot be spoken
+to
+""",
+        module=f"{_ROOM}.smelters",
+        add_arguments=_smelters,
     ),
     Command(
         name="redrive",

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from tracelode.printing.wording import long_date
 from tracelode.workbooks.limits import MAX_FILE_BYTES
 from tracelode_console.desk.installation import Deployment, Installation
-from tracelode_console.desk.invitation import CONTENT_TYPE, Invitation, invitation, message, upload_page
-from tracelode_console.desk.upload_words import languages, upload_words
+from tracelode_console.desk.upload.invitation import CONTENT_TYPE, Invitation, invitation, message, upload_page
+from tracelode_console.desk.upload.upload_words import languages, upload_words
 from tracelode_local.cloud.post_policy import Refusal, refusal
 
 SECRET = "not one"  # noqa: S105  made up, to sign with

@@ -18,15 +18,15 @@ from tracelode_console.commands.everyday.which_system import (
     year_of,
 )
 from tracelode_console.desk.installation import Installation
-from tracelode_console.desk.invitation import (
+from tracelode_console.desk.output_folder import write_tree
+from tracelode_console.desk.roster import in_force, languages_of
+from tracelode_console.desk.upload.invitation import (
     CONTENT_TYPE,
     Invitation,
     invitation,
     message,
     upload_page,
 )
-from tracelode_console.desk.output_folder import write_tree
-from tracelode_console.desk.roster import in_force, languages_of
 from tracelode_console.json_output import print_json
 
 
@@ -35,8 +35,8 @@ def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Write the page and print the text; returns the exit status."""
     installation = installation_of(options)
     year = year_of(options, installation)
-    suppliers, program = in_force(installation, year)
-    supplier = surveyed(suppliers, options.supplier, year)
+    standing = in_force(installation, year)
+    supplier, program = surveyed(standing.suppliers, options.supplier, year), standing.program
     if options.file and ("/" in options.file or not options.file.isprintable()):
         raise CommandRefusedError(f"--as {options.file}: a plain file name is needed")
     if installation.inbox_is_locked():

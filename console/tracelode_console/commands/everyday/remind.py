@@ -26,11 +26,11 @@ from tracelode_console.commands.everyday.which_system import (
 )
 from tracelode_console.desk.choices import Reason
 from tracelode_console.desk.installation import Installation, read_json
-from tracelode_console.desk.invitation import invitation, upload_page
 from tracelode_console.desk.output_folder import write_tree
 from tracelode_console.desk.published import Published, document, published, rows, tables
 from tracelode_console.desk.reminders import Feedback, Reminder, asked_of, reason_of, reminder, weighed
 from tracelode_console.desk.roster import in_force, languages_of
+from tracelode_console.desk.upload.invitation import invitation, upload_page
 from tracelode_console.json_output import print_json
 
 
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace, out: Console, err: Console) -> int:
         raise CommandRefusedError(f"no report of {year} is published yet; `tracelode doctor` says what is missing")
     files = tables(installation, latest, "suppliers.csv", "sources.json")
     chosen = _chosen(rows(files["suppliers.csv"]), options)
-    _, program = in_force(installation, year)
+    program = in_force(installation, year).program
     company = program.registrant.name if program else ""
     sources = document(files["sources.json"])["inputs"]
     shown = out.is_terminal and not options.json

@@ -1,11 +1,10 @@
 """Copies what the results bucket holds for a year into a folder: the latest report, the feedback, the answers."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from tracelode.picture.headline import FiguresDocument
 from tracelode.storage.results import Pointer, Results
 from tracelode_console.desk.output_folder import remove_others, write_tree
 from tracelode_local.engine import LocalSystem
@@ -17,7 +16,7 @@ class Report:
 
     run: str
     folder: Path
-    figures: Mapping[str, Any]
+    figures: FiguresDocument
     changed: bool
 
 
