@@ -4,12 +4,10 @@ moto's CloudFormation makes queues, tables, roles, functions and event source ma
 most settings of buckets, alarms, schedules, point-in-time recovery) is set here by the services' own calls.
 """
 
-import io
 import json
 import logging
 import os
 import warnings
-import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +20,7 @@ import boto3
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from tests.factories.archives import zipped
 from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import record_submission
@@ -126,11 +125,9 @@ def _without_complaints() -> Iterator[None]:
 
 
 def _create_stack(clients: AccountClients, template: Mapping[str, Any]) -> Deployment:
-    code = io.BytesIO()
-    with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("app.py", "def handler(event, context):\n    return None\n")
+    code = zipped({"app.py": b"def handler(event, context):\n    return None\n"})
     clients.s3.create_bucket(Bucket="code", CreateBucketConfiguration={"LocationConstraint": REGION})
-    clients.s3.put_object(Bucket="code", Key="code.zip", Body=code.getvalue())
+    clients.s3.put_object(Bucket="code", Key="code.zip", Body=code)
     body = json.loads(json.dumps(template))
     # moto passes over alarms, which the dashboard names.
     del body["Resources"]["Dashboard"]

@@ -28,6 +28,7 @@ from examples.specimen import (
     CmrtSpecimen,
     LookUpEntry,
 )
+from tests.factories.archives import saved
 from tracelode.metals import Metal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,11 +134,11 @@ class OfficialTemplate:
 
 
 def _prepare(template: Path) -> OfficialTemplate:
-    saved = _saved_by_openpyxl(template)
+    copy = _saved_by_openpyxl(template)
     workbook = CalamineWorkbook.from_path(str(template))
     parts = {name: f"xl/worksheets/sheet{workbook.sheet_names.index(name) + 1}.xml" for name in _PATCHED}
     others = io.BytesIO()
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(others, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(copy) as source, zipfile.ZipFile(others, "w", zipfile.ZIP_DEFLATED) as target:
         for info in source.infolist():
             if info.filename not in parts.values():
                 member = zipfile.ZipInfo(info.filename)
@@ -165,13 +166,13 @@ def _prepare(template: Path) -> OfficialTemplate:
 def _saved_by_openpyxl(template: Path) -> Path:
     digest = hashlib.sha256(template.read_bytes()).hexdigest()[:16]
     folder = Path(tempfile.gettempdir()) / "tracelode-official-templates"
-    saved = folder / f"{digest}-openpyxl-{openpyxl.__version__}.xlsx"
-    if not saved.exists():
+    copy = folder / f"{digest}-openpyxl-{openpyxl.__version__}-saved.xlsx"
+    if not copy.exists():
         folder.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".xlsx", delete=False) as partial:
-            openpyxl.load_workbook(template).save(partial)
-        Path(partial.name).replace(saved)
-    return saved
+            partial.write(saved(openpyxl.load_workbook(template)))
+        Path(partial.name).replace(copy)
+    return copy
 
 
 def _declaration_cells(spec: CmrtSpecimen) -> dict[str, CellValue]:

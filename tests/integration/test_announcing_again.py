@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -18,6 +18,7 @@ from tests.factories.submissions import submission
 from tests.integration.conftest import Account, new_account
 from tests.integration.test_flows import ROSTER, YEAR, World, workbook
 from tests.integration.test_reconcile import calls
+from tests.properties import examples
 from tracelode.envelopes import SCANNERS_OWN, object_events
 from tracelode.flow.announce_again import (
     AGAIN,
@@ -470,7 +471,7 @@ SOON, LATER = (0.001, 0.4), (1.3, 70_000)
 """Seconds from one deed to the next."""
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(0.3)
 @given(
     # Of two notices of one key and one second, one lost and one slow, nobody can tell the order (ADR 29).
     deeds(["came", "lost"], SOON + LATER)
