@@ -20,6 +20,16 @@ def register_profiles() -> None:
     settings.load_profile(DAILY)
 
 
+def times(share: float) -> int:
+    """A share of the examples that the profile tries of a property, at least one."""
+    return max(1, round(share * settings.default.max_examples))
+
+
+def every(step: int) -> int:
+    """Of many that cost much, how far on the next that is tried lies: `step` in a daily run, 1 in a thorough one."""
+    return step if settings.default.derandomize else 1
+
+
 def examples(share: float) -> settings:
     """For a property that costs more or less than most: a share of the examples that the profile tries of others."""
-    return settings(max_examples=max(1, round(share * settings.default.max_examples)))
+    return settings(max_examples=times(share))

@@ -97,11 +97,17 @@ def _translated() -> str:
     return json.dumps(translate(TEMPLATE, {}))
 
 
+@cache
+def _session() -> boto3.Session:
+    """One session for all stacks of this process: botocore reads its models once, and moto forgets by itself."""
+    return boto3.Session("testing", "testing", region_name=REGION)
+
+
 @contextmanager
 def deployed() -> Iterator[Deployed]:
     """The stack in an account of its own while the context lasts."""
     with mock.patch.dict(os.environ, _CREDENTIALS), mock_aws(), _without_complaints():
-        clients = AccountClients(boto3.Session(region_name=REGION))
+        clients = AccountClients(_session())
         _keep_bucket_policies_aside(clients.s3)
         template = json.loads(_translated())
         deployment = _create_stack(clients, template)
