@@ -8,16 +8,18 @@ from typing import Final
 
 from hypothesis import HealthCheck, settings
 
+QUICK: Final = "quick"
 DAILY: Final = "daily"
 _SLOW_ON_A_BUSY_MACHINE: Final = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
 
 
-def register_profiles() -> None:
-    """Make the profiles known. The daily one holds until another is asked for with `--hypothesis-profile`."""
+def register_profiles(name: str = DAILY) -> None:
+    """Make the profiles known. This one holds until another is asked for with `--hypothesis-profile`."""
     common = settings(deadline=None, print_blob=True, suppress_health_check=_SLOW_ON_A_BUSY_MACHINE)
+    settings.register_profile(QUICK, common, max_examples=20, derandomize=True, database=None)
     settings.register_profile(DAILY, common, max_examples=50, derandomize=True, database=None)
     settings.register_profile("thorough", common, max_examples=1_000)
-    settings.load_profile(DAILY)
+    settings.load_profile(name)
 
 
 def times(share: float) -> int:
