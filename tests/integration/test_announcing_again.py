@@ -16,6 +16,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 
 from tests.factories.submissions import submission
 from tests.integration.conftest import Account, new_account
+from tests.integration.moments import begun
 from tests.integration.test_flows import ROSTER, YEAR, World, workbook
 from tests.integration.test_reconcile import calls
 from tests.properties import examples
@@ -117,11 +118,13 @@ class Clocked(World):
 @pytest.fixture
 def world(account) -> Clocked:
     """A year with a published report of one supplier, two on the roster."""
-    made = Clocked(account, itertools.count(10))
+    return begun(account, Clocked, published)
+
+
+def published(made: Clocked) -> None:
     made.set_up()
     made.take(made.drop("2016/acme/cmrt.xlsx", workbook()))
     made.publish()
-    return made
 
 
 def test_an_upload_that_nobody_was_told_of_is_recorded_after_one_full_reconciliation(world: Clocked) -> None:
