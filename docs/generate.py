@@ -19,9 +19,9 @@ from types import ModuleType
 from tracelode import ooxml
 from tracelode.feedback import markup
 from tracelode.feedback import page as feedback
-from tracelode.lists.tables import MAX_ROWS
+from tracelode.lists.tables import MAX_LIST_ROWS
 from tracelode.own_text.language import MAX_CHARACTERS
-from tracelode.reference.kinds import MAX_FILE_BYTES
+from tracelode.reference.kinds import MAX_REFERENCE_BYTES
 from tracelode.review.cross_checks import CROSS_RULES
 from tracelode.review.review import RULES
 from tracelode.review.rules import rule
@@ -30,9 +30,9 @@ from tracelode.submission import NAME_CHARACTERS
 from tracelode.tally.aggregate import GROUP_SIZE
 from tracelode.workbooks import file_rules, limits
 from tracelode.workbooks.file_rules import FileRule
+from tracelode_console.arguments.everyday import WHICH_SYSTEM
 from tracelode_console.cli import parser
-from tracelode_console.desk.invitation import LONGEST_DAYS
-from tracelode_console.everyday import WHICH_SYSTEM
+from tracelode_console.desk.choices import LONGEST_DAYS
 
 HERE = Path(__file__).resolve().parent
 
@@ -82,7 +82,7 @@ within these comes back without marks, and the feedback page says why.
 
 ## Elsewhere
 
-A reference file may have {MAX_FILE_BYTES // 1_000_000} MB and {MAX_ROWS:,} rows, a section of your own
+A reference file may have {MAX_REFERENCE_BYTES // 1_000_000} MB and {MAX_LIST_ROWS:,} rows, a section of your own
 {MAX_CHARACTERS:,} characters; of a smelter's name {NAME_CHARACTERS} characters are kept; a supplier's group has
 {GROUP_SIZE} seats. AWS's own limits that the design minds: 400 KB an item (larger values lie in parts), two readers a
 stream shard (tally and publish), 15 minutes a function (reconcile has all of them, publish 5), {LONGEST_DAYS} days a

@@ -57,9 +57,9 @@ def test_the_example_of_the_page_is_read_as_it_says() -> None:
 @pytest.mark.parametrize(
     ("file", "required"),
     [
-        (roster.FILE, {*roster.REQUIRED}),
-        (status.FILE, {*status_list.REQUIRED}),
-        (register.FILE, {*register.COLUMNS}),
+        (roster.ROSTER_FILE, {*roster.ROSTER_COLUMNS}),
+        (status.SMELTER_LIST_FILE, {*status_list.SMELTER_LIST_COLUMNS}),
+        (register.DISPOSITIONS_FILE, {*register.COLUMNS}),
     ],
 )
 def test_the_columns_are_all_there_and_no_others(file: str, required: set[str]) -> None:
@@ -67,4 +67,4 @@ def test_the_columns_are_all_there_and_no_others(file: str, required: set[str]) 
 
 
 def test_the_columns_of_last_year_s_list_are_named() -> None:
-    assert set(last_year.REQUIRED) <= set(re.findall(r"`(\w+)`", section(last_year.FILE)))
+    assert set(last_year.LAST_YEAR_COLUMNS) <= set(re.findall(r"`(\w+)`", section(last_year.LAST_YEAR_FILE)))

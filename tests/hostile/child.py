@@ -7,7 +7,7 @@ import resource
 import sys
 from pathlib import Path
 
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.review.reading import review_reading
 
 MEGABYTES = 512
@@ -39,7 +39,7 @@ def measured(path: Path, writing: int) -> None:
     started = processor_seconds()
     rules: list[str] = []
     try:
-        read = read_cmrt(data, path.name)
+        read = read_declaration(data, path.name)
         rules = [finding.rule for finding in read.findings]
         if read.declaration is not None:
             review_reading(read, year=2025)

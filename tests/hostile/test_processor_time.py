@@ -18,9 +18,9 @@ from tests.unit.edgar.filings import in_html
 from tests.unit.feedback.marked_workbooks import finding, furnished, marked
 from tests.unit.smelters.knowledge import annex_names, known
 from tests.unit.smelters.misspellings import KINDS
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.edgar.passages import FilingTooLargeError
-from tracelode.edgar.recount import recount
+from tracelode.edgar.recount import recount_filing
 from tracelode.feedback.markup.mark_up import mark_up
 from tracelode.smelters.known import known_facilities
 from tracelode.smelters.suggestions import suggest
@@ -42,7 +42,7 @@ def test_endless_hashing_is_refused_before_it_begins():
     endless = sealed.replace(b'spinCount="100000"', b'spinCount="999999"')
     assert endless != sealed
     with takes_at_most(0.2):
-        reading = read_cmrt(endless, "supplied.xlsx")
+        reading = read_declaration(endless, "supplied.xlsx")
     assert [found.rule for found in reading.findings] == ["F05"]
 
 
@@ -82,7 +82,7 @@ def test_many_signs_of_ours_are_taken_out_as_fast_as_they_are_read():
 def test_repetition_in_a_filing_costs_no_more_than_its_length(repeated: bytes):
     filing = in_html(filed_annex()) + repeated * (300_000 // len(repeated))
     with takes_at_most(20), contextlib.suppress(FilingTooLargeError):
-        recount(filing)
+        recount_filing(filing)
 
 
 def test_two_thousand_unknown_names_are_compared_with_two_thousand_known_ones():

@@ -17,7 +17,7 @@ from tracelode_local.engine import LocalSystem
 from tracelode_local.feed import Feed
 
 YEARS = (2016, 2017)
-REFERENCES = (program.FILE, roster.FILE, status.FILE)
+REFERENCES = (program.PROGRAM_FILE, roster.ROSTER_FILE, status.SMELTER_LIST_FILE)
 EXCELS_OWN_PASSWORD = "VelvetSweatshop"  # noqa: S105  known to everybody: Excel opens such a file without asking
 RECEIVED = datetime(2017, 3, 1, 9, 30, tzinfo=UTC)
 TWO_LISTED = [ListRow(e.metal, e.cid, e.name, e.country, "conformant") for e in SAMPLE_LOOK_UP[:2]]
@@ -73,9 +73,11 @@ def second_thoughts(system: LocalSystem, tmp_path: Any, feed: Feed, year: int = 
     feed.document("acme/copy of a.xlsx", workbook("Acme", "CID900001", "CID900002"), RECEIVED)
     feed.document("other/d.xlsx", b"this is no workbook", RECEIVED)
     feed.withdraw("locked/c.xlsx")
-    feed.reference(roster.FILE, b"supplier_id,name\nb?d,Bad Ltd\n", RECEIVED)
+    feed.reference(roster.ROSTER_FILE, b"supplier_id,name\nb?d,Bad Ltd\n", RECEIVED)
     system.drain()
-    feed.reference(status.FILE, reference_files(tmp_path, year, ONE_LISTED)[status.FILE], RECEIVED)
+    feed.reference(
+        status.SMELTER_LIST_FILE, reference_files(tmp_path, year, ONE_LISTED)[status.SMELTER_LIST_FILE], RECEIVED
+    )
     system.drain()
     assert system.tick() == ()
 

@@ -7,16 +7,16 @@ is chased like one whose smelters nobody knows, under a reason of its own.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from textwrap import fill
 from typing import Any, Final
 
-from tracelode.feedback.points import Point, Told, told_in_order
+from tracelode.feedback.points import OrderedPoints, Point, told_in_order
 from tracelode.findings import Finding, Severity
 from tracelode.printing.printable import printable
 from tracelode.printing.wording import long_date
 from tracelode.sources.program import Program
 from tracelode.submission import State
+from tracelode_console.desk.choices import Reason
 
 FINDINGS_AT_MOST: Final = 12
 """Points that a text names; the feedback page has all of them."""
@@ -26,18 +26,6 @@ _WIDTH: Final = 100
 """Characters of a line, but for links."""
 _QUOTED: Final = 60
 """Characters of a cell's text that are quoted."""
-
-
-class Reason(StrEnum):
-    """Why a supplier is reminded."""
-
-    AWAITING = "awaiting"
-    REJECTED = "rejected"
-    NEEDS_CORRECTION = "needs_correction"
-    COPIED_LIST = "copied_list"
-    """Accepted, with the template's own list in place of the supplier's."""
-    SMELTERS = "smelters"
-    """Accepted, with smelters that no list knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +180,7 @@ _OUTDATED: Final = (
 )
 
 
-def _in_order(item: Feedback) -> Told:
+def _in_order(item: Feedback) -> OrderedPoints:
     return told_in_order([_finding(stored) for stored in item.findings], copied=item.copied)
 
 
@@ -209,7 +197,7 @@ def _finding(stored: Mapping[str, Any]) -> Finding:
     )
 
 
-def _points(told: Sequence[Feedback], in_order: Sequence[Told], reason: Reason) -> list[str]:
+def _points(told: Sequence[Feedback], in_order: Sequence[OrderedPoints], reason: Reason) -> list[str]:
     # What else a copied list raises is about lines that are to go.
     wanted = {Severity.ERROR, Severity.WARNING} if reason is Reason.SMELTERS else {Severity.ERROR}
     if reason is Reason.AWAITING:

@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from tracelode.edgar.passages import Cell, Row, Table
-from tracelode.metals import Metal
+from tracelode.edgar.passages import Table, TableCell, TableRow
+from tracelode.minerals import Mineral
 from tracelode.smelters.countries import Country, country_of
 from tracelode.smelters.status import CID, Status
 from tracelode.workbooks.text import matching_key
@@ -25,11 +25,11 @@ _ROWS_TO_JUDGE_BY = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AnnexRow:
     """A row of the annex. `status` is None and `printed` "" where it states none; `printed` is the word as printed."""
 
     line: int
-    metal: Metal
+    metal: Mineral
     name: str
     country: Country | None
     status: Status | None
@@ -50,7 +50,7 @@ class Misfit:
 class Annex:
     """The entries in the order of the file. What a filing does not print for any facility is no misfit."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[AnnexRow, ...] = ()
     misfits: tuple[Misfit, ...] = ()
     has_countries: bool = False
     has_statuses: bool = False
@@ -70,7 +70,7 @@ def find_annex(tables: Iterable[Table]) -> Annex:
             read.append(reading)
             roles = reading.roles
     kept: list[_Reading] = []
-    known: set[tuple[Metal, str]] = set()
+    known: set[tuple[Mineral, str]] = set()
     for reading in sorted(read, key=lambda one: -len(one.entries)):
         own = [(entry.metal, matching_key(entry.name)) for entry in reading.entries]
         if known and sum(key in known for key in own) > len(own) * LIKE:
@@ -90,7 +90,7 @@ def find_annex(tables: Iterable[Table]) -> Annex:
     )
 
 
-def metal_of(text: str) -> Metal | None:
+def printed_metal(text: str) -> Mineral | None:
     """The metal that a text names, footnote marks aside."""
     return _words().metals.get(matching_key(_FOOTNOTE.sub("", text)))
 
@@ -107,7 +107,7 @@ def _country(text: str) -> Country | None:
 @dataclass(frozen=True, slots=True)
 class _Words:
     columns: Mapping[str, re.Pattern[str]]
-    metals: Mapping[str, Metal]
+    metals: Mapping[str, Mineral]
     statuses: Mapping[str, Status]
 
 
@@ -118,13 +118,13 @@ def _words() -> _Words:
     )
     return _Words(
         {role: re.compile(pattern, re.IGNORECASE) for role, pattern in data["columns"].items()},
-        {matching_key(word): Metal(metal) for metal, words in data["metals"].items() for word in words},
+        {matching_key(word): Mineral(metal) for metal, words in data["metals"].items() for word in words},
         {matching_key(word): Status(status) for status, words in data["statuses"].items() for word in words},
     )
 
 
 _READ_AS: Mapping[str, Callable[[str], object]] = {
-    "metal": metal_of,
+    "metal": printed_metal,
     "country": _country,
     "status": status_of,
     "cid": CID.fullmatch,
@@ -136,10 +136,10 @@ class _Reading:
 
     def __init__(self, table: Table, roles_before: Mapping[int, str]) -> None:
         self.table = table
-        self.entries: list[Entry] = []
+        self.entries: list[AnnexRow] = []
         self.misfits: list[Misfit] = []
         self.roles: Mapping[int, str] = {}
-        self._metal: Metal | None = None
+        self._metal: Mineral | None = None
         self._status = ""
         header = next((place for place, row in enumerate(table.rows[:12]) if len(_header_roles(row)) >= 2), None)
         if header is not None:
@@ -157,13 +157,13 @@ class _Reading:
     def is_annex(self) -> bool:
         return bool(self.entries)
 
-    def _take_heading(self, row: Row) -> None:
+    def _take_heading(self, row: TableRow) -> None:
         text = row.cells[0].text
         if len(row.cells) == 1 and len(text) <= _HEADING_CHARACTERS:
-            self._metal = metal_of(text) or self._metal
+            self._metal = printed_metal(text) or self._metal
             self._status = text if status_of(text) else self._status
 
-    def _take(self, row: Row) -> None:
+    def _take(self, row: TableRow) -> None:
         said = _said(row, self.roles)
         texts = [cell.text for cell in row.cells]
         if len(_header_roles(row)) >= 2 or any(_TOTAL.match(text) for text in texts):
@@ -173,7 +173,7 @@ class _Reading:
             return
         # A metal that is printed once, beside the first of its rows, holds for those below.
         written = said.get("metal", "")
-        metal = metal_of(written) if written else self._metal
+        metal = printed_metal(written) if written else self._metal
         elsewhere = {
             role: text
             for role, reads in _READ_AS.items()
@@ -181,7 +181,7 @@ class _Reading:
             if role in self.roles.values() and text != said.get(role) and text != said.get("name") and reads(text)
         }
         if metal is None and "metal" in elsewhere:
-            metal = metal_of(elsewhere["metal"])
+            metal = printed_metal(elsewhere["metal"])
             self._misfit(row, "shifted", f"the metal {_quoted(elsewhere['metal'])} stands in another column")
         if metal is None:
             if "metal" in self.roles.values() and len(row.cells) > 2:
@@ -197,11 +197,11 @@ class _Reading:
             self._misfit(row, "shifted", f"{_quoted(cid)} stands where the identification number belongs")
             cid = next(text for text in texts if CID.fullmatch(text))
         self.entries.append(
-            Entry(row.line, metal, name, country, status_of(printed), printed, cid if CID.fullmatch(cid) else "")
+            AnnexRow(row.line, metal, name, country, status_of(printed), printed, cid if CID.fullmatch(cid) else "")
         )
 
     def _country_and_status(
-        self, row: Row, said: Mapping[str, str], elsewhere: Mapping[str, str], name: str
+        self, row: TableRow, said: Mapping[str, str], elsewhere: Mapping[str, str], name: str
     ) -> tuple[Country | None, str]:
         """The country and the word for the status, wherever in the row they stand."""
         place, printed = said.get("country", ""), said.get("status", "") or self._status
@@ -229,11 +229,11 @@ class _Reading:
             printed = elsewhere["status"]
         return country, printed
 
-    def _misfit(self, row: Row, kind: str, message: str) -> None:
+    def _misfit(self, row: TableRow, kind: str, message: str) -> None:
         self.misfits.append(Misfit(row.line, kind, message))
 
 
-def _header_roles(row: Row) -> Mapping[int, str]:
+def _header_roles(row: TableRow) -> Mapping[int, str]:
     """What each column is, by the headings of a row; empty if it is no row of headings."""
     roles: dict[int, str] = {}
     for cell in row.cells:
@@ -246,7 +246,7 @@ def _header_roles(row: Row) -> Mapping[int, str]:
     return roles if len(set(roles.values())) >= 2 else {}
 
 
-def _said(row: Row, roles: Mapping[int, str]) -> Mapping[str, str]:
+def _said(row: TableRow, roles: Mapping[int, str]) -> Mapping[str, str]:
     said: dict[str, str] = {}
     for cell in row.cells:
         role = roles.get(cell.column)
@@ -255,9 +255,9 @@ def _said(row: Row, roles: Mapping[int, str]) -> Mapping[str, str]:
     return said
 
 
-def _roles_by_content(rows: Sequence[Row]) -> Mapping[int, str]:
+def _roles_by_content(rows: Sequence[TableRow]) -> Mapping[int, str]:
     """What each column is, by what stands in it; empty unless two beside the names can be told."""
-    columns: dict[int, list[Cell]] = {}
+    columns: dict[int, list[TableCell]] = {}
     judged = [row for row in rows if len(row.cells) > 1][:_ROWS_TO_JUDGE_BY]
     for row in judged:
         for cell in row.cells:
@@ -277,7 +277,7 @@ def _roles_by_content(rows: Sequence[Row]) -> Mapping[int, str]:
     return {**roles, names: "name"} if names >= 0 and rest[names] else {}
 
 
-def _fits(rows: Sequence[Row], roles: Mapping[int, str]) -> bool:
+def _fits(rows: Sequence[TableRow], roles: Mapping[int, str]) -> bool:
     """Whether rows continue a table of these columns."""
     by_role = {role: [text for row in rows if (text := _said(row, roles).get(role))] for role in _READ_AS}
     told = {role: texts for role, texts in by_role.items() if texts and role in roles.values()}
@@ -286,9 +286,9 @@ def _fits(rows: Sequence[Row], roles: Mapping[int, str]) -> bool:
     )
 
 
-def _repeated(entries: Sequence[Entry]) -> Iterable[Misfit]:
+def _repeated(entries: Sequence[AnnexRow]) -> Iterable[Misfit]:
     """Facilities that are listed twice: by metal and identification number, or by metal and name and country."""
-    first: dict[tuple[str, ...], Entry] = {}
+    first: dict[tuple[str, ...], AnnexRow] = {}
     for entry in entries:
         country = entry.country.code if entry.country else ""
         key = (entry.metal, entry.cid or matching_key(entry.name), "" if entry.cid else country)
@@ -304,7 +304,7 @@ def _repeated(entries: Sequence[Entry]) -> Iterable[Misfit]:
             )  # fmt: skip
 
 
-def _odd_words(entries: Sequence[Entry]) -> Iterable[Misfit]:
+def _odd_words(entries: Sequence[AnnexRow]) -> Iterable[Misfit]:
     """Words in the column of the status that are neither known nor used again."""
     used = Counter(matching_key(entry.printed) for entry in entries)
     for entry in entries:

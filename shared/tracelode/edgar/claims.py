@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from tracelode.edgar.annex import metal_of, status_of
-from tracelode.edgar.passages import Paragraph, Passage, Row, Table
-from tracelode.metals import Metal
+from tracelode.edgar.annex import printed_metal, status_of
+from tracelode.edgar.passages import Paragraph, Passage, Table, TableRow
+from tracelode.minerals import Mineral
 from tracelode.smelters.status import Status
 
 MAX_CLAIMS: Final = 2_000
@@ -110,10 +110,10 @@ _SHARE = re.compile(r"[^.;%]{0,60}?\(\s*(?:or\s+|approximately\s+|about\s+)?(\d{
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ClaimScope:
     """Which facilities are meant: of a metal, of any of some statuses, in Africa, in a Covered Country, or nowhere."""
 
-    metal: Metal | None = None
+    metal: Mineral | None = None
     statuses: frozenset[Status] = frozenset()
     africa: bool = False
     covered: bool = False
@@ -124,15 +124,15 @@ class Scope:
         """Whether no facility is left out."""
         return self == EVERYTHING
 
-    def within(self, other: "Scope") -> "Scope":
+    def within(self, other: "ClaimScope") -> "ClaimScope":
         """The facilities that are meant if both hold, where this one says nothing of its own."""
-        return Scope(
+        return ClaimScope(
             self.metal or other.metal, self.statuses or other.statuses,
             self.africa or other.africa, self.covered or other.covered, self.nowhere or other.nowhere,
         )  # fmt: skip
 
 
-EVERYTHING: Final = Scope()
+EVERYTHING: Final = ClaimScope()
 _UNLISTED = frozenset({Status.INDETERMINABLE})
 _NOT_CONFORMANT = frozenset({Status.ACTIVE, Status.INDETERMINABLE})
 
@@ -148,7 +148,7 @@ class Claim:
     line: int
     number: int
     quote: str
-    readings: tuple[Scope, ...] = ()
+    readings: tuple[ClaimScope, ...] = ()
     share: float | None = None
 
 
@@ -231,7 +231,7 @@ def _counts_facilities(sentence: str, number: re.Match[str], before: Sequence[Cl
     return known and _BARE.match(after) is not None and _predicate(after) is not None
 
 
-def _predicate(text: str) -> Scope | None:
+def _predicate(text: str) -> ClaimScope | None:
     """What a sentence says of the facilities; None if it says nothing that an annex could tell."""
     statuses: frozenset[Status] = frozenset()
     conformant, active = _CONFORMANT.search(text), _ACTIVE.search(text)
@@ -244,17 +244,17 @@ def _predicate(text: str) -> Scope | None:
         statuses = frozenset({Status.CONFORMANT, Status.ACTIVE}) if both else frozenset({first})
     elif conformant or active:
         statuses = frozenset({Status.CONFORMANT if conformant else Status.ACTIVE})
-    scope = Scope(None, statuses, _AFRICA.search(text) is not None, _COVERED.search(text) is not None)
+    scope = ClaimScope(None, statuses, _AFRICA.search(text) is not None, _COVERED.search(text) is not None)
     return None if scope.is_everything else scope
 
 
-def _readings(lead: str, after: str, number: int, before: Sequence[Claim], *, is_whole: bool) -> tuple[Scope, ...]:
+def _readings(lead: str, after: str, number: int, before: Sequence[Claim], *, is_whole: bool) -> tuple[ClaimScope, ...]:
     """What a number may mean, by the words since the number before it and up to the next."""
     noun = _NOUN_PHRASE.match(after)
     metal = None
     if noun:
         near = f"{noun[1]} {re.split(r'[.,;:]', after[noun.end() :])[0][:24]}"
-        metal = next((m for word in re.findall(r"[\w-]+", near) if len(word) > 2 and (m := metal_of(word))), None)
+        metal = next((m for word in re.findall(r"[\w-]+", near) if len(word) > 2 and (m := printed_metal(word))), None)
     if _LOCATION_OF.search(lead):
         placeless = replace(_predicate(after) or EVERYTHING, metal=metal, nowhere=True)
         return (placeless,) if _NOT_KNOWN.search(after) else ()
@@ -269,11 +269,11 @@ def _readings(lead: str, after: str, number: int, before: Sequence[Claim], *, is
             readings += [replace(reading, statuses=_NOT_CONFORMANT) for reading in list(readings)]
     elif back or is_whole:
         readings = [same[-1].readings[0]] if same else [replace(context, metal=metal or context.metal)]
-        readings.append(Scope(metal))
+        readings.append(ClaimScope(metal))
     elif _SOMETHING_ELSE.search(lead[-60:]) or _SOMETHING_ELSE.search(after):
         return ()
     elif metal or _TOTAL.search(lead) or _TOTAL.search(after[:120]):
-        readings = [Scope(metal)]
+        readings = [ClaimScope(metal)]
     else:
         return ()
     return tuple(dict.fromkeys(readings))
@@ -294,7 +294,7 @@ def _of_counts(table: Table) -> Iterator[Claim]:
         yield from _of_count_row(row, columns)
 
 
-def _of_count_row(row: Row, columns: dict[int, Scope]) -> Iterator[Claim]:
+def _of_count_row(row: TableRow, columns: dict[int, ClaimScope]) -> Iterator[Claim]:
     of_row = _label(row.cells[0].text)
     if of_row is None:
         return
@@ -308,11 +308,11 @@ def _of_count_row(row: Row, columns: dict[int, Scope]) -> Iterator[Claim]:
         yield Claim(row.line, int(cell.text.replace(",", "")), quote, (of_row.within(of_column),))
 
 
-def _label(text: str) -> Scope | None:
+def _label(text: str) -> ClaimScope | None:
     """What a row or column of a count table is about."""
     words = re.sub(rf"\b{_NOUN}|\bnumber of\b", "", text, flags=re.IGNORECASE).strip(" :*")
-    if metal := metal_of(words):
-        return Scope(metal)
+    if metal := printed_metal(words):
+        return ClaimScope(metal)
     if status := status_of(words):
-        return Scope(statuses=frozenset({status}))
+        return ClaimScope(statuses=frozenset({status}))
     return EVERYTHING if re.fullmatch(r"(?:grand |sub)?total|all(?: metals)?", words, re.IGNORECASE) else None

@@ -307,7 +307,7 @@ class _Document(HTMLParser):
         self._found.append(Violation(rule, line, column + 1, message, remedy))
 
 
-RULES: Final[Mapping[str, str]] = {
+EDGAR_RULES: Final[Mapping[str, str]] = {
     "E01": "file name of at most 32 characters",
     "E02": "file name in lower case, of letters, digits, - and _, with a known ending",
     "E03": "ASCII alone",

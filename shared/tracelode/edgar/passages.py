@@ -13,11 +13,11 @@ from typing import Final
 
 MAX_SPAN: Final = 500
 """Columns or rows that one cell may span."""
-MAX_CELLS: Final = 80
+MAX_TABLE_CELLS: Final = 80
 """Columns of a row that are read."""
-MAX_ROWS: Final = 50_000
+MAX_TABLE_ROWS: Final = 50_000
 """Rows of tables in a document; the longest annexes have some hundreds."""
-MAX_CELL_CHARACTERS: Final = 20_000
+MAX_TABLE_CELL_CHARACTERS: Final = 20_000
 """Characters of a cell that are read."""
 
 _DOCUMENT = re.compile(r"<DOCUMENT>|</DOCUMENT>", re.IGNORECASE)
@@ -48,7 +48,7 @@ class FilingTooLargeError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A cell's text, without surrounding space, in the grid of its table."""
 
     text: str
@@ -57,18 +57,18 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """The cells of a row that hold something, from left to right; `line` counts from 1."""
 
     line: int
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows with at least one cell each."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,8 @@ class _Plain:
         self._rows += [(at, [(0, text.strip())]) for at, text in self._between]
         self._between.clear()
         self._rows.append((number, cells))
-        if len(self._rows) > MAX_ROWS:
-            raise FilingTooLargeError(f"more than {MAX_ROWS} rows of a table")
+        if len(self._rows) > MAX_TABLE_ROWS:
+            raise FilingTooLargeError(f"more than {MAX_TABLE_ROWS} rows of a table")
 
     def _add_line(self, number: int, written: str) -> None:
         self._end_table()
@@ -171,10 +171,10 @@ class _Plain:
 def _cells_of(line: str) -> list[tuple[int, str]]:
     """A line's cells with the places where they begin, none if it is no line of a table."""
     if "\t" in line.strip(" "):
-        parts = line.split("\t")[:MAX_CELLS]
+        parts = line.split("\t")[:MAX_TABLE_CELLS]
         return [(place, part.strip()) for place, part in enumerate(parts)]
     if line.count("|") >= 2:
-        parts = line.strip().strip("|").split("|")[:MAX_CELLS]
+        parts = line.strip().strip("|").split("|")[:MAX_TABLE_CELLS]
         return [] if _RULE.fullmatch(line) else [(place, part.strip()) for place, part in enumerate(parts)]
     cells = []
     begin = len(line) - len(line.lstrip())
@@ -182,11 +182,11 @@ def _cells_of(line: str) -> list[tuple[int, str]]:
         cells.append((begin, line[begin : gap.start()].strip()))
         begin = gap.end()
     cells.append((begin, line[begin:].strip()))
-    sound = 3 <= len(cells) <= MAX_CELLS and all(len(text) <= _LONG_CELL for _, text in cells)
+    sound = 3 <= len(cells) <= MAX_TABLE_CELLS and all(len(text) <= _LONG_CELL for _, text in cells)
     return cells if sound else []
 
 
-def _in_columns(rows: Sequence[tuple[int, list[tuple[int, str]]]]) -> tuple[Row, ...]:
+def _in_columns(rows: Sequence[tuple[int, list[tuple[int, str]]]]) -> tuple[TableRow, ...]:
     """Rows whose cells have found their columns: by their number, or in space-aligned text by where they begin."""
     aligned = any(place >= len(cells) for _, cells in rows for place, _ in cells)
     widest = max(len(cells) for _, cells in rows)
@@ -200,9 +200,9 @@ def _in_columns(rows: Sequence[tuple[int, list[tuple[int, str]]]]) -> tuple[Row,
         if aligned and 1 < len(cells) < widest:
             columns = [min(range(widest), key=lambda index: (abs(begins[index] - place), index)) for place, _ in cells]
             columns = columns if len(set(columns)) == len(columns) else list(range(len(cells)))
-        kept = tuple(Cell(text, column) for column, (_, text) in zip(columns, cells, strict=True) if text)
+        kept = tuple(TableCell(text, column) for column, (_, text) in zip(columns, cells, strict=True) if text)
         if kept:
-            found.append(Row(line, kept))
+            found.append(TableRow(line, kept))
     return tuple(found)
 
 
@@ -213,12 +213,12 @@ class _OpenTable:
     `held` says for how many more rows a column is taken by a cell from above, `holding` what this row adds to that.
     """
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[TableRow] = field(default_factory=list)
     line: int = 0
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[TableCell] = field(default_factory=list)
     column: int = 0
-    held: dict[int, tuple[int, Cell]] = field(default_factory=dict)
-    holding: dict[int, tuple[int, Cell]] = field(default_factory=dict)
+    held: dict[int, tuple[int, TableCell]] = field(default_factory=dict)
+    holding: dict[int, tuple[int, TableCell]] = field(default_factory=dict)
     cell: list[str] | None = None
     cell_line: int = 0
     spans: dict[str, int] = field(default_factory=dict)
@@ -336,26 +336,26 @@ class _Html:
             kept = tuple(cell for cell in cells if cell.text)
             if kept:
                 self._count_row()
-                table.rows.append(Row(table.line, kept))
+                table.rows.append(TableRow(table.line, kept))
             table.held = {column: (rows - 1, cell) for column, (rows, cell) in table.held.items() if rows > 1}
             table.held.update(table.holding)
         table.cells, table.column, table.line, table.holding = [], 0, 0, {}
 
     def _count_row(self) -> None:
         self._rows += 1
-        if self._rows > MAX_ROWS:
-            raise FilingTooLargeError(f"more than {MAX_ROWS} rows of tables")
+        if self._rows > MAX_TABLE_ROWS:
+            raise FilingTooLargeError(f"more than {MAX_TABLE_ROWS} rows of tables")
 
     def _end_cell(self, table: _OpenTable) -> None:
         if table.cell is None:
             return
-        text = " ".join(html.unescape("".join(table.cell)[:MAX_CELL_CHARACTERS]).split())
+        text = " ".join(html.unescape("".join(table.cell)[:MAX_TABLE_CELL_CHARACTERS]).split())
         table.cell = None
-        while table.column < MAX_CELLS and table.column in table.held:
+        while table.column < MAX_TABLE_CELLS and table.column in table.held:
             table.column += table.held[table.column][1].span
-        if table.column >= MAX_CELLS:
+        if table.column >= MAX_TABLE_CELLS:
             return
-        cell = Cell(text, table.column, max(1, table.spans.get("colspan", 1)))
+        cell = TableCell(text, table.column, max(1, table.spans.get("colspan", 1)))
         table.cells.append(cell)
         if text and table.spans.get("rowspan", 1) > 1:
             table.holding[cell.column] = (table.spans["rowspan"] - 1, cell)

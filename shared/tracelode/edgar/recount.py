@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tracelode.edgar.annex import Annex, Entry, Misfit, find_annex
-from tracelode.edgar.claims import EVERYTHING, Claim, Scope, claims_of
+from tracelode.edgar.annex import Annex, AnnexRow, Misfit, find_annex
+from tracelode.edgar.claims import EVERYTHING, Claim, ClaimScope, claims_of
 from tracelode.edgar.passages import Passage, Table, passages_of
-from tracelode.metals import ALPHABETICAL, Metal
+from tracelode.minerals import ANNEX_MINERALS, CONFLICT_MINERALS, Mineral
 from tracelode.smelters.status import Status
 
-MAX_BYTES: Final = 50_000_000
+MAX_FILING_BYTES: Final = 50_000_000
 """Larger than any filing about conflict minerals, pictures included."""
 _ROUNDING = 1.0
 _AFRICA = "Africa"
@@ -32,7 +32,7 @@ class Held:
     meaning: str
     quote: str
     is_share: bool = False
-    scope: Scope = EVERYTHING
+    scope: ClaimScope = EVERYTHING
 
     @property
     def agrees(self) -> bool:
@@ -45,13 +45,13 @@ class Recount:
     """What an annex adds up to. Countries are named as lists name them today; statuses by the words that it prints."""
 
     total: int
-    by_metal: tuple[tuple[Metal, int], ...]
+    by_metal: tuple[tuple[Mineral, int], ...]
     by_status: tuple[tuple[str, int], ...]
-    by_metal_and_status: tuple[tuple[Metal, str, int], ...]
+    by_metal_and_status: tuple[tuple[Mineral, str, int], ...]
     countries: tuple[tuple[str, int], ...]
     without_country: int
-    in_africa: tuple[Entry, ...]
-    in_covered_countries: tuple[Entry, ...]
+    in_africa: tuple[AnnexRow, ...]
+    in_covered_countries: tuple[AnnexRow, ...]
     misfits: tuple[Misfit, ...]
     held: tuple[Held, ...]
     not_understood: tuple[Claim, ...]
@@ -62,7 +62,7 @@ class Recount:
         return self.total > 0 and not self.misfits and all(held.agrees for held in self.held)
 
 
-def recount(data: bytes) -> Recount:
+def recount_filing(data: bytes) -> Recount:
     """Recount a filing: an exhibit or a complete submission, as text or HTML.
 
     A file without an annex has a total of 0 and nothing held. Raises FilingTooLargeError beyond MAX_BYTES or what
@@ -74,7 +74,7 @@ def recount(data: bytes) -> Recount:
     countries = Counter(entry.country.name for entry in annex.entries if entry.country)
     return Recount(
         total=len(annex.entries),
-        by_metal=tuple((metal, sum(e.metal is metal for e in annex.entries)) for metal in ALPHABETICAL),
+        by_metal=tuple((metal, sum(e.metal == metal for e in annex.entries)) for metal in ANNEX_MINERALS),
         by_status=tuple(sorted(Counter(e.printed for e in annex.entries if e.printed).items())),
         by_metal_and_status=tuple(
             (metal, word, number)
@@ -82,8 +82,8 @@ def recount(data: bytes) -> Recount:
         ),
         countries=tuple(sorted(countries.items(), key=lambda item: (-item[1], item[0]))),
         without_country=sum(entry.country is None for entry in annex.entries),
-        in_africa=tuple(entry for entry in annex.entries if _is_in(entry, Scope(africa=True))),
-        in_covered_countries=tuple(entry for entry in annex.entries if _is_in(entry, Scope(covered=True))),
+        in_africa=tuple(entry for entry in annex.entries if _is_in(entry, ClaimScope(africa=True))),
+        in_covered_countries=tuple(entry for entry in annex.entries if _is_in(entry, ClaimScope(covered=True))),
         misfits=annex.misfits,
         held=held,
         not_understood=not_understood,
@@ -115,26 +115,27 @@ def _hold(claim: Claim, annex: Annex) -> Iterator[Held]:
 
 def _hold_share(stated: float, held: Held, annex: Annex) -> Held:
     """A percentage against the nearest that it may be: of all facilities, or of those of a metal."""
-    wholes = {"all": len(annex.entries), **{metal.lower(): _count(annex.entries, Scope(metal)) for metal in Metal}}
+    by_metal = {metal.lower(): _count(annex.entries, ClaimScope(metal)) for metal in CONFLICT_MINERALS}
+    wholes = {"all": len(annex.entries), **by_metal}
     shares = [(100 * held.counted / number, name) for name, number in wholes.items() if number >= held.counted]
     share, name = min(shares, key=lambda pair: abs(pair[0] - stated))
     meaning = f"{held.meaning}, of {name}"
     return replace(held, stated=stated, counted=round(share, 1), meaning=meaning, is_share=True)
 
 
-def _can_tell(annex: Annex, scope: Scope) -> bool:
+def _can_tell(annex: Annex, scope: ClaimScope) -> bool:
     return (annex.has_statuses or not scope.statuses) and (
         annex.has_countries or not (scope.africa or scope.covered or scope.nowhere)
     )
 
 
-def _count(entries: Iterable[Entry], scope: Scope) -> int:
+def _count(entries: Iterable[AnnexRow], scope: ClaimScope) -> int:
     return sum(_is_in(entry, scope) for entry in entries)
 
 
-def _is_in(entry: Entry, scope: Scope) -> bool:
+def _is_in(entry: AnnexRow, scope: ClaimScope) -> bool:
     return (
-        (scope.metal is None or entry.metal is scope.metal)
+        (scope.metal is None or entry.metal == scope.metal)
         and (not scope.statuses or entry.status in scope.statuses)
         and (not scope.africa or (entry.country is not None and entry.country.continent == _AFRICA))
         and (not scope.covered or (entry.country is not None and entry.country.covered))
@@ -142,7 +143,7 @@ def _is_in(entry: Entry, scope: Scope) -> bool:
     )
 
 
-def _meaning(scope: Scope) -> str:
+def _meaning(scope: ClaimScope) -> str:
     words = [scope.metal.lower()] if scope.metal else []
     words += [" or ".join(status.value for status in Status if status in scope.statuses)] if scope.statuses else []
     words += ["in Africa"] if scope.africa else []

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracelode.feedback.points import Point, Told, copied_as_a_whole, told_in_order
+from tracelode.feedback.points import OrderedPoints, Point, copied_as_a_whole, told_in_order
 from tracelode.feedback.smelter_notes import ROWS_AT_MOST, SENTENCES, SmelterNotes
 from tracelode.findings import Finding, Severity, worst_first
 from tracelode.printing.canonical_json import to_json
@@ -208,7 +208,7 @@ def _others(submission: SubmissionSummary, shown: Language | None) -> tuple[Lang
     return tuple(language(code) for code in language_codes())
 
 
-def _counts(told: Told) -> dict[str, int]:
+def _counts(told: OrderedPoints) -> dict[str, int]:
     counts = Counter(point.finding.severity for point in told.points)
     return {severity.value: counts[severity] for severity in Severity}
 

@@ -43,7 +43,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OrderedPoints:
     """Findings as they are told: what comes before all else, and the others in their order."""
 
     first: tuple[Point, ...]
@@ -66,7 +66,7 @@ def copied_as_a_whole(findings: Iterable[Finding], metals: Iterable[str]) -> boo
     return bool(copied) and set(metals) - {""} <= copied
 
 
-def told_in_order(findings: Sequence[Finding], *, copied: bool = False) -> Told:
+def told_in_order(findings: Sequence[Finding], *, copied: bool = False) -> OrderedPoints:
     """The findings, each one once; `copied` says that the list was copied as a whole.
 
     Nothing is folded under what weighs less than itself.
@@ -87,7 +87,7 @@ def told_in_order(findings: Sequence[Finding], *, copied: bool = False) -> Told:
             _place(point.finding),
         )
     )
-    return Told(tuple(Point(finding) for finding in heads), tuple(points))
+    return OrderedPoints(tuple(Point(finding) for finding in heads), tuple(points))
 
 
 def _near_first(first: Finding, follows: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -14,7 +14,7 @@ from tracelode.smelters.status import FacilityId, Status
 from tracelode.smelters.suggestions import Suggestion
 
 
-class Matter(StrEnum):
+class AskedAbout(StrEnum):
     """Why a supplier is asked, in the order in which it is."""
 
     NOT_RECOGNISED = "smelter not recognised"
@@ -32,7 +32,7 @@ class ToAsk:
 
     supplier_id: str
     supplier: str
-    matter: Matter
+    matter: AskedAbout
     metal: str
     status: str
     count: int
@@ -44,7 +44,7 @@ class ToAsk:
 def to_ask(interpretation: Interpretation) -> tuple[ToAsk, ...]:
     """What to ask the suppliers in scope, by supplier; in each the names to clear up first, then its facilities."""
     names = {view.supplier_id: view.name for view in interpretation.suppliers}
-    order = list(Matter)
+    order = list(AskedAbout)
     asked = [*_unclear(interpretation, names), *_about_facilities(interpretation, names)]
     return tuple(
         sorted(
@@ -64,11 +64,11 @@ def to_ask(interpretation: Interpretation) -> tuple[ToAsk, ...]:
 def _unclear(interpretation: Interpretation, names: dict[str, str]) -> Iterator[ToAsk]:
     resolutions = [name.resolution for name in interpretation.unidentified if name.resolution]
     for matter, resolution in [
-        *((Matter.NOT_RECOGNISED, resolution) for resolution in resolutions),
-        *((Matter.NOT_A_SMELTER, name.resolution) for name in interpretation.dismissed),
+        *((AskedAbout.NOT_RECOGNISED, resolution) for resolution in resolutions),
+        *((AskedAbout.NOT_A_SMELTER, name.resolution) for name in interpretation.dismissed),
     ]:
         identity = resolution.identity
-        ask = _which(resolution) if matter is Matter.NOT_RECOGNISED else _INSTEAD
+        ask = _which(resolution) if matter is AskedAbout.NOT_RECOGNISED else _INSTEAD
         declared = ", ".join(filter(None, (identity.name, identity.cid, identity.country)))
         for supplier_id, lines in interpretation.seating.lines(identity).items():
             supplier = names.get(supplier_id, supplier_id)
@@ -79,14 +79,14 @@ def _about_facilities(interpretation: Interpretation, names: dict[str, str]) -> 
     program = interpretation.facts.program
     due = filing_date(program).isoformat()
     nowhere = unheard_of(interpretation)
-    together: dict[tuple[Matter, str, str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    together: dict[tuple[AskedAbout, str, str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for facility in interpretation.facilities:
         which = f"{facility.facility.cid} {facility.name}"
         if facility.status is not Status.CONFORMANT:
-            matter = Matter.NOT_CONFORMANT
+            matter = AskedAbout.NOT_CONFORMANT
             ask = _status(facility, WORDS[program.vocabulary].conformant, facility.facility not in nowhere)
         elif lapses_before_filing(facility, program) and facility.lapses_on:
-            matter, ask = Matter.LAPSES, _LAPSES.format(due=due)
+            matter, ask = AskedAbout.LAPSES, _LAPSES.format(due=due)
             which = f"{which} ({facility.lapses_on.isoformat()})"
         else:
             continue

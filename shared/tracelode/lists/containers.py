@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.spreadsheetml import read_spreadsheetml
-from tracelode.lists.tables import MAX_ROWS, UTF_16_MARKS, csv_cells
+from tracelode.lists.tables import MAX_LIST_ROWS, UTF_16_MARKS, csv_cells
 from tracelode.workbooks.file_rules import RefusedError
 from tracelode.workbooks.grid import Grid, Workbook
 from tracelode.workbooks.limits import MAX_COLUMN, MAX_ROW, MAX_SHEETS_PROBED
@@ -67,8 +67,8 @@ def _bounded(file: str, rows: Iterable[tuple[int, tuple[str, ...]]]) -> tuple[Sh
     kept: list[SheetRow] = []
     for number, cells in rows:
         if any(cells):
-            if len(kept) > MAX_ROWS:
-                raise ReferenceRefusedError(file, (Problem(f"more than {MAX_ROWS} rows", row=number),))
+            if len(kept) > MAX_LIST_ROWS:
+                raise ReferenceRefusedError(file, (Problem(f"more than {MAX_LIST_ROWS} rows", row=number),))
             kept.append(SheetRow(number, cells))
     return tuple(kept)
 

@@ -11,18 +11,18 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.sax import make_parser
 
 from tracelode.lists.problems import Problem, ReferenceRefusedError
-from tracelode.lists.tables import MAX_ROWS
+from tracelode.lists.tables import MAX_LIST_ROWS
 from tracelode.workbooks.limits import MAX_COLUMN, MAX_TEXT
 from tracelode.workbooks.text import plain_text
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
-MAX_BYTES = 10_000_000
+MAX_SPREADSHEETML_BYTES = 10_000_000
 """Size of a file; a list of 1,000 facilities has 0.4 MB."""
 MAX_ELEMENTS = 1_000_000
 """Elements of a file; a list of 1,000 facilities has 15,000."""
-MAX_CELLS = 500_000
+MAX_SPREADSHEETML_CELLS = 500_000
 """Cells of a file, those that `ss:Index` leaves out included."""
-MAX_DEPTH = 32
+MAX_SPREADSHEETML_DEPTH = 32
 """Elements within elements; a list needs six."""
 
 _CELL = ("Workbook", "Worksheet", "Table", "Row", "Cell")
@@ -34,8 +34,10 @@ def read_spreadsheetml(file: str, data: bytes) -> tuple[tuple[tuple[int, tuple[s
     `ss:Index` and merged cells are honoured; rows without cells are left out. Raises ReferenceRefusedError for what is
     not well-formed, no SpreadsheetML, carries a document type definition, or is larger than any list.
     """
-    if len(data) > MAX_BYTES:
-        raise ReferenceRefusedError(file, (Problem(f"XML of more than {MAX_BYTES} bytes; save it as CSV"),))
+    if len(data) > MAX_SPREADSHEETML_BYTES:
+        raise ReferenceRefusedError(
+            file, (Problem(f"XML of more than {MAX_SPREADSHEETML_BYTES} bytes; save it as CSV"),)
+        )
     sheets = _Sheets(file)
     parser = make_parser()
     parser.setFeature(feature_namespaces, True)
@@ -78,7 +80,7 @@ class _Sheets(ContentHandler):
         self._elements += 1
         if self._elements > MAX_ELEMENTS:
             raise self._refusal(f"XML with more than {MAX_ELEMENTS} elements")
-        if len(self._path) >= MAX_DEPTH:
+        if len(self._path) >= MAX_SPREADSHEETML_DEPTH:
             raise self._refusal("XML with too many elements within elements")
         self._path.append(local if namespace == NAMESPACE else f"{namespace} {local}")
         above = tuple(self._path)
@@ -98,8 +100,8 @@ class _Sheets(ContentHandler):
             self._next_column += 1 + self._merged
         elif above == _CELL[:4] and any(self._row):
             rows = self.sheets[-1]
-            if len(rows) >= MAX_ROWS:
-                raise self._refusal(f"more than {MAX_ROWS} rows")
+            if len(rows) >= MAX_LIST_ROWS:
+                raise self._refusal(f"more than {MAX_LIST_ROWS} rows")
             rows.append((self._row_number, tuple(self._row)))
         self._path.pop()
 
@@ -115,8 +117,8 @@ class _Sheets(ContentHandler):
             raise self._refusal(f"a cell stands in column {column}")
         left_out = column - 1 - len(self._row)
         self._cells += left_out + 1
-        if self._cells > MAX_CELLS:
-            raise self._refusal(f"more than {MAX_CELLS} cells")
+        if self._cells > MAX_SPREADSHEETML_CELLS:
+            raise self._refusal(f"more than {MAX_SPREADSHEETML_CELLS} cells")
         self._row.extend([""] * left_out)
         self._next_column = column
         self._merged = min(self._place(attributes, "MergeAcross", 0), MAX_COLUMN)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 
-MAX_ROWS = 200_000
+MAX_LIST_ROWS = 200_000
 """More rows than any roster or list has; a file beyond it is refused, not read."""
 
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -71,8 +71,8 @@ def _rows(file: str, reader: Iterator[list[str]], required: Sequence[str]) -> tu
         values = [cell.strip() for cell in cells]
         if not any(values):
             continue
-        if len(rows) >= MAX_ROWS:
-            problems.append(Problem(f"more than {MAX_ROWS} rows", row=number))
+        if len(rows) >= MAX_LIST_ROWS:
+            problems.append(Problem(f"more than {MAX_LIST_ROWS} rows", row=number))
             break
         if any(values[len(heading) :]) or len(values) <= last_required:
             problems.append(Problem(f"{len(values)} cells under {len(heading)} headings", row=number))

@@ -146,7 +146,7 @@ def open_parts(data: bytes) -> Parts:
     return Parts(opened, package, zipfile.ZipFile(io.BytesIO(opened)))
 
 
-def resolve(source: str, target: str) -> str:
+def resolved_target(source: str, target: str) -> str:
     """The name of the part that a relationship of the part `source` leads to."""
     path = unquote(target).replace("\\", "/")
     joined = path if path.startswith("/") else posixpath.join("/", posixpath.dirname(source), path)

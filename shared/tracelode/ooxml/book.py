@@ -20,6 +20,7 @@ _SIGN = "Tracelode.Findings"
 _MAX_SIGNED = 8
 """Findings sheets that are looked for: there is one, and a copy or two where a supplier has copied it."""
 
+_SELECTED = b"tabSelected"
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>/]")
 _APP = "docProps/app.xml"
 _WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -34,7 +35,7 @@ _HEADING = re.compile(rb"<vt:variant>\s*<vt:lpstr>[^<]*</vt:lpstr>\s*</vt:varian
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Tab:
     """A tab of the workbook: its name, the part that holds it, and whether it is a worksheet that can be seen."""
 
     name: str
@@ -43,7 +44,7 @@ class Sheet:
     hidden: bool
 
 
-def sheets(parts: Parts) -> tuple[Sheet, ...]:
+def sheets(parts: Parts) -> tuple[Tab, ...]:
     """The tabs in their order.
 
     Raises NotMarkableError if the workbook part does not say which parts hold them.
@@ -57,9 +58,7 @@ def sheets(parts: Parts) -> tuple[Sheet, ...]:
         if link is None or link.part not in parts:
             raise NotMarkableError("The workbook names a sheet that is not in it.")
         state = element.attribute(b"state") or b"visible"
-        found.append(
-            Sheet(decoded(element.attribute(b"name")), link.part, link.kind == "worksheet", state != b"visible")
-        )
+        found.append(Tab(decoded(element.attribute(b"name")), link.part, link.kind == "worksheet", state != b"visible"))
     return tuple(found)
 
 
@@ -123,13 +122,15 @@ def take_out_findings(parts: Parts, discard: Discard) -> None:
     _drop_titles(parts, tabs, ours)
 
 
-def deselect(parts: Parts, tabs: Sequence[Sheet]) -> None:
+def deselect(parts: Parts, tabs: Sequence[Tab]) -> None:
     """Take the selection from the sheets: two selected sheets are a group, and what is typed goes into both."""
     for tab in tabs:
+        if _SELECTED not in parts.current(tab.part):
+            continue  # parsing the largest sheets only to leave them as they are would take most of a marking's time
         part = parts.xml(tab.part)
         for view in part.elements("sheetView"):
-            if view.attribute(b"tabSelected") in (b"1", b"true"):
-                part.replace(view.start, view.inner, with_attribute(view.tag, b"tabSelected", None))
+            if view.attribute(_SELECTED) in (b"1", b"true"):
+                part.replace(view.start, view.inner, with_attribute(view.tag, _SELECTED, None))
 
 
 def quoted(name: str) -> str:
@@ -144,7 +145,7 @@ def _signed(book: XmlPart) -> list[int]:
     return sorted(found)[:_MAX_SIGNED]
 
 
-def _without_loss(parts: Parts, tabs: Sequence[Sheet], signed: Iterable[int]) -> list[int]:
+def _without_loss(parts: Parts, tabs: Sequence[Tab], signed: Iterable[int]) -> list[int]:
     """Those of the sheets that bear our name that can go: no formula stands on them, and nothing that stays refers."""
     used = Counter(tab.part for tab in tabs)
     ours = [position for position in signed if position < len(tabs) and tabs[position].worksheet
@@ -189,7 +190,7 @@ def _shift_names(book: XmlPart, name: str, title_row: int) -> None:
     holder = book.first("definedNames")
     if holder is None:
         tag += b"s>"
-        book.insert_in_order("definedNames", schema.WORKBOOK, b"<" + tag + titles + sign + b"</" + tag)
+        book.insert_in_order("definedNames", schema.WORKBOOK_ORDER, b"<" + tag + titles + sign + b"</" + tag)
         return
     for element, position in _names_of_sheets(book):
         book.set_attribute(element, b"localSheetId", str(position + 1).encode())
@@ -243,7 +244,7 @@ def _add_title(parts: Parts, names: Sequence[str], name: str) -> None:
         app.insert(listing.titles[0][0], b"<vt:lpstr>" + xml_text(name) + b"</vt:lpstr>")
 
 
-def _drop_titles(parts: Parts, tabs: Sequence[Sheet], positions: Sequence[int]) -> None:
+def _drop_titles(parts: Parts, tabs: Sequence[Tab], positions: Sequence[int]) -> None:
     app = parts.xml(_APP) if _APP in parts else None
     kept = [number not in positions for number, tab in enumerate(tabs) if tab.worksheet]
     listing = _listing(app, [tab.name for tab in tabs if tab.worksheet]) if app else None

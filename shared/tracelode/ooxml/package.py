@@ -6,7 +6,7 @@ from posixpath import basename, dirname, join
 
 from defusedxml import ElementTree
 
-from tracelode.ooxml.archive import CONTENT_TYPES, Parts, relationships_of, resolve
+from tracelode.ooxml.archive import CONTENT_TYPES, Parts, relationships_of, resolved_target
 from tracelode.ooxml.xml import NotMarkableError, XmlPart, decoded
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -38,7 +38,7 @@ def relationships(parts: Parts, source: str) -> tuple[Relationship, ...]:
         return ()
     return tuple(
         Relationship(
-            link.get("Id", ""), link.get("Type", "").rpartition("/")[2], resolve(source, link.get("Target", ""))
+            link.get("Id", ""), link.get("Type", "").rpartition("/")[2], resolved_target(source, link.get("Target", ""))
         )
         for link in ElementTree.fromstring(parts.xml(name).content)
         if link.get("TargetMode") != "External"

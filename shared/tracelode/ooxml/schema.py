@@ -1,6 +1,6 @@
 """The orders in which the schema wants the children of parts (ECMA-376 part 1): Excel repairs a file with another."""
 
-WORKBOOK = (
+WORKBOOK_ORDER = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups",
     "externalReferences", "definedNames", "calcPr", "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr",
     "smartTagTypes", "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst",

@@ -24,7 +24,7 @@ from tracelode.printing.printable import looks_like_formula, printable
 MAX_CELL_CHARACTERS = 32_767
 """What a cell of a workbook can hold (Excel specifications and limits)."""
 
-Value = str | int | float
+TableValue = str | int | float
 
 _PAGE_WIDTH = 260
 """Characters of column width on a printed page; a sheet that is wider takes several pages side by side."""
@@ -52,7 +52,7 @@ class Sheet:
 
     title: str
     columns: Sequence[tuple[str, int]]
-    rows: Iterable[Sequence[Value]]
+    rows: Iterable[Sequence[TableValue]]
     named_by: int = 0
     wrapped: bool = False
 
@@ -73,7 +73,7 @@ def spreadsheet(sheets: Iterable[Sheet]) -> bytes:
     )
 
 
-def _headed(book: Workbook, sheet: Sheet) -> tuple[Sheet, list[Sequence[Value]]]:
+def _headed(book: Workbook, sheet: Sheet) -> tuple[Sheet, list[Sequence[TableValue]]]:
     """Add the sheet with its headings and its set-up to the book; it comes back with its rows, still to be written."""
     page: Any = book.create_sheet(sheet.title)
     rows = list(sheet.rows)
@@ -123,11 +123,11 @@ def _styles(book: Workbook, wrapped: bool) -> _Styles:
     return _Styles(plain, prefixed)
 
 
-def _rows_xml(sheet: Sheet, rows: Sequence[Sequence[Value]], styles: _Styles) -> Iterator[bytes]:
+def _rows_xml(sheet: Sheet, rows: Sequence[Sequence[TableValue]], styles: _Styles) -> Iterator[bytes]:
     """The rows below the headings as a sheet has them (ECMA-376 part 1, 18.3.1.73), some at a time."""
     letters = [get_column_letter(number) for number in range(1, len(sheet.columns) + 1)]
     # Names, statuses and sentences of ours stand in many cells.
-    seen: dict[Value, str] = {}
+    seen: dict[TableValue, str] = {}
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         lines = []
         for number, row in enumerate(rows[start : start + _ROWS_AT_ONCE], start=start + 2):
@@ -143,7 +143,7 @@ def _rows_xml(sheet: Sheet, rows: Sequence[Sequence[Value]], styles: _Styles) ->
         yield "".join(lines).encode()
 
 
-def _height(sheet: Sheet, row: Sequence[Value]) -> str:
+def _height(sheet: Sheet, row: Sequence[TableValue]) -> str:
     """The height that the longest text of a row takes: not every program finds it out by itself."""
     lines = max(
         ceil((len(text) + sum(map(_is_wide, text))) * _ORDINARY / width)
@@ -156,7 +156,7 @@ def _is_wide(character: str) -> bool:
     return character > _LAST_NARROW and east_asian_width(character) in "WF"
 
 
-def _content(value: Value, styles: _Styles) -> str:
+def _content(value: TableValue, styles: _Styles) -> str:
     """A cell behind its place: a number, or a text that nothing can take for a formula; "" for an empty one."""
     if not isinstance(value, str):
         return f"{styles.plain}><v>{value}</v></c>"

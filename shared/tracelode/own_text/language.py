@@ -23,7 +23,7 @@ MAX_CHARACTERS: Final = 20_000
 """Characters of a section's text; the longest sections of filings have some thousands."""
 MAX_PRINTED: Final = 40_000
 """Characters that a section prints at most."""
-MAX_DEPTH: Final = 40
+MAX_NESTING: Final = 40
 """How deep expressions and conditions may stand within each other."""
 MAX_LOOPS: Final = 2
 """How deep loops may stand within each other."""
@@ -106,8 +106,8 @@ def problems_of(text: str, names: Mapping[str, Any]) -> tuple[str, ...]:
         return (f"line {error.lineno}: {error.message}",)
     except (RecursionError, MemoryError, ValueError) as error:
         return (f"beyond what is read: {type(error).__name__}",)
-    if _depth(parsed) > MAX_DEPTH:
-        return (f"nested more than {MAX_DEPTH} deep",)
+    if _depth(parsed) > MAX_NESTING:
+        return (f"nested more than {MAX_NESTING} deep",)
     return tuple(dict.fromkeys(_Checked(names).problems(parsed)))
 
 

@@ -7,7 +7,7 @@ rewrites no line.
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.as_declared import as_declared, with_declared
 from tracelode.picture.facilities import Facility, facilities
 from tracelode.picture.facts import Facts
@@ -45,6 +45,17 @@ class SupplierView:
     def counts(self) -> bool:
         """Whether it is on the roster and in scope: of others nothing is counted, so that 0 says nothing of them."""
         return self.on_roster and self.in_scope
+
+    @property
+    def current(self) -> tuple[SubmissionSummary, ...]:
+        """Its current submissions, none if nothing readable came."""
+        return self.standing.current if self.standing else ()
+
+    @property
+    def sent(self) -> tuple[SubmissionSummary, ...]:
+        """Its current submissions, then the rejected one that it is told about."""
+        rejected = self.standing.rejected if self.standing else None
+        return (*self.current, rejected) if rejected else self.current
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,16 @@ class Interpretation:
     seating: Seating = field(repr=False, compare=False)
     comparisons: tuple[CrossFinding, ...] = ()
     dismissed: tuple[DismissedName, ...] = ()
+
+    @property
+    def surveyed(self) -> tuple[SupplierView, ...]:
+        """The suppliers that count: on the roster and in scope."""
+        return tuple(view for view in self.suppliers if view.counts)
+
+    @property
+    def declarations(self) -> tuple[SubmissionSummary, ...]:
+        """The current submissions of the suppliers that count."""
+        return tuple(declaration for view in self.surveyed for declaration in view.current)
 
 
 def interpret(facts: Facts) -> Interpretation:
@@ -142,7 +163,7 @@ def interpret(facts: Facts) -> Interpretation:
     )
 
 
-def _resolved(facts: Facts, identity: DeclaredIdentity, metals: dict[str, Metal]) -> Resolution:
+def _resolved(facts: Facts, identity: DeclaredIdentity, metals: dict[str, Mineral]) -> Resolution:
     """The resolution of an identity, under the metal that its CID stands for where the line's own was unreadable."""
     if identity.metal or identity.cid not in metals:
         return resolve(identity, facts.known, facts.dispositions)
@@ -180,13 +201,13 @@ def _comparisons(facts: Facts, seating: Seating, in_scope: set[str]) -> tuple[Cr
     )
 
 
-def _metals_by_cid(facts: Facts) -> dict[str, Metal]:
+def _metals_by_cid(facts: Facts) -> dict[str, Mineral]:
     """The metal of each CID that one metal alone claims; the list's word goes before the suppliers'."""
-    declared: dict[str, set[Metal]] = defaultdict(set)
-    listed: dict[str, set[Metal]] = defaultdict(set)
+    declared: dict[str, set[Mineral]] = defaultdict(set)
+    listed: dict[str, set[Mineral]] = defaultdict(set)
     for identity in facts.aggregate.identities:
         if identity.cid and identity.metal:
-            declared[identity.cid].add(Metal(identity.metal))
+            declared[identity.cid].add(Mineral(identity.metal))
     for facility in facts.smelter_list.facilities:
         listed[facility.cid].add(facility.metal)
     return {cid: metal for cid, (metal, *others) in {**declared, **listed}.items() if not others}

@@ -8,11 +8,13 @@ from datetime import date
 from enum import StrEnum
 from typing import cast
 
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
-FILE = "smelter-list.csv"
+SMELTER_LIST_FILE = "smelter-list.csv"
 CID = re.compile(r"CID\d{6}", re.ASCII)
 """A smelter identification number (RMI's look-up tabs: always CID and six digits)."""
+MINERAL_REQUIRED = f"one of {', '.join(CONFLICT_MINERALS)} is required"
+"""What is said of a row of reference data that is about no mineral of which a filing speaks."""
 ASSESSED_BY_RMI = "RMAP"
 """Basis of a status on RMI's own lists where the list names no other programme."""
 
@@ -100,7 +102,7 @@ PRINTED_LISTING: Mapping[Vocabulary, Mapping[Listing, str]] = {
 class FacilityId:
     """A facility: one metal, one CID."""
 
-    metal: Metal
+    metal: Mineral
     cid: str
 
 
@@ -153,7 +155,7 @@ class ListedFacility:
     listed_as: Listing = _AS_THE_STATUS
     assessment: Assessment = NOT_STATED
     as_of: date | None = None
-    file: str = FILE
+    file: str = SMELTER_LIST_FILE
     city: str = ""
     state: str = ""
     aliases: tuple[str, ...] = ()
@@ -163,7 +165,7 @@ class ListedFacility:
             object.__setattr__(self, "listed_as", Listing(self.status.value))
 
 
-class Origin(StrEnum):
+class ListOrigin(StrEnum):
     """Whose list it is, and whether it is the whole picture; of equally new pictures the last named here counts."""
 
     OURS = "smelter-list.csv"
@@ -184,14 +186,14 @@ class SmelterList:
 
     facilities: Mapping[FacilityId, ListedFacility]
     as_of: date | None = None
-    origin: Origin = Origin.OURS
+    origin: ListOrigin = ListOrigin.OURS
     parts: frozenset[Listing] = frozenset()
     files: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether a facility that is not on it is indeterminable: RMI's lists must be of the conformant and active."""
-        return self.origin is not Origin.PART or {Listing.CONFORMANT, Listing.ACTIVE} <= self.parts
+        return self.origin is not ListOrigin.PART or {Listing.CONFORMANT, Listing.ACTIVE} <= self.parts
 
     def status(self, facility: FacilityId) -> Status:
         """The facility's status on this list."""
@@ -221,15 +223,15 @@ def combine(*lists: SmelterList) -> SmelterList:
     as the newest list with it says, and as the strongest where those are of one date. The result does not depend on
     the order of the lists.
     """
-    pictures = [smelter_list for smelter_list in lists if smelter_list.origin is not Origin.PART]
-    parts = [smelter_list for smelter_list in lists if smelter_list.origin is Origin.PART]
+    pictures = [smelter_list for smelter_list in lists if smelter_list.origin is not ListOrigin.PART]
+    parts = [smelter_list for smelter_list in lists if smelter_list.origin is ListOrigin.PART]
     if parts:
         pictures.append(_joined(parts))
     return max(pictures, key=_precedence, default=SmelterList({}))
 
 
 def _precedence(picture: SmelterList) -> tuple[bool, date, int, tuple[str, ...]]:
-    return (picture.complete, picture.as_of or date.min, tuple(Origin).index(picture.origin), picture.files)
+    return (picture.complete, picture.as_of or date.min, tuple(ListOrigin).index(picture.origin), picture.files)
 
 
 def _joined(parts: Sequence[SmelterList]) -> SmelterList:
@@ -240,7 +242,7 @@ def _joined(parts: Sequence[SmelterList]) -> SmelterList:
     return SmelterList(
         facilities={facility: _settled(entries[facility]) for facility in sorted(entries)},
         as_of=max((part.as_of for part in parts if part.as_of), default=None),
-        origin=Origin.PART,
+        origin=ListOrigin.PART,
         parts=frozenset[Listing]().union(*(part.parts for part in parts)),
         files=tuple(sorted(file for part in parts for file in part.files)),
     )

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import Row, read_table
-from tracelode.metals import Metal
-from tracelode.smelters.status import CID, FacilityId, Listing, Status
+from tracelode.minerals import CONFLICT_MINERALS, mineral_named
+from tracelode.smelters.status import CID, MINERAL_REQUIRED, FacilityId, Listing, Status
 from tracelode.sources.status_list import listing_of
 from tracelode.submission import NAME_CHARACTERS
 
-FILE = "last-year.csv"
-REQUIRED = ("metal", "cid", "status")
+LAST_YEAR_FILE = "last-year.csv"
+LAST_YEAR_COLUMNS = ("metal", "cid", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class LastYear:
     names: Mapping[FacilityId, str] = field(default_factory=dict)
 
 
-def parse_last_year(data: bytes, file: str = FILE) -> LastYear:
+def parse_last_year(data: bytes, file: str = LAST_YEAR_FILE) -> LastYear:
     """The facilities of a CSV file with the columns metal, cid and status, and their names if it has a column name;
     others are not read. Names are cut to `NAME_CHARACTERS`.
 
@@ -35,7 +35,7 @@ def parse_last_year(data: bytes, file: str = FILE) -> LastYear:
     problems: list[Problem] = []
     facilities: dict[FacilityId, Status] = {}
     names: dict[FacilityId, str] = {}
-    for row in read_table(file, data, REQUIRED):
+    for row in read_table(file, data, LAST_YEAR_COLUMNS):
         read = _facility(row, problems)
         if read and facilities.setdefault(*read) is not read[1]:
             problems.append(Problem("an earlier row gives this facility another status", row.number, "status"))
@@ -50,11 +50,11 @@ def parse_last_year(data: bytes, file: str = FILE) -> LastYear:
 
 
 def _facility(row: Row, problems: list[Problem]) -> tuple[FacilityId, Status] | None:
-    metal = next((metal for metal in Metal if metal.lower() == row["metal"].lower()), None)
+    metal = mineral_named(row["metal"], CONFLICT_MINERALS)
     cid = row["cid"].upper()
     listing = listing_of(row["status"])
     if metal is None:
-        problems.append(Problem(f"one of {', '.join(Metal)} is required", row.number, "metal", row["metal"]))
+        problems.append(Problem(MINERAL_REQUIRED, row.number, "metal", row["metal"]))
     if not CID.fullmatch(cid):
         problems.append(Problem("CID and six digits are required", row.number, "cid", row["cid"]))
     if listing is None:

@@ -9,17 +9,17 @@ from datetime import date
 
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import Row, read_table
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, mineral_named
 from tracelode.printing.printable import csv_cell, looks_like_formula, printable
 from tracelode.smelters.dispositions import Decision, Disposition, Dispositions, country_key
 from tracelode.smelters.names import plain_name
-from tracelode.smelters.status import CID, FacilityId
+from tracelode.smelters.status import CID, MINERAL_REQUIRED, FacilityId
 from tracelode.smelters.suggestions import MOST, Suggestion
 from tracelode.submission import DeclaredIdentity
 
-FILE = "dispositions.csv"
+DISPOSITIONS_FILE = "dispositions.csv"
 
-REQUIRED = ("metal", "declared_name", "decision", "cid", "decided_by", "decided_on", "reason")
+DISPOSITION_COLUMNS = ("metal", "declared_name", "decision", "cid", "decided_by", "decided_on", "reason")
 
 COLUMNS = (
     "metal", "declared_cid", "declared_name", "declared_country",
@@ -50,7 +50,7 @@ def parse_dispositions(data: bytes) -> Dispositions:
     """
     problems: list[Problem] = []
     decisions: dict[tuple[str, str, str, str], Disposition] = {}
-    for row in read_table(FILE, data, REQUIRED):
+    for row in read_table(DISPOSITIONS_FILE, data, DISPOSITION_COLUMNS):
         decision = _disposition(row, problems)
         if decision is None:
             continue
@@ -62,7 +62,7 @@ def parse_dispositions(data: bytes) -> Dispositions:
                 )
             )
     if problems:
-        raise ReferenceRefusedError(FILE, tuple(problems))
+        raise ReferenceRefusedError(DISPOSITIONS_FILE, tuple(problems))
     return Dispositions(tuple(decisions.values()))
 
 
@@ -91,10 +91,10 @@ def _disposition(row: Row, problems: list[Problem]) -> Disposition | None:
             problems.append(Problem('a CID without a decision; "is" is required', row.number, "decision"))
         return None
     before = len(problems)
-    metal = next((metal for metal in Metal if metal.casefold() == cells["metal"].casefold()), None)
+    metal = mineral_named(cells["metal"], CONFLICT_MINERALS)
     decision, cid = _decision(spelt, cells["cid"], row.number, problems)
     if metal is None and (cells["metal"] or decision is Decision.FACILITY):
-        problems.append(Problem(f"one of {', '.join(Metal)} is required", row.number, "metal", cells["metal"]))
+        problems.append(Problem(MINERAL_REQUIRED, row.number, "metal", cells["metal"]))
     declared_cid = cells["declared_cid"].upper()
     if declared_cid and not CID.fullmatch(declared_cid):
         problems.append(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import read_table
 
-FILE = "suppliers.csv"
-REQUIRED = ("supplier_id", "name", "contact_email", "in_scope")
+ROSTER_FILE = "suppliers.csv"
+ROSTER_COLUMNS = ("supplier_id", "name", "contact_email", "in_scope")
 
 SUPPLIER_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9])?")
 """What a supplier id may be: it becomes a folder name, a part of keys and of addresses."""
@@ -32,14 +32,21 @@ class Supplier:
     attests_conformant_sourcing: bool = False
 
 
-def parse_roster(data: bytes) -> tuple[Supplier, ...]:
-    """The suppliers of a CSV file, ordered by id.
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The suppliers surveyed, ordered by id."""
+
+    suppliers: tuple[Supplier, ...]
+
+
+def parse_roster(data: bytes) -> Roster:
+    """The roster of a CSV file.
 
     Raises ReferenceRefusedError with every problem, each with row and column.
     """
     problems: list[Problem] = []
     suppliers: dict[str, Supplier] = {}
-    for row in read_table(FILE, data, REQUIRED):
+    for row in read_table(ROSTER_FILE, data, ROSTER_COLUMNS):
         supplier_id = row["supplier_id"]
         if not SUPPLIER_ID.fullmatch(supplier_id):
             problems.append(
@@ -66,5 +73,5 @@ def parse_roster(data: bytes) -> tuple[Supplier, ...]:
             supplier_id, row["name"], row["contact_email"], in_scope in _YES, attestation == "conformant-only"
         )
     if problems:
-        raise ReferenceRefusedError(FILE, tuple(problems))
-    return tuple(suppliers[supplier_id] for supplier_id in sorted(suppliers))
+        raise ReferenceRefusedError(ROSTER_FILE, tuple(problems))
+    return Roster(tuple(suppliers[supplier_id] for supplier_id in sorted(suppliers)))

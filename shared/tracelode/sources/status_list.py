@@ -8,11 +8,20 @@ from datetime import date
 from tracelode.lists.dates import date_in_name
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import Row, read_table
-from tracelode.metals import Metal
-from tracelode.smelters.status import CID, FILE, Assessment, FacilityId, ListedFacility, Listing, SmelterList
+from tracelode.minerals import CONFLICT_MINERALS, mineral_named
+from tracelode.smelters.status import (
+    CID,
+    MINERAL_REQUIRED,
+    SMELTER_LIST_FILE,
+    Assessment,
+    FacilityId,
+    ListedFacility,
+    Listing,
+    SmelterList,
+)
 from tracelode.workbooks.text import matching_key
 
-REQUIRED = ("metal", "cid", "name", "country", "status")
+SMELTER_LIST_COLUMNS = ("metal", "cid", "name", "country", "status")
 
 MAX_CYCLE_YEARS = 9
 """Longest time between two assessments that is believed; RMI's longest is three years."""
@@ -48,7 +57,7 @@ _NOT_STATED = frozenset(map(matching_key, ("", "-", "N/A", "not applicable", "no
 _YEARS = re.compile(r"(\d{1,2})(?:\.0)?\s*(?:years?|yrs?|y)?", re.IGNORECASE | re.ASCII)
 
 
-def parse_smelter_list(data: bytes, file: str = FILE) -> SmelterList:
+def parse_smelter_list(data: bytes, file: str = SMELTER_LIST_FILE) -> SmelterList:
     """The status list of a CSV file: metal, cid, name, country, status.
 
     It may also have as_of, basis, last_audit (a date), cycle (years), re_audit (yes or no), city, state, and alias; a
@@ -58,7 +67,7 @@ def parse_smelter_list(data: bytes, file: str = FILE) -> SmelterList:
     """
     problems: list[Problem] = []
     facilities: dict[FacilityId, ListedFacility] = {}
-    for row in read_table(file, data, REQUIRED):
+    for row in read_table(file, data, SMELTER_LIST_COLUMNS):
         listed = _listed(row, file, problems)
         if listed is not None:
             add_listed(facilities, listed, row["status"], "status", problems)
@@ -101,9 +110,9 @@ def listing_of(text: str) -> Listing | None:
 
 def _listed(row: Row, file: str, problems: list[Problem]) -> ListedFacility | None:
     before = len(problems)
-    metal = next((metal for metal in Metal if metal.lower() == row["metal"].lower()), None)
+    metal = mineral_named(row["metal"], CONFLICT_MINERALS)
     if metal is None:
-        problems.append(Problem(f"one of {', '.join(Metal)} is required", row.number, "metal", row["metal"]))
+        problems.append(Problem(MINERAL_REQUIRED, row.number, "metal", row["metal"]))
     cid = row["cid"].upper()
     if not CID.fullmatch(cid):
         problems.append(Problem("CID and six digits are required", row.number, "cid", row["cid"]))

@@ -84,6 +84,6 @@ def pointer(year: int) -> str:
     return f"{year}/latest.json"
 
 
-def told(year: int) -> str:
+def latest_told(year: int) -> str:
     """Key of the note of which run the compliance team was told about last."""
     return f"{year}/latest-told.json"

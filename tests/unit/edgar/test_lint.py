@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.report.factories import the_filing
-from tracelode.edgar.lint import MAX_VIOLATIONS, RULES, lint
-from tracelode.picture.figures import figures
+from tracelode.edgar.lint import EDGAR_RULES, MAX_VIOLATIONS, lint
+from tracelode.picture.figures.figures import count_figures
 from tracelode.report.filing.filing import exhibit
 
 SOUND = """<html>
@@ -93,7 +93,7 @@ def test_a_seeded_violation_is_named(what: str) -> None:
 def test_a_violation_seeded_into_our_own_exhibit_is_named(what: str) -> None:
     body, rule = SEEDED[what]
     situation = the_filing()
-    ours = exhibit(situation, figures(situation)).decode().replace("<ul>", '<ul><li id="annex">one</li>', 1)
+    ours = exhibit(situation, count_figures(situation)).decode().replace("<ul>", '<ul><li id="annex">one</li>', 1)
     document = ours.replace("</body>", f"{body}\n</body>").encode("latin-1")
     assert lint(ours.encode(), "exhibit-1-01.htm", companions=COMPANIONS) == ()
     assert rule in {found.rule for found in lint(document, "exhibit-1-01.htm", companions=COMPANIONS)}
@@ -106,7 +106,7 @@ def test_an_attribute_may_stand_for_its_own_value() -> None:
 
 def test_there_are_more_than_twenty_five_of_them_and_every_rule_is_among_what_is_tested() -> None:
     assert len(SEEDED) >= 25
-    assert {rule for _, rule in SEEDED.values()} | {"E01", "E02", "E13"} == RULES.keys()
+    assert {rule for _, rule in SEEDED.values()} | {"E01", "E02", "E13"} == EDGAR_RULES.keys()
 
 
 @pytest.mark.parametrize(

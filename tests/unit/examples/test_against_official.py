@@ -16,7 +16,7 @@ from examples.specimen import (
 )
 from tests.engines.libreoffice import needs_libreoffice, recalculated
 from tests.factories.official import missing_templates, official_template
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS
 
 pytestmark = [
     pytest.mark.engine,
@@ -83,7 +83,7 @@ def every_metal() -> CmrtSpecimen:
 
 
 def incomplete() -> CmrtSpecimen:
-    return replace(complete_specimen(smelters=[], metals=Metal), company_answers={})
+    return replace(complete_specimen(smelters=[], metals=CONFLICT_MINERALS), company_answers={})
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.findings import Severity
 from tracelode.reference.kinds import take
@@ -50,7 +50,7 @@ def annex():
 @pytest.fixture(scope="module")
 def readings():
     workbooks = sorted((CASE / "inbox").glob("*/*.xlsx"))
-    return {path.parent.name: read_cmrt(path.read_bytes(), path.name) for path in workbooks}
+    return {path.parent.name: read_declaration(path.read_bytes(), path.name) for path in workbooks}
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -118,7 +118,7 @@ def test_the_profile_is_complete():
 
 
 def test_seven_manufacturers_are_surveyed_and_one_attests():
-    roster = parse_roster((CASE / "suppliers.csv").read_bytes())
+    roster = parse_roster((CASE / "suppliers.csv").read_bytes()).suppliers
 
     assert len(roster) == 7
     assert all(supplier.in_scope for supplier in roster)

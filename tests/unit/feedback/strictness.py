@@ -110,7 +110,7 @@ def out_of_order(root: Element, order: tuple[str, ...]) -> Iterator[str]:
 
 def book(parts: Mapping[str, bytes]) -> Iterator[str]:
     root = ElementTree.fromstring(parts["xl/workbook.xml"])
-    yield from out_of_order(root, schema.WORKBOOK)
+    yield from out_of_order(root, schema.WORKBOOK_ORDER)
     sheets = list(root.iter(f"{MAIN}sheet"))
     for attribute in ("name", "sheetId", f"{REL}id"):
         values = [element.get(attribute, "").casefold() for element in sheets]

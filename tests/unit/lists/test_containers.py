@@ -8,7 +8,12 @@ from tests.factories.archives import with_part
 from tests.unit.sources.exports import CONTAINERS, SPREADSHEET, spreadsheetml, xlsx
 from tracelode.lists.containers import read_sheets
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.lists.spreadsheetml import MAX_BYTES, MAX_CELLS, MAX_DEPTH, MAX_ELEMENTS
+from tracelode.lists.spreadsheetml import (
+    MAX_ELEMENTS,
+    MAX_SPREADSHEETML_BYTES,
+    MAX_SPREADSHEETML_CELLS,
+    MAX_SPREADSHEETML_DEPTH,
+)
 from tracelode.workbooks.text import plain_text
 
 
@@ -95,10 +100,13 @@ def test_a_document_type_definition_is_refused(doctype: str) -> None:
         (workbook('<Row><Cell ss:Index="16384"/></Row>'), "column 16384"),
         (workbook('<Row><Cell ss:Index="-1"/></Row>'), "ss:Index"),
         (workbook(f'<Row><Cell ss:Index="3">{data("a")}</Cell><Cell ss:Index="2"/></Row>'), "column 2"),
-        (workbook('<Row><Cell ss:Index="100"/></Row>' * (MAX_CELLS // 100 + 1)), f"more than {MAX_CELLS} cells"),
+        (
+            workbook('<Row><Cell ss:Index="100"/></Row>' * (MAX_SPREADSHEETML_CELLS // 100 + 1)),
+            f"more than {MAX_SPREADSHEETML_CELLS} cells",
+        ),
         (workbook("<a/>" * MAX_ELEMENTS), f"more than {MAX_ELEMENTS} elements"),
-        (workbook(" " * MAX_BYTES), "save it as CSV"),
-        (workbook("<a>" * MAX_DEPTH), "too many elements within elements"),
+        (workbook(" " * MAX_SPREADSHEETML_BYTES), "save it as CSV"),
+        (workbook("<a>" * MAX_SPREADSHEETML_DEPTH), "too many elements within elements"),
         (b"PK\x03\x04 broken", "cut off"),
         (b"\x00\x01\x02\xff", "not UTF-8 text"),
     ],

@@ -8,22 +8,23 @@ import openpyxl
 import pytest
 
 from tests.unit.report.factories import risk_facts
-from tracelode.metals import Metal
-from tracelode.picture.figures import figures
+from tracelode.minerals import Mineral
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.picture.year_on_year import Became, year_on_year
-from tracelode.report.pages.overview import SHOWN_AT_MOST
+from tracelode.report.pages.overview import ROWS_SHOWN_AT_MOST
 from tracelode.report.report_set import build_report_set
 from tracelode.report.trace.explain import Provenance
 from tracelode.smelters.status import FacilityId, Status
 from tracelode.sources.last_year import LastYear
 
 GONE, KNOWN_AND_GONE, NAMELESS = (
-    FacilityId(Metal.GOLD, "CID003999"), FacilityId(Metal.TANTALUM, "CID000004"), FacilityId(Metal.TIN, "CID003998"),
+    FacilityId(Mineral.GOLD, "CID003999"), FacilityId(Mineral.TANTALUM, "CID000004"),
+    FacilityId(Mineral.TIN, "CID003998"),
 )  # fmt: skip
 LISTED_LAST_YEAR = {
-    FacilityId(Metal.GOLD, "CID000001"): Status.CONFORMANT,
-    FacilityId(Metal.TIN, "CID000003"): Status.CONFORMANT,
+    FacilityId(Mineral.GOLD, "CID000001"): Status.CONFORMANT,
+    FacilityId(Mineral.TIN, "CID000003"): Status.CONFORMANT,
     GONE: Status.CONFORMANT,
     NAMELESS: Status.INDETERMINABLE,
 }
@@ -58,9 +59,10 @@ def test_a_facility_that_is_gone_goes_by_the_name_that_a_list_has_where_last_yea
 
 def test_they_are_those_that_the_figures_count() -> None:
     situation = compared()
-    counted = figures(situation)["last_year"]
+    counted = count_figures(situation).last_year
+    assert counted
     kinds = [each.became for each in year_on_year(situation)]
-    assert (counted["removed"], counted["added"], counted["status_changed"]) == tuple(map(kinds.count, Became))
+    assert (counted.removed, counted.added, counted.status_changed) == tuple(map(kinds.count, Became))
 
 
 def test_the_workbook_lists_them_with_their_statuses_then_and_now() -> None:
@@ -94,11 +96,12 @@ def test_the_page_names_them_folded(title: str, name: str) -> None:
 
 def test_the_page_names_no_more_than_it_shows_of_any_list() -> None:
     many = {
-        FacilityId(Metal.GOLD, f"CID{number:06}"): Status.ACTIVE for number in range(100_000, 100_001 + SHOWN_AT_MOST)
+        FacilityId(Mineral.GOLD, f"CID{number:06}"): Status.ACTIVE
+        for number in range(100_000, 100_001 + ROWS_SHOWN_AT_MOST)
     }
     page = built(compared(many))["index.html"].decode()
     (folded,) = re.findall(r"<summary>Gone since.*?</details>", page, re.DOTALL)
-    assert (folded.count("<li>"), "The rest is in the workbook." in folded) == (SHOWN_AT_MOST, True)
+    assert (folded.count("<li>"), "The rest is in the workbook." in folded) == (ROWS_SHOWN_AT_MOST, True)
 
 
 def test_asked_why_so_many_are_gone_the_report_names_them() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.review.review import RULE_IDS
-from tracelode.smelters.status import FacilityId, Metal, Status, Vocabulary
+from tracelode.smelters.status import FacilityId, Mineral, Status, Vocabulary
 from tracelode.sources.program import parse_program
 from tracelode.sources.roster import parse_roster
 from tracelode.sources.status_list import parse_smelter_list
@@ -57,7 +57,7 @@ def test_a_roster_reads_scope_and_attestation() -> None:
         "supplier_id,name,contact_email,in_scope,attestation\n"
         "b,Beta,b@example.com,No,\na,Alpha,a@example.com,,conformant-only\n"
     )
-    alpha, beta = parse_roster(text.encode())
+    alpha, beta = parse_roster(text.encode()).suppliers
     assert (alpha.supplier_id, alpha.in_scope, alpha.attests_conformant_sourcing) == ("a", True, True)
     assert (beta.supplier_id, beta.in_scope, beta.attests_conformant_sourcing) == ("b", False, False)
 
@@ -78,9 +78,9 @@ def test_a_smelter_list_is_read_whatever_its_delimiter_and_status_word(delimiter
         ",", delimiter
     )
     listed = parse_smelter_list(text.encode())
-    assert listed.status(FacilityId(Metal.GOLD, "CID000001")) is Status.CONFORMANT
-    assert listed.status(FacilityId(Metal.TIN, "CID000002")) is Status.ACTIVE
-    assert listed.status(FacilityId(Metal.TIN, "CID000001")) is Status.INDETERMINABLE
+    assert listed.status(FacilityId(Mineral.GOLD, "CID000001")) is Status.CONFORMANT
+    assert listed.status(FacilityId(Mineral.TIN, "CID000002")) is Status.ACTIVE
+    assert listed.status(FacilityId(Mineral.TIN, "CID000001")) is Status.INDETERMINABLE
     assert listed.as_of == date(2017, 3, 31)
 
 

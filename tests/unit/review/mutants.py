@@ -288,7 +288,8 @@ def survivors(module: str, step: int = 1) -> list[Mutant]:
         test_review,
     )
 
-    own = {rule.id for rule in getattr(_ORIGINALS[module], "RULES", ())}
+    tables = [table for name, table in vars(_ORIGINALS[module]).items() if name.endswith("_RULES")]
+    own = {rule.id for table in tables for rule in table}
     cases = tests_of(test_consistency_rules)
     cases.sort(key=lambda test: getattr(test.arguments.get("pair"), "rule", "") not in own)
     review = [*cases, *tests_of(test_review), *tests_of(test_completeness_rules)]

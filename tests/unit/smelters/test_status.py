@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.smelters.status import (
     PRINTED,
     PRINTED_LISTING,
@@ -15,7 +15,7 @@ from tracelode.smelters.status import (
     FacilityId,
     ListedFacility,
     Listing,
-    Origin,
+    ListOrigin,
     SmelterList,
     Status,
     Vocabulary,
@@ -28,7 +28,7 @@ HEADING = "metal,cid,name,country,status"
 
 
 def facility(number: int) -> FacilityId:
-    return FacilityId(Metal.GOLD, f"CID{number:06}")
+    return FacilityId(Mineral.GOLD, f"CID{number:06}")
 
 
 def entry(number: int, listing: Listing, **more) -> ListedFacility:
@@ -39,11 +39,11 @@ def part(standing: Listing, as_of: date | None, *numbers: int, listing: Listing 
     """RMI's list of one standing."""
     file = f"{standing}.xml"
     entries = {facility(n): entry(n, listing or standing, as_of=as_of, file=file, **more) for n in numbers}
-    return SmelterList(entries, as_of, Origin.PART, frozenset({standing}), (file,))
+    return SmelterList(entries, as_of, ListOrigin.PART, frozenset({standing}), (file,))
 
 
 def whole(
-    as_of: date | None, *numbers: int, origin: Origin = Origin.OURS, listing: Listing = Listing.CONFORMANT
+    as_of: date | None, *numbers: int, origin: ListOrigin = ListOrigin.OURS, listing: Listing = Listing.CONFORMANT
 ) -> SmelterList:
     return SmelterList(
         {facility(n): entry(n, listing, as_of=as_of) for n in numbers}, as_of, origin, files=(origin.value,)
@@ -195,7 +195,7 @@ def test_where_there_is_no_whole_picture_half_a_one_counts() -> None:
 
 
 def test_a_combined_list_is_a_picture_of_its_own() -> None:
-    combined = whole(FEBRUARY, 1, origin=Origin.COMBINED)
+    combined = whole(FEBRUARY, 1, origin=ListOrigin.COMBINED)
     assert combine(whole(FEBRUARY, 2), combined) == combined
     assert combine(combined, part(Listing.CONFORMANT, MARCH, 3), part(Listing.ACTIVE, JANUARY, 4)).as_of == MARCH
 
@@ -242,7 +242,7 @@ LISTS = st.builds(
     lambda as_of, numbers, origin: whole(as_of, *numbers, origin=origin),
     st.sampled_from([JANUARY, FEBRUARY, MARCH, None]),
     st.sets(st.integers(1, 5)),
-    st.sampled_from([Origin.OURS, Origin.COMBINED]),
+    st.sampled_from([ListOrigin.OURS, ListOrigin.COMBINED]),
 )
 
 

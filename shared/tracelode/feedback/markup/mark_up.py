@@ -13,11 +13,12 @@ from tracelode.feedback.markup.styles import EMPTY_STYLES, Styles
 from tracelode.feedback.markup.unmark import unmark
 from tracelode.findings import Finding, worst_first
 from tracelode.ooxml.archive import CONTENT_TYPES, Parts, open_parts
-from tracelode.ooxml.book import WORKBOOK, Sheet, deselect, free_tab, put_in_front, sheets
+from tracelode.ooxml.book import WORKBOOK, Tab, deselect, free_tab, put_in_front, sheets
 from tracelode.ooxml.package import declare, relate, relationship_base, relationships
-from tracelode.ooxml.places import Area, Cell, by_sheet, surrounding
+from tracelode.ooxml.places import Area, by_sheet, surrounding
 from tracelode.ooxml.xml import NotMarkableError
 from tracelode.printing.printable import printable
+from tracelode.workbooks.addresses import Cell
 from tracelode.workbooks.file_rules import RefusedError
 
 MAX_MARKED_CELLS = 5_000
@@ -112,7 +113,7 @@ def _open_styles(parts: Parts) -> Styles:
 
 
 def _mark_sheet(
-    parts: Parts, tab: Sheet, by_cell: Mapping[Cell, Sequence[Finding]], styles: Styles, labels: Labels
+    parts: Parts, tab: Tab, by_cell: Mapping[Cell, Sequence[Finding]], styles: Styles, labels: Labels
 ) -> None:
     part = parts.xml(tab.part)
     relationship_base(part)

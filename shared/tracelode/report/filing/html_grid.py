@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise, takewhile
 from typing import Final
 
-from tracelode.report.filing.html_tree import Element
+from tracelode.report.filing.html_tree import HtmlElement
 
-MAX_COLUMNS: Final = 63
+MAX_GRID_COLUMNS: Final = 63
 """Columns that a table of Word can have."""
 
 
@@ -15,12 +15,12 @@ MAX_COLUMNS: Final = 63
 class Slot:
     """A place in a row of a table's grid: a cell, or (None) what a cell above reaches into, or nothing."""
 
-    cell: Element | None = None
+    cell: HtmlElement | None = None
     span: int = 1
     merge: str = ""
 
 
-def rows_of(table: Element) -> tuple[list[Element], int]:
+def rows_of(table: HtmlElement) -> tuple[list[HtmlElement], int]:
     """A table's rows from top to bottom, and how many at its head hold headings only."""
     heads = [row for group in table.elements("thead") for row in group.elements("tr")]
     feet = [row for group in table.elements("tfoot") for row in group.elements("tr")]
@@ -38,7 +38,7 @@ def rows_of(table: Element) -> tuple[list[Element], int]:
     return every, len(heads) if len(every) > len(heads) else 0
 
 
-def laid_out(rows: Sequence[Element]) -> list[list[Slot]]:
+def laid_out(rows: Sequence[HtmlElement]) -> list[list[Slot]]:
     """Each row's slots, every row over the whole width of the grid, with what cells of rows above reach into."""
     reaching: dict[int, tuple[int, int]] = {}
     laid = []
@@ -47,7 +47,7 @@ def laid_out(rows: Sequence[Element]) -> list[list[Slot]]:
         cells = row.elements("td", "th")
         while (cell := _next_cell(slots, reaching, cells)) is not None:
             start = sum(slot.span for slot in slots)
-            span = whole_number(cell.attributes.get("colspan", ""), most=MAX_COLUMNS - start)
+            span = whole_number(cell.attributes.get("colspan", ""), most=MAX_GRID_COLUMNS - start)
             below = whole_number(cell.attributes.get("rowspan", ""), most=len(rows) - number) - 1
             slots.append(Slot(cell, span, "restart" if below else ""))
             for overlapped in range(start, start + span):
@@ -60,13 +60,15 @@ def laid_out(rows: Sequence[Element]) -> list[list[Slot]]:
     return [slots + [Slot()] * (columns - sum(slot.span for slot in slots)) for slots in laid]
 
 
-def _next_cell(slots: list[Slot], reaching: Mapping[int, tuple[int, int]], cells: Iterator[Element]) -> Element | None:
+def _next_cell(
+    slots: list[Slot], reaching: Mapping[int, tuple[int, int]], cells: Iterator[HtmlElement]
+) -> HtmlElement | None:
     """The row's next cell, None if there is none; before it, `slots` gets what reaches into the row from above."""
     column = sum(slot.span for slot in slots)
     while column in reaching:
         slots.append(Slot(span=reaching[column][1], merge="continue"))
         column += reaching[column][1]
-    cell = next(cells, None) if column < MAX_COLUMNS else None
+    cell = next(cells, None) if column < MAX_GRID_COLUMNS else None
     further = [start for start in reaching if start > column]
     if cell is None and further:
         slots += [Slot()] * (min(further) - column)

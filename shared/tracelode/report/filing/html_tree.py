@@ -43,16 +43,16 @@ _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 
 
 @dataclass(slots=True)
-class Element:
+class HtmlElement:
     """An element with its children in order; `#document` holds what stands outermost."""
 
     tag: str
     attributes: Mapping[str, str] = field(default_factory=dict)
-    children: "list[Element | str]" = field(default_factory=list)
+    children: "list[HtmlElement | str]" = field(default_factory=list)
 
-    def elements(self, *tags: str) -> "Iterator[Element]":
+    def elements(self, *tags: str) -> "Iterator[HtmlElement]":
         """The children that are elements of these names."""
-        return (child for child in self.children if isinstance(child, Element) and child.tag in tags)
+        return (child for child in self.children if isinstance(child, HtmlElement) and child.tag in tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,13 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.open = [Element("#document")]
+        self.open = [HtmlElement("#document")]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element in the innermost one that it does not end."""
         while tag in _ENDED_BY.get(self.open[-1].tag, ()):
             self.open.pop()
-        element = Element(tag, {name: value or "" for name, value in attrs})
+        element = HtmlElement(tag, {name: value or "" for name, value in attrs})
         self.open[-1].children.append(element)
         if tag not in _WITHOUT_CONTENT:
             self.open.append(element)
@@ -94,7 +94,7 @@ class _Reader(HTMLParser):
         self.open[-1].children.append(data)
 
 
-def read_html(text: str) -> Element:
+def read_html(text: str) -> HtmlElement:
     """The elements of a document. White space and character references are as they stand for, comments left out."""
     reader = _Reader()
     reader.feed(text)
@@ -102,21 +102,21 @@ def read_html(text: str) -> Element:
     return reader.open[0]
 
 
-def descendants(element: Element, tag: str) -> Iterator[Element]:
+def descendants(element: HtmlElement, tag: str) -> Iterator[HtmlElement]:
     """The elements of a name anywhere inside another, in the order of the text."""
     for child in element.children:
-        if isinstance(child, Element):
+        if isinstance(child, HtmlElement):
             if child.tag == tag:
                 yield child
             yield from descendants(child, tag)
 
 
-def text_of(element: Element) -> str:
+def text_of(element: HtmlElement) -> str:
     """An element's text on one line."""
     return "".join(run.text for run in collapsed(runs_of(element))).replace("\n", " ")
 
 
-def runs_of(node: Element | str, marks: frozenset[str] = frozenset()) -> Iterator[Run]:
+def runs_of(node: HtmlElement | str, marks: frozenset[str] = frozenset()) -> Iterator[Run]:
     """The text of an inline element with its line breaks; of an image the alternative text."""
     if isinstance(node, str):
         yield Run(node, marks)

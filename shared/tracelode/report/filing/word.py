@@ -20,7 +20,7 @@ from tracelode.report.filing.html_grid import Slot, column_widths, laid_out, row
 from tracelode.report.filing.html_tree import (
     BLOCKS,
     BREAK,
-    Element,
+    HtmlElement,
     Run,
     collapsed,
     descendants,
@@ -89,7 +89,7 @@ class _Place:
     width: int = TEXT_WIDTH
     keep: bool = False
 
-    def aligned(self, element: Element) -> "_Place":
+    def aligned(self, element: HtmlElement) -> "_Place":
         return replace(self, align=_ALIGNMENT.get(element.attributes.get("align", "").lower(), self.align))
 
 
@@ -138,11 +138,11 @@ class _Body:
         self._rule = False
         self._heading = ""
 
-    def flow(self, element: Element, place: _Place) -> None:
+    def flow(self, element: HtmlElement, place: _Place) -> None:
         """Write what an element holds: its blocks, and as paragraphs what stands between them."""
         runs: list[Run] = []
         for number, child in enumerate(element.children, start=1):
-            if isinstance(child, Element) and child.tag in BLOCKS:
+            if isinstance(child, HtmlElement) and child.tag in BLOCKS:
                 self._paragraph(runs, place)
                 runs = []
                 self._block(child, replace(place, keep=_begins_with(element.children[number:], _INTRODUCED)))
@@ -150,7 +150,7 @@ class _Body:
                 runs += runs_of(child, place.marks)
         self._paragraph(runs, place)
 
-    def _block(self, element: Element, place: _Place) -> None:
+    def _block(self, element: HtmlElement, place: _Place) -> None:
         inner = place.aligned(element)
         match element.tag:
             case "head":
@@ -170,7 +170,7 @@ class _Body:
             case _:
                 self.flow(element, _dressed(element.tag, inner))
 
-    def _list(self, element: Element, place: _Place) -> None:
+    def _list(self, element: HtmlElement, place: _Place) -> None:
         number = 1
         if element.tag == "ol":
             self.numbered.append(whole_number(element.attributes.get("start", ""), most=9999))
@@ -182,12 +182,12 @@ class _Body:
             self.flow(item, inner)
             self._marker = ""
 
-    def _preformatted(self, element: Element, place: _Place) -> None:
+    def _preformatted(self, element: HtmlElement, place: _Place) -> None:
         lines = "".join(run.text for run in runs_of(element)).strip("\n").split("\n")
         runs = [part for line in lines for part in (BREAK, Run(line.replace("\t", " ")))][1:]
         self._write(runs, replace(place, style="Preformatted"))
 
-    def _table(self, element: Element, place: _Place) -> None:
+    def _table(self, element: HtmlElement, place: _Place) -> None:
         self._draw_rule()
         self._marker = ""
         for caption in element.elements("caption"):
@@ -219,8 +219,8 @@ class _Body:
             self.written.append("</w:tr>\n")
         self.written.append('</w:tbl>\n<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>\n')
 
-    def _cell(self, slot: Slot, row: Element, place: _Place) -> None:
-        cell = slot.cell or Element("td")
+    def _cell(self, slot: Slot, row: HtmlElement, place: _Place) -> None:
+        cell = slot.cell or HtmlElement("td")
         vertical = cell.attributes.get("valign") or row.attributes.get("valign") or ""
         self.written.append(f'<w:tc><w:tcPr><w:tcW w:w="{place.width}" w:type="dxa"/>')
         if slot.span > 1:
@@ -264,9 +264,9 @@ class _Body:
         self._rule = False
 
 
-def _begins_with(children: Sequence[Element | str], tags: Collection[str]) -> bool:
-    following = next((child for child in children if isinstance(child, Element) or child.strip()), "")
-    return isinstance(following, Element) and following.tag in tags
+def _begins_with(children: Sequence[HtmlElement | str], tags: Collection[str]) -> bool:
+    following = next((child for child in children if isinstance(child, HtmlElement) or child.strip()), "")
+    return isinstance(following, HtmlElement) and following.tag in tags
 
 
 def _dressed(tag: str, place: _Place) -> _Place:

@@ -7,21 +7,21 @@ from typing import Any
 
 from tracelode.feedback.to_ask import unheard_of
 from tracelode.findings import Severity
-from tracelode.metals import ALPHABETICAL
 from tracelode.own_text.claims import Claims
 from tracelode.own_text.own_sections import NOTHING_PLACED, PlacedSections
 from tracelode.picture.edition import WORDS
-from tracelode.picture.facilities import Facility, filing_date, lapsing_before_filing
-from tracelode.picture.figures import Figures, changed_with_newest_list, current_submissions, surveyed_suppliers
+from tracelode.picture.facilities import Facility, changed_with_newest_list, filing_date, lapsing_before_filing
+from tracelode.picture.figures.figures import Figures
+from tracelode.picture.figures.smelters import StatusCounts
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.picture.year_on_year import Became, YearOnYear, year_on_year
 from tracelode.printing.templating import render
 from tracelode.report.filing.filing import risk_places
 from tracelode.report.manifest import inputs
 from tracelode.report.pages.tasks import feedback_address, most_named_first, tasks
-from tracelode.report.rollup.roll_up import FILE, Rollup
+from tracelode.report.rollup.roll_up import ROLLUP_FILE, Rollup
 from tracelode.report.trace.changes import NOT_COMPARED, Changes
-from tracelode.report.trace.changes_told import told
+from tracelode.report.trace.changes_told import changes_page
 from tracelode.smelters.countries import countries
 from tracelode.smelters.status import PRINTED, FacilityId, Status
 from tracelode.sources.program import Program
@@ -59,12 +59,12 @@ DOWNLOADS = (
 )
 """The files of the set by what they are for: name, title and purpose of each."""
 
-ROLLUP_DOWNLOADS = (("For your customers", ((FILE, "Roll-up CMRT", "your own declaration, to pass on"),)),)
+ROLLUP_DOWNLOADS = (("For your customers", ((ROLLUP_FILE, "Roll-up CMRT", "your own declaration, to pass on"),)),)
 """What there is beside, once an official template has been dropped."""
 
 NO_ROLLUP = Rollup(None)
 
-SHOWN_AT_MOST = 200
+ROWS_SHOWN_AT_MOST = 200
 """Rows of a list that the page shows; the workbook holds the rest."""
 
 OPEN_AT_MOST = 8
@@ -73,7 +73,7 @@ OPEN_AT_MOST = 8
 SUPPLIERS_OPEN_AT_MOST = 25
 """Suppliers that the page shows unfolded, those that need somebody first."""
 
-NAMED_AT_MOST = 4
+NAMED_IN_A_ROW_AT_MOST = 4
 """Suppliers, or facilities of a supplier, that a row names; of more it says how many there are."""
 
 SUBJECTS_AT_MOST = 6
@@ -139,17 +139,17 @@ def overview(
         "report/pages/index.html.j2",
         program=program,
         figures=figures,
-        changes=told(changes),
+        changes=changes_page(changes),
         claim=Claims(figures),
         words=WORDS[program.vocabulary],
         printed={status.value: printed[status] for status in Status},
         response_bar=_bar(
-            [(state.value, name, figures["suppliers"][state.value]) for state, name in _STATE_NAMES.items()]
+            [(state.value, name, figures.suppliers.in_state(state)) for state, name in _STATE_NAMES.items()]
         ),
-        facility_bar=_bar([(status.value, printed[status], figures["smelters"][status.value]) for status in Status]),
+        facility_bar=_status_bar(figures.smelters, printed),
         metals=_metal_bars(figures, printed),
         state_names={state.value: name for state, name in _STATE_NAMES.items()},
-        rows=[_row(view) for view in sorted(surveyed_suppliers(interpretation), key=_worst_first)],
+        rows=[_row(view) for view in sorted(interpretation.surveyed, key=_worst_first)],
         aside=[_row(view) for view in aside],
         at_risk=[facility for facility in interpretation.facilities if facility.at_risk],
         risk_places=risk_places(interpretation),
@@ -160,12 +160,12 @@ def overview(
         risk=_risk(interpretation),
         due=filing_date(program),
         open_at_most=OPEN_AT_MOST,
-        named_at_most=NAMED_AT_MOST,
+        named_at_most=NAMED_IN_A_ROW_AT_MOST,
         comparisons=interpretation.comparisons,
         untold=_untold(program, own),
         inputs=inputs(interpretation),
         downloads=DOWNLOADS + (ROLLUP_DOWNLOADS if rolled.workbook else ()),
-        shown_at_most=SHOWN_AT_MOST,
+        shown_at_most=ROWS_SHOWN_AT_MOST,
         suppliers_open_at_most=SUPPLIERS_OPEN_AT_MOST,
         software_version=software_version,
     )
@@ -224,7 +224,7 @@ def _risk(interpretation: Interpretation) -> dict[str, Any]:
         "doubtful": [facility for facility in found if facility.doubts],
         "unknown": [facility for facility in found if facility.facility in unknown],
         "lapsing": lapsing_before_filing(found, program),
-        "changed": changed_with_newest_list(interpretation),
+        "changed": changed_with_newest_list(found, interpretation.facts.smelter_list),
         "in_places": sorted(in_places, key=_least_known_first),
         "origins": [(facility, origins[facility.facility]) for facility in found if origins[facility.facility]],
         "alone": _alone(found),
@@ -260,8 +260,7 @@ def _alone(found: Iterable[Facility]) -> list[AloneNaming]:
 
 
 def _row(view: SupplierView) -> SupplierRow:
-    rejected = (view.standing.rejected,) if view.standing and view.standing.rejected else ()
-    return SupplierRow(view, tuple(_document(submission) for submission in (*current_submissions(view), *rejected)))
+    return SupplierRow(view, tuple(map(_document, view.sent)))
 
 
 def _document(submission: SubmissionSummary) -> Document:
@@ -275,18 +274,16 @@ def _document(submission: SubmissionSummary) -> Document:
 
 
 def _metal_bars(figures: Figures, printed: Mapping[Status, str]) -> list[dict[str, Any]]:
-    largest = max(figures["smelters"]["by_metal"][metal]["total"] for metal in ALPHABETICAL)
+    by_metal = figures.smelters.by_metal
+    largest = max((counts.total for counts in by_metal.values()), default=0)
     return [
-        {
-            "name": metal.value,
-            "figures": figures["smelters"]["by_metal"][metal],
-            "bar": _bar(
-                [(status.value, printed[status], figures["smelters"]["by_metal"][metal][status]) for status in Status],
-                of=largest,
-            ),
-        }
-        for metal in ALPHABETICAL
+        {"name": metal.value, "figures": counts, "bar": _status_bar(counts, printed, of=largest)}
+        for metal, counts in by_metal.items()
     ]
+
+
+def _status_bar(counts: StatusCounts, printed: Mapping[Status, str], of: int = 0) -> list[Bar]:
+    return _bar([(status.value, printed[status], counts.with_status(status)) for status in Status], of)
 
 
 def _bar(parts: list[tuple[str, str, int]], of: int = 0) -> list[Bar]:

@@ -8,22 +8,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tracelode.declarations.templates.questions import Question
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.picture.facilities import Facility
-from tracelode.picture.figures import Figures, current_submissions, surveyed_suppliers
+from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation
+from tracelode.picture.statements import NO, YES
 from tracelode.printing.wording import counted, listed, pluralized
 from tracelode.smelters.countries import countries
 from tracelode.submission import SubmissionSummary
 
-YES, NO, UNKNOWN = "Yes", "No", "Unknown"
+UNKNOWN = "Unknown"
 ALL, NONE = "100%", "None"
 _SHARES = ((90, "Greater than 90%"), (75, "Greater than 75%"), (50, "Greater than 50%"), (0, "50% or less"))
 """Question 6's choices by the percentage that has to be exceeded (CMRT 6.5, Instructions A32)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class RollUpAnswer:
     """An answer in the words of CMRT 6.5, and the comment beside it ("" for none). It names no supplier."""
 
     value: str
@@ -37,8 +38,8 @@ class MetalAnswers:
     `unidentified_lines` are the suppliers' lines of this metal that name no known smelter.
     """
 
-    metal: Metal
-    answers: Mapping[Question, Stated]
+    metal: Mineral
+    answers: Mapping[Question, RollUpAnswer]
     unidentified_lines: int
 
     @property
@@ -50,7 +51,7 @@ class MetalAnswers:
 
 def metal_answers(interpretation: Interpretation, figures: Figures) -> tuple[MetalAnswers, ...]:
     """The answers of each metal, in the order of the template's question blocks."""
-    return tuple(_answers_of(_basis(interpretation, figures, metal)) for metal in Metal)
+    return tuple(_answers_of(_basis(interpretation, figures, metal)) for metal in CONFLICT_MINERALS)
 
 
 def supplier_response(responded: int, surveyed: int) -> str:
@@ -68,7 +69,7 @@ class _Basis:
     nothing of it remains. `unattributed_lines` name no known smelter and no readable metal: they may be of this one.
     """
 
-    metal: Metal
+    metal: Mineral
     surveyed: int
     responded: int
     declarations: int
@@ -81,25 +82,25 @@ class _Basis:
 
     def answers(self, question: Question) -> list[str]:
         """How those that have the metal answer a question, "" where one does not."""
-        return [_answer(submission, question, self.metal) for submission in self.having]
+        return [submission.answer(question, self.metal) for submission in self.having]
 
     def origins(self) -> list[str]:
         """The declared countries of origin of its minerals, by ISO 3166 code."""
         return sorted({code for facility in self.facilities for code in facility.origins.countries})
 
 
-def _basis(interpretation: Interpretation, figures: Figures, metal: Metal) -> _Basis:
-    declarations = [item for view in surveyed_suppliers(interpretation) for item in current_submissions(view)]
-    stating = [item for item in declarations if _answer(item, Question.INTENTIONALLY_ADDED, metal) == YES]
+def _basis(interpretation: Interpretation, figures: Figures, metal: Mineral) -> _Basis:
+    declarations = interpretation.declarations
+    stating = [item for item in declarations if item.answer(Question.INTENTIONALLY_ADDED, metal) == YES]
     lines = {of: sum(name.lines for name in interpretation.unidentified if name.metal == of) for of in (metal, "")}
     return _Basis(
         metal=metal,
-        surveyed=figures["suppliers"]["surveyed"],
-        responded=figures["suppliers"]["responded"],
+        surveyed=figures.suppliers.surveyed,
+        responded=figures.suppliers.responded,
         declarations=len(declarations),
         stating=tuple(stating),
-        having=tuple(item for item in stating if _answer(item, Question.REMAINS_IN_PRODUCT, metal) != NO),
-        facilities=tuple(facility for facility in interpretation.facilities if facility.facility.metal is metal),
+        having=tuple(item for item in stating if item.answer(Question.REMAINS_IN_PRODUCT, metal) != NO),
+        facilities=tuple(facility for facility in interpretation.facilities if facility.facility.metal == metal),
         unidentified_lines=lines[metal],
         unattributed_lines=lines[""],
         risk_countries=frozenset(
@@ -117,79 +118,79 @@ def _answers_of(basis: _Basis) -> MetalAnswers:
     return MetalAnswers(basis.metal, answers, basis.unidentified_lines)
 
 
-def _intentionally_added(basis: _Basis) -> Stated:
+def _intentionally_added(basis: _Basis) -> RollUpAnswer:
     """Yes if any declaration says so or names a smelter of the metal (A26; A27 has a No substantiated)."""
     if basis.stating:
-        return Stated(YES)
+        return RollUpAnswer(YES)
     if basis.facilities:
-        return Stated(YES, "Declarations name smelters of this metal without saying that it is in the products.")
+        return RollUpAnswer(YES, "Declarations name smelters of this metal without saying that it is in the products.")
     received = counted(basis.declarations, "declaration")
-    return Stated(NO, _sentences(f"{received} received from suppliers, of which none states this metal"))
+    return RollUpAnswer(NO, _sentences(f"{received} received from suppliers, of which none states this metal"))
 
 
-def _remains(basis: _Basis) -> Stated:
+def _remains(basis: _Basis) -> RollUpAnswer:
     """No only if every declaration that states the metal says that none of it remains (A28)."""
     if basis.having or basis.facilities:
-        return Stated(YES)
-    return Stated(NO, "According to all declarations that state this metal, none of it remains in the products.")
+        return RollUpAnswer(YES)
+    return RollUpAnswer(NO, "According to all declarations that state this metal, none of it remains in the products.")
 
 
-def _of_metal_in_products(basis: _Basis) -> dict[Question, Stated]:
+def _of_metal_in_products(basis: _Basis) -> dict[Question, RollUpAnswer]:
     gaps = _gaps(basis)
     covered = _covered_countries(basis, gaps)
     return {
         Question.COVERED_COUNTRIES: covered,
         Question.CAHRA: _cahra(basis, covered, gaps),
         Question.RECYCLED_OR_SCRAP: _recycled(basis, gaps),
-        Question.SUPPLIER_RESPONSE: Stated(
+        Question.SUPPLIER_RESPONSE: RollUpAnswer(
             supplier_response(basis.responded, basis.surveyed), _sentences(_response(basis))
         ),
-        Question.SMELTERS_IDENTIFIED: Stated(NO, _sentences(*gaps)) if gaps else Stated(YES),
+        Question.SMELTERS_IDENTIFIED: RollUpAnswer(NO, _sentences(*gaps)) if gaps else RollUpAnswer(YES),
         # Question 8 is about the smelters identified (A34), and the list has every one of them.
-        Question.SMELTER_INFORMATION_REPORTED: Stated(YES),
+        Question.SMELTER_INFORMATION_REPORTED: RollUpAnswer(YES),
     }
 
 
-def _covered_countries(basis: _Basis, gaps: list[str]) -> Stated:
+def _covered_countries(basis: _Basis, gaps: list[str]) -> RollUpAnswer:
     """Yes if any declaration says so or names a covered country as origin (A29 has a Yes substantiated)."""
     known = countries()
     covered = [known[code].in_prose for code in basis.origins() if known[code].covered]
     answers = basis.answers(Question.COVERED_COUNTRIES)
     if YES in answers or covered:
-        return Stated(YES, _sentences(*_said(answers, YES), *_origin_of(covered)))
+        return RollUpAnswer(YES, _sentences(*_said(answers, YES), *_origin_of(covered)))
     lying_there = sum(facility.country is not None and facility.country.covered for facility in basis.facilities)
     doubts = [f"{counted(lying_there, 'smelter')} {'lies' if lying_there == 1 else 'lie'} there"] if lying_there else []
     return _no_or_unknown(answers, [*doubts, *gaps])
 
 
-def _cahra(basis: _Basis, covered: Stated, gaps: list[str]) -> Stated:
+def _cahra(basis: _Basis, covered: RollUpAnswer, gaps: list[str]) -> RollUpAnswer:
     """Yes if any declaration says so, and where question 3 is Yes (A30)."""
     answers = basis.answers(Question.CAHRA)
     if YES in answers or covered.value == YES:
         said = _said(answers, YES) or ["The answer to question 3 is Yes"]
-        return Stated(YES, _sentences(*said))
+        return RollUpAnswer(YES, _sentences(*said))
     known = countries()
     listed_there = [known[code].in_prose for code in basis.origins() if code in basis.risk_countries]
     return _no_or_unknown(answers, [*_origin_of(listed_there), *gaps])
 
 
-def _recycled(basis: _Basis, gaps: list[str]) -> Stated:
+def _recycled(basis: _Basis, gaps: list[str]) -> RollUpAnswer:
     """Yes means all of it, No that some is not (A31): Yes only if everybody says so and no country is mined in."""
     answers = basis.answers(Question.RECYCLED_OR_SCRAP)
     if NO in answers:
-        return Stated(NO)
+        return RollUpAnswer(NO)
     known = countries()
     doubts = [*_origin_of([known[code].in_prose for code in basis.origins()]), *gaps]
     if answers and set(answers) == {YES} and not doubts:
-        return Stated(YES)
-    return Stated(UNKNOWN, _sentences(*_not_said(answers, YES), *doubts))
+        return RollUpAnswer(YES)
+    return RollUpAnswer(UNKNOWN, _sentences(*_not_said(answers, YES), *doubts))
 
 
-def _no_or_unknown(answers: list[str], doubts: list[str]) -> Stated:
+def _no_or_unknown(answers: list[str], doubts: list[str]) -> RollUpAnswer:
     """A firm No needs full knowledge: everybody says No and nothing is open; Unknown does not."""
     if answers and set(answers) == {NO} and not doubts:
-        return Stated(NO)
-    return Stated(UNKNOWN, _sentences(*_not_said(answers, NO), *doubts))
+        return RollUpAnswer(NO)
+    return RollUpAnswer(UNKNOWN, _sentences(*_not_said(answers, NO), *doubts))
 
 
 def _gaps(basis: _Basis) -> list[str]:
@@ -234,8 +235,3 @@ def _origin_of(names: Iterable[str]) -> list[str]:
 
 def _sentences(*statements: str) -> str:
     return " ".join(f"{statement[:1].upper()}{statement[1:]}." for statement in statements)
-
-
-def _answer(submission: SubmissionSummary, question: Question, metal: Metal) -> str:
-    by_metal: Mapping[str, str] = submission.answers.get(question.value, {})
-    return by_metal.get(metal.value, "")

@@ -11,11 +11,11 @@ from tracelode.ooxml.archive import Parts, open_parts
 from tracelode.ooxml.book import WORKBOOK, sheets
 from tracelode.ooxml.package import Discard, relationships
 from tracelode.ooxml.xml import NotMarkableError, XmlPart, decoded
-from tracelode.report.rollup.answers import ALL, MetalAnswers, Stated
+from tracelode.report.rollup.answers import ALL, MetalAnswers, RollUpAnswer
 from tracelode.report.rollup.sheet import SheetCells, address, cells_between
 from tracelode.report.rollup.smelter_lines import NOT_LISTED, SOURCE, SmelterEntry
 from tracelode.report.rollup.stale import Changed, stale_cells
-from tracelode.sources.official_template import LookedUp, Template
+from tracelode.sources.official_template import LookedUp, OfficialTemplate
 
 _FIRST_COLUMN, _LAST_COLUMN = "A", "Q"
 """The columns of the Smelter List that a supplier fills in (CMRT 6.x)."""
@@ -37,12 +37,12 @@ class OwnDeclaration:
     company: Mapping[str, str]
     effective_date: date | None
     answers: Sequence[MetalAnswers]
-    company_answers: Mapping[str, Stated]
+    company_answers: Mapping[str, RollUpAnswer]
     smelters: Sequence[SmelterEntry]
     products: Sequence[str] = ()
 
 
-def fill(data: bytes, template: Template, declaration: OwnDeclaration) -> bytes:
+def fill(data: bytes, template: OfficialTemplate, declaration: OwnDeclaration) -> bytes:
     """The template with the declaration in it; the same input gives the same bytes.
 
     What a former user left in its entry cells is emptied. Values that its formulas show and that the entries change
@@ -69,7 +69,7 @@ def fill(data: bytes, template: Template, declaration: OwnDeclaration) -> bytes:
     return parts.packed()
 
 
-def _fill_declaration(cells: SheetCells, template: Template, declaration: OwnDeclaration) -> list[str]:
+def _fill_declaration(cells: SheetCells, template: OfficialTemplate, declaration: OwnDeclaration) -> list[str]:
     """Writes the Declaration sheet; returns the cells that hold another value than before."""
     layout = template.layout
     scope = next(choice for choice, meaning in layout.scopes.items() if meaning is declaration.scope)
@@ -82,13 +82,13 @@ def _fill_declaration(cells: SheetCells, template: Template, declaration: OwnDec
         typed[address(layout.answer_column, layout.company["effective_date"])] = serial
     for place, of_metal in enumerate(declaration.answers):
         for question, asked in layout.questions.items():
-            stated = of_metal.answers.get(question, Stated(""))
+            stated = of_metal.answers.get(question, RollUpAnswer(""))
             row = asked.metal_rows[place]
             whole = question is Question.SUPPLIER_RESPONSE and stated.value == ALL
             typed[address(layout.answer_column, row)] = template.whole if whole else stated.value
             typed[address(layout.comment_column, row)] = stated.comment
     for letter, company_question in layout.company_questions.items():
-        stated = declaration.company_answers.get(letter, Stated(""))
+        stated = declaration.company_answers.get(letter, RollUpAnswer(""))
         typed[address(layout.answer_column, company_question.row)] = stated.value
         typed[address(layout.comment_column, company_question.row)] = stated.comment
     return _type(cells, typed)
@@ -101,7 +101,7 @@ def _type(cells: SheetCells, typed: Mapping[str, str | int]) -> list[str]:
     return [*said, *cells.clear(typed)]
 
 
-def _fill_smelter_list(cells: SheetCells, template: Template, entries: Sequence[SmelterEntry]) -> None:
+def _fill_smelter_list(cells: SheetCells, template: OfficialTemplate, entries: Sequence[SmelterEntry]) -> None:
     place = template.layout.smelter_list
     for row, entry in enumerate(entries, start=place.first_row):
         _fill_line(cells, template, entry, row)
@@ -112,7 +112,7 @@ def _fill_smelter_list(cells: SheetCells, template: Template, entries: Sequence[
             cells.show(address(column, row), None)
 
 
-def _fill_line(cells: SheetCells, template: Template, entry: SmelterEntry, row: int) -> None:
+def _fill_line(cells: SheetCells, template: OfficialTemplate, entry: SmelterEntry, row: int) -> None:
     columns = template.layout.smelter_list.columns
     typed = {
         columns["cid"]: entry.cid,
@@ -143,7 +143,7 @@ def _fill_line(cells: SheetCells, template: Template, entry: SmelterEntry, row: 
             cells.write(cell, value)
 
 
-def _shown_of_known(known: LookedUp, cid: str, template: Template) -> Mapping[str, str | int]:
+def _shown_of_known(known: LookedUp, cid: str, template: OfficialTemplate) -> Mapping[str, str | int]:
     """What the formulas of a line make of a CID that the look-up tab has (CMRT 6.5, Smelter List row 5).
 
     B and C come from the first row with the CID; all others from the row that has this standard name as look-up name.
@@ -192,7 +192,7 @@ def _ask_for_calculation(parts: Parts) -> None:
     if settings:
         book.set_attribute(settings, b"fullCalcOnLoad", b"1")
     else:
-        book.insert_in_order("calcPr", schema.WORKBOOK, b"<" + book.prefix + b'calcPr fullCalcOnLoad="1"/>')
+        book.insert_in_order("calcPr", schema.WORKBOOK_ORDER, b"<" + book.prefix + b'calcPr fullCalcOnLoad="1"/>')
     discard = Discard(parts)
     for link in relationships(parts, WORKBOOK):
         if link.kind == _CALCULATION_CHAIN:

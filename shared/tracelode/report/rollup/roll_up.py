@@ -7,16 +7,16 @@ from datetime import date
 from tracelode.declarations.templates.questions import Scope
 from tracelode.ooxml.spreadsheet import Sheet, spreadsheet
 from tracelode.ooxml.xml import NotMarkableError
-from tracelode.picture.figures import Figures
+from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation
-from tracelode.report.rollup.answers import MetalAnswers, Stated, metal_answers
+from tracelode.report.rollup.answers import MetalAnswers, RollUpAnswer, metal_answers
 from tracelode.report.rollup.fill import OwnDeclaration, fill
 from tracelode.report.rollup.smelter_lines import smelter_entries
-from tracelode.sources.official_template import Template, UnsuitableTemplateError, read_template
+from tracelode.sources.official_template import OfficialTemplate, UnsuitableTemplateError, read_template
 from tracelode.sources.program import Program
 from tracelode.workbooks.file_rules import RefusedError
 
-FILE = "cmrt-rollup.xlsx"
+ROLLUP_FILE = "cmrt-rollup.xlsx"
 
 _REQUIRED: Mapping[str, str] = {
     "name": "registrant.name",
@@ -51,7 +51,7 @@ def roll_up(template: bytes, interpretation: Interpretation, figures: Figures) -
     `template` is an official CMRT 6.x, empty or not; `figures` are the interpretation's. No supplier is named in it.
     Never raises for an unsuitable template: that is a problem, and no workbook.
     """
-    if not figures["suppliers"]["responded"]:
+    if not figures.suppliers.responded:
         return Rollup(None, ("No supplier has answered yet, so there is nothing to declare.",))
     try:
         place = read_template(template)
@@ -78,7 +78,7 @@ def no_roll_up(problems: Sequence[str]) -> bytes:
     return spreadsheet([Sheet("No roll-up", (heading,), [(problem,) for problem in problems], wrapped=True)])
 
 
-def own_declaration(template: Template, interpretation: Interpretation, figures: Figures) -> OwnDeclaration:
+def own_declaration(template: OfficialTemplate, interpretation: Interpretation, figures: Figures) -> OwnDeclaration:
     """What the company declares: its profile, and its suppliers' answers and smelters (docs/ROLLUP.md)."""
     program = interpretation.facts.program
     answers = metal_answers(interpretation, figures)
@@ -112,30 +112,30 @@ def _company(program: Program) -> dict[str, str]:
     }
 
 
-def _company_answers(program: Program, answers: tuple[MetalAnswers, ...]) -> dict[str, Stated]:
+def _company_answers(program: Program, answers: tuple[MetalAnswers, ...]) -> dict[str, RollUpAnswer]:
     """Questions A to H, asked if any metal is in the products (CMRT 6.5, Instructions A37)."""
     if not any(answer.in_products for answer in answers):
         return {}
     profile = program.rollup
     stated = {
-        letter: Stated(profile.answers.get(letter, ""), profile.comments.get(letter, ""))
+        letter: RollUpAnswer(profile.answers.get(letter, ""), profile.comments.get(letter, ""))
         for letter in sorted({*profile.answers, *profile.comments, *"ABCDEFGH"})
     }
     public = stated[_POLICY_PUBLIC]
     if public.value == "Yes":
         # The comment is where the policy's address stands (A40, Checker row 56).
         address = profile.policy_url or program.registrant.policy_website
-        stated[_POLICY_PUBLIC] = Stated(public.value, " ".join(filter(None, (address, public.comment))))
+        stated[_POLICY_PUBLIC] = RollUpAnswer(public.value, " ".join(filter(None, (address, public.comment))))
     return stated
 
 
 def _cut_off(figures: Figures) -> date | None:
     """The day of the newest declaration: what a roll-up says is as of then, unless the company states another day."""
-    day = figures["data_cut_off"]
+    day = figures.data_cut_off
     return date.fromisoformat(day) if day else None
 
 
-def _without_room(template: Template, declaration: OwnDeclaration) -> Iterator[str]:
+def _without_room(template: OfficialTemplate, declaration: OwnDeclaration) -> Iterator[str]:
     if len(declaration.smelters) > template.room:
         yield f"The template's list has room for {template.room:,} smelters; {len(declaration.smelters):,} are known."
     place = template.layout.product_list
@@ -158,12 +158,12 @@ def _lacking(declaration: OwnDeclaration, figures: Figures) -> Iterator[str]:
         yield "program.toml lacks rollup.products, which scope B needs."
     if declaration.effective_date is None:
         yield "program.toml lacks rollup.effective_date, which the Checker asks for."
-    elif declaration.effective_date.isoformat() < figures["data_cut_off"]:
+    elif declaration.effective_date.isoformat() < figures.data_cut_off:
         yield "rollup.effective_date is before the newest declaration that the roll-up contains."
     yield from _lacking_answers(declaration.company_answers)
 
 
-def _lacking_answers(answers: Mapping[str, Stated]) -> Iterator[str]:
+def _lacking_answers(answers: Mapping[str, RollUpAnswer]) -> Iterator[str]:
     for letter, stated in answers.items():
         if not stated.value:
             yield f"program.toml lacks rollup.answers.{letter}, which the Checker asks for."

@@ -4,19 +4,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracelode.metals import ALPHABETICAL, Metal
+from tracelode.minerals import ANNEX_MINERALS, Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.printing.printable import looks_like_formula, printable
 from tracelode.printing.wording import counted
-from tracelode.report.rollup.answers import MetalAnswers
+from tracelode.report.rollup.answers import UNKNOWN, MetalAnswers
 from tracelode.smelters.countries import countries
 from tracelode.smelters.origins import OriginKind
-from tracelode.sources.official_template import LookedUp, Template
+from tracelode.sources.official_template import LookedUp, OfficialTemplate
 
 NOT_LISTED = "Smelter not listed"
 NOT_YET_IDENTIFIED = "Smelter not yet identified"
-UNKNOWN = "Unknown"
-RECYCLED = "Recycled or scrap"
+RECYCLED_COUNTRY = "Recycled or scrap"
 CONFIRMED = "RCOI confirmed as per RMI"
 SOURCE = "RMI"
 """Who gives out CIDs (CMRT 6.x, Smelter Look-up column F)."""
@@ -31,7 +30,7 @@ class SmelterEntry:
     `known` is the look-up tab's row for the CID in column A, None for a line that the tab does not complete.
     """
 
-    metal: Metal
+    metal: Mineral
     cid: str = ""
     look_up: str = ""
     name: str = ""
@@ -45,13 +44,13 @@ class SmelterEntry:
 
 
 def smelter_entries(
-    facilities: Sequence[Facility], answers: Sequence[MetalAnswers], template: Template
+    facilities: Sequence[Facility], answers: Sequence[MetalAnswers], template: OfficialTemplate
 ) -> tuple[SmelterEntry, ...]:
     """The lines by metal and CID; a metal in the products without any smelter has a line that says so."""
     by_metal = {answer.metal: answer for answer in answers}
     lines: list[SmelterEntry] = []
-    for metal in ALPHABETICAL:
-        named = [facility for facility in facilities if facility.facility.metal is metal]
+    for metal in ANNEX_MINERALS:
+        named = [facility for facility in facilities if facility.facility.metal == metal]
         lines += [_line(facility, template) for facility in sorted(named, key=lambda f: f.facility.cid)]
         if by_metal[metal].in_products:
             lines += _not_yet_identified(by_metal[metal], any_named=bool(named))
@@ -69,11 +68,11 @@ def cell_text(text: str) -> str:
     return plain
 
 
-def _line(facility: Facility, template: Template) -> SmelterEntry:
+def _line(facility: Facility, template: OfficialTemplate) -> SmelterEntry:
     mine, mine_country, recycled = _origin(facility)
     metal, cid = facility.facility.metal, facility.facility.cid
     known = template.by_cid.get(cid)
-    if known and known.metal is metal:
+    if known and known.metal == metal:
         return SmelterEntry(metal, cid, mine=mine, mine_country=mine_country, recycled=recycled, known=known)
     return SmelterEntry(
         metal,
@@ -87,7 +86,7 @@ def _line(facility: Facility, template: Template) -> SmelterEntry:
     )
 
 
-def _unlisted_name(facility: Facility, template: Template) -> str:
+def _unlisted_name(facility: Facility, template: OfficialTemplate) -> str:
     """A facility's name; with its CID where the sheet's formula would take it for a smelter that it lists.
 
     From 6.22 on, column V looks such a name up, where `*`, `?` and `~` are wildcards.
@@ -100,7 +99,7 @@ def _unlisted_name(facility: Facility, template: Template) -> str:
     return name
 
 
-def _country(facility: Facility, template: Template) -> str:
+def _country(facility: Facility, template: OfficialTemplate) -> str:
     """The country in the template's spelling; as declared where it has none, because row 69 of the Checker asks."""
     listed_there = template.countries.get(facility.country.code, "") if facility.country else ""
     return listed_there or cell_text(facility.printed_country) or UNKNOWN
@@ -117,7 +116,7 @@ def _origin(facility: Facility) -> tuple[str, str, str]:
     if named:
         return "", named, UNKNOWN if recycling else "No"
     if recycling and set(recycling) == set(facility.suppliers):
-        return RECYCLED, RECYCLED, "Yes"
+        return RECYCLED_COUNTRY, RECYCLED_COUNTRY, "Yes"
     country = CONFIRMED if OriginKind.CONFIRMED_BY_RMI in origins.statements else UNKNOWN
     return "", country, UNKNOWN if recycling else ""
 

@@ -1,17 +1,16 @@
 """What the compliance team is told when there is a new report: one message, whatever number of files it answers."""
 
 import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from tracelode.picture import headline
+from tracelode.picture.headline import FiguresDocument, tell_headline
 from tracelode.printing.wording import grouped, pluralized
 from tracelode.submission import State
 
 SUBJECT_CHARACTERS = 99
 """SNS takes subjects of fewer than 100 characters, in ASCII, without line breaks and control characters."""
-NAMED_AT_MOST = 25
+SUPPLIERS_NAMED_AT_MOST = 25
 """Suppliers of one state that a notice names; the report names all."""
 
 _WIDTH = 78
@@ -19,13 +18,6 @@ _STATES = {
     State.REJECTED: "could not be read",
     State.NEEDS_CORRECTION: "needs correction",
     State.ACCEPTED: "accepted",
-}
-_HEADLINE: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "Responses": headline.responses,
-    "Facilities": headline.facilities,
-    "At greater risk": lambda figures: f"{figures['smelters']['indeterminable_at_risk']} indeterminable",
-    "Suppliers": headline.supplier_states,
-    "Unidentified lines": lambda figures: str(figures["smelters"]["unidentified_lines"]),
 }
 
 
@@ -38,14 +30,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class PublishedRun:
     """What a notice needs of a published run: its name, the content of its `figures.json`, the inputs of its manifest.
 
     `run` begins with the run's number: `000012-...`.
     """
 
     run: str
-    figures: Mapping[str, Any]
+    figures: FiguresDocument
     inputs: tuple[Mapping[str, str], ...]
 
     @property
@@ -67,7 +59,7 @@ class News:
         return tuple(sorted({item["supplier_id"] for item in self.submissions if item["state"] == state.value}))
 
 
-def news(before: Edition | None, now: Edition) -> News:
+def news(before: PublishedRun | None, now: PublishedRun) -> News:
     """What has come in since the edition before; all of it when there was none. Nothing is new in a withdrawal."""
     known = {_identity(item) for item in before.inputs} if before else set()
     new = [item for item in now.inputs if _identity(item) not in known]
@@ -78,7 +70,7 @@ def news(before: Edition | None, now: Edition) -> News:
     )
 
 
-def notice_of_report(year: int, before: Edition | None, now: Edition, *, bucket: str) -> Notice:
+def notice_of_report(year: int, before: PublishedRun | None, now: PublishedRun, *, bucket: str) -> Notice:
     """The notice of a report: what changed since the one that was told of last, who has to correct something.
 
     Suppliers are named by their id alone. Nothing in it is from a workbook, and there is no personal data.
@@ -108,17 +100,17 @@ def _identity(item: Mapping[str, str]) -> tuple[str, str, str]:
     return (item["key"], item["sha256"], item["received"])
 
 
-def _opening(year: int, before: Edition | None, now: Edition) -> str:
+def _opening(year: int, before: PublishedRun | None, now: PublishedRun) -> str:
     if before is None:
         return _wrapped(f"There is a conflict minerals report for {year} now: report {now.number}.")
     return _wrapped(f"The conflict minerals report for {year} was made again: report {now.number}.")
 
 
-def _changes(before: Edition | None, now: Edition) -> str:
-    after = _headline(now.figures)
+def _changes(before: PublishedRun | None, now: PublishedRun) -> str:
+    after = tell_headline(now.figures)
     if before is None:
         return _list("What it says", (f"{label}: {text}" for label, text in after.items()))
-    earlier = _headline(before.figures)
+    earlier = tell_headline(before.figures)
     changed = [
         f"{label}: {text} (before: {earlier[label]})"
         for label, text in after.items()
@@ -129,18 +121,7 @@ def _changes(before: Edition | None, now: Edition) -> str:
     return _list(f"What changed since report {before.number}", changed)
 
 
-def _headline(figures: Mapping[str, Any]) -> dict[str, str]:
-    """The lines that the figures have words for: an older release may have had fewer figures."""
-    lines: dict[str, str] = {}
-    for label, text in _HEADLINE.items():
-        try:
-            lines[label] = text(figures)
-        except (KeyError, ValueError):
-            continue
-    return lines
-
-
-def _arrivals(before: Edition | None, new: News) -> str:
+def _arrivals(before: PublishedRun | None, new: News) -> str:
     lines = [
         f"{label} ({len(named)}): {_named(named)}"
         for state, label in _STATES.items()
@@ -153,8 +134,8 @@ def _arrivals(before: Edition | None, new: News) -> str:
 
 
 def _named(suppliers: tuple[str, ...]) -> str:
-    named = ", ".join(suppliers[:NAMED_AT_MOST])
-    more = len(suppliers) - NAMED_AT_MOST
+    named = ", ".join(suppliers[:SUPPLIERS_NAMED_AT_MOST])
+    more = len(suppliers) - SUPPLIERS_NAMED_AT_MOST
     return named if more <= 0 else f"{named} and {more} more"
 
 

@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterable, Sequence
 
 from tracelode.findings import Severity
-from tracelode.picture.figures import current_submissions
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.printing.printable import csv_cell
 
@@ -51,23 +50,22 @@ def supplier_rows(interpretation: Interpretation) -> Iterable[tuple[str, ...]]:
     counted of a supplier, because it is out of scope or not on the roster, is "" and not 0.
     """
     for view in interpretation.suppliers:
-        current = current_submissions(view)
-        rejected = (view.standing.rejected,) if view.standing and view.standing.rejected else ()
+        current = view.current
         yield (
             view.supplier_id,
             view.name,
-            yes_or_no(view.in_scope),
+            printed_yes_or_no(view.in_scope),
             view.state.value,
             str(len(current)),
             " ".join(sorted({submission.scope for submission in current} - {""})),
             _counted(view, view.facilities),
             _counted(view, view.unidentified_lines),
             " ".join(sorted({submission.template_version for submission in current} - {""})),
-            yes_or_no(view.on_roster),
-            yes_or_no(view.attests_conformant_sourcing),
+            printed_yes_or_no(view.on_roster),
+            printed_yes_or_no(view.attests_conformant_sourcing),
             str(sum(submission.findings.get(Severity.ERROR, 0) for submission in current)),
             str(sum(submission.findings.get(Severity.WARNING, 0) for submission in current)),
-            max((submission.received for submission in (*current, *rejected)), default=""),
+            max((submission.received for submission in view.sent), default=""),
             _counted(view, view.not_conformant),
         )
 
@@ -76,7 +74,7 @@ def _counted(view: SupplierView, number: int) -> str:
     return str(number) if view.counts else ""
 
 
-def yes_or_no(value: bool) -> str:
+def printed_yes_or_no(value: bool) -> str:
     """How tables print a truth value."""
     return "yes" if value else "no"
 

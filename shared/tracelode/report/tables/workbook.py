@@ -6,16 +6,23 @@ from datetime import date
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.feedback.to_ask import shown, to_ask
 from tracelode.findings import Severity
-from tracelode.metals import Metal
-from tracelode.ooxml.spreadsheet import Sheet, Value, spreadsheet
+from tracelode.minerals import CONFLICT_MINERALS
+from tracelode.ooxml.spreadsheet import Sheet, TableValue, spreadsheet
 from tracelode.picture.declared import decisions_in_force
 from tracelode.picture.edition import WORDS, country_name
 from tracelode.picture.facilities import DeclaredOrigins, lapses_before_filing
-from tracelode.picture.figures import Figures, current_submissions
+from tracelode.picture.figures.by_name import Named, figures_by_name
+from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.picture.year_on_year import year_on_year
 from tracelode.report.manifest import inputs
-from tracelode.report.tables.tables import COUNTED_COLUMNS, NOT_COUNTED, SUPPLIER_COLUMNS, supplier_rows, yes_or_no
+from tracelode.report.tables.tables import (
+    COUNTED_COLUMNS,
+    NOT_COUNTED,
+    SUPPLIER_COLUMNS,
+    printed_yes_or_no,
+    supplier_rows,
+)
 from tracelode.report.trace.changes import NOT_COMPARED, Changes
 from tracelode.report.trace.changes_told import CHANGE_COLUMNS, change_rows
 from tracelode.review.in_general import rule_in_general
@@ -69,7 +76,7 @@ def _sheets(interpretation: Interpretation, figures: Figures, changes: Changes) 
 
 
 _SUPPLIER_WIDTHS = (18, 34, 10, 18, 12, 9, 11, 13, 12, 11, 14, 9, 10, 26, 13)
-_ASKED = [(question, metal) for question in Question for metal in Metal]
+_ASKED = [(question, metal) for question in Question for metal in CONFLICT_MINERALS]
 _COMPANY_LETTERS = "ABCDEFGHIJ"
 _ANSWER_COLUMNS = (
     ("Supplier id", 18), ("Supplier", 34), ("File", 34), ("Received", 12), ("Scope", 8), ("Version", 9),
@@ -119,31 +126,31 @@ _LOOKED_AT = frozenset(_HOW) - {Step.DISPOSITION, Step.UNRESOLVED}
 """The steps whose outcome says why a name is not identified: the others say so of every one."""
 
 
-def _summary(interpretation: Interpretation, figures: Figures) -> Iterator[tuple[str, Value]]:
+def _summary(interpretation: Interpretation, figures: Figures) -> Iterator[tuple[str, TableValue]]:
     words = WORDS[interpretation.facts.program.vocabulary]
     yield from (
-        ("Program year", figures["year"]),
-        ("Vocabulary", figures["vocabulary"]),
-        ("Responses received through", figures["data_cut_off"]),
-        (f"{words.initiative_short} lists as of", figures["smelter_list"]["as_of"]),
+        ("Program year", figures.year),
+        ("Vocabulary", figures.vocabulary.value),
+        ("Responses received through", figures.data_cut_off),
+        (f"{words.initiative_short} lists as of", figures.smelter_list.as_of),
     )
-    for group in ("suppliers", "declarations", "smelters"):
-        yield from _flat(_title(group), figures[group])
-    yield "Metals: in products", ", ".join(figures["metals"]["in_products"])
-    for metal, counts in figures["metals"]["by_metal"].items():
-        yield from _flat(f"Declared: {metal}", counts)
+    yield from _flat("Suppliers", figures_by_name(figures.suppliers))
+    yield from _flat("Declarations", figures_by_name(figures.declarations))
+    yield from _flat("Smelters", figures_by_name(figures.smelters))
+    yield "Metals: in products", ", ".join(figures.metals.in_products)
+    for metal, declared in figures.metals.by_metal.items():
+        yield from _flat(f"Declared: {metal}", figures_by_name(declared))
 
 
-def _flat(name: str, figures: Figures) -> Iterator[tuple[str, Value]]:
-    for key, value in figures.items():
-        label = f"{name}: {key.replace('_', ' ')}"
-        if isinstance(value, dict):
-            yield from _flat(label, value)
-        else:
-            yield label, value
+def _flat(label: str, named: Named) -> Iterator[tuple[str, TableValue]]:
+    if isinstance(named, dict):
+        for name, figure in named.items():
+            yield from _flat(f"{label}: {name.replace('_', ' ')}", figure)
+    else:
+        yield label, ", ".join(named) if isinstance(named, list) else named
 
 
-def _suppliers(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _suppliers(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     """The rows of `suppliers.csv`, which say in words what they leave empty because it is not counted."""
     for view, row in zip(interpretation.suppliers, supplier_rows(interpretation), strict=True):
         counts = zip(SUPPLIER_COLUMNS, row, strict=True)
@@ -153,26 +160,25 @@ def _suppliers(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
         )
 
 
-def _answers(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _answers(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     """A row for each declaration, an answer in each column: declarations stand side by side, by question and metal."""
     for view in interpretation.suppliers:
-        for submission in current_submissions(view):
+        for submission in view.current:
             yield (
                 view.supplier_id, view.name, submission.key.rsplit("/", 1)[-1], submission.received[:10],
                 submission.scope, submission.template_version,
-                *(submission.answers.get(question.value, {}).get(metal.value, "") for question, metal in _ASKED),
+                *(submission.answer(question, metal) for question, metal in _ASKED),
                 *(submission.company_answers.get(letter, "") for letter in _COMPANY_LETTERS),
             )  # fmt: skip
 
 
-def _findings(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _findings(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     """A row for each rule that a document breaks, as the program weighs it, the worst first."""
     program = interpretation.facts.program
     for view in interpretation.suppliers:
-        rejected = view.standing.rejected if view.standing else None
-        for submission in (*current_submissions(view), *filter(None, (rejected,))):
+        for submission in view.sent:
             for found in sorted(findings_under(program, submission), key=_worst_first):
-                told = rule_in_general(found.rule, submission.template_version)
+                told = rule_in_general(found.rule, submission.template_version, submission.template_kind)
                 yield (
                     view.supplier_id, view.name, submission.key.rsplit("/", 1)[-1], submission.received[:10],
                     view.state.value, found.rule, found.severity.value, found.count, told.message, told.remedy,
@@ -183,7 +189,7 @@ def _worst_first(found: FoundUnder) -> tuple[int, str]:
     return list(Severity).index(found.severity), found.rule
 
 
-def _facilities(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _facilities(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     program = interpretation.facts.program
     for facility in interpretation.facilities:
         listed, change = facility.listed, facility.status_change
@@ -194,8 +200,8 @@ def _facilities(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
             facility.facility.metal.value, facility.facility.cid, facility.name, facility.printed_country,
             facility.printed_status, PRINTED_LISTING[program.vocabulary][listed.listed_as] if listed else "not listed",
             assessment.basis, _day(listed.as_of if listed else None), _day(assessment.assessed_on),
-            _day(facility.lapses_on), yes_or_no(lapses_before_filing(facility, program)), yes_or_no(facility.at_risk),
-            yes_or_no(covered), ", ".join(facility.risk_lists),
+            _day(facility.lapses_on), printed_yes_or_no(lapses_before_filing(facility, program)),
+            printed_yes_or_no(facility.at_risk), printed_yes_or_no(covered), ", ".join(facility.risk_lists),
             *_origins(facility.origins, program.vocabulary),
             len(facility.suppliers), *(len(facility.scopes.get(scope, ())) for scope in Scope), facility.sole_supplier,
             facility.first_named[:10], facility.last_named[:10],
@@ -217,7 +223,7 @@ def _origins(origins: DeclaredOrigins, vocabulary: Vocabulary) -> tuple[str, str
     )
 
 
-def _to_ask(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _to_ask(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     for item in to_ask(interpretation):
         yield (
             item.supplier_id, item.supplier, item.matter.value, item.metal, item.status, item.count, item.which,
@@ -225,7 +231,7 @@ def _to_ask(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
         )  # fmt: skip
 
 
-def _unresolved(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _unresolved(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     for item in interpretation.unidentified:
         resolution = item.resolution
         suggestions = [*(resolution.suggestions if resolution else ()), None, None, None][:3]
@@ -239,7 +245,7 @@ def _unresolved(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
         )  # fmt: skip
 
 
-def _decisions(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _decisions(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     named = {facility.facility: facility.name for facility in interpretation.facilities}
     for item in decisions_in_force(interpretation):
         decision = item.disposition
@@ -251,7 +257,7 @@ def _decisions(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
         )  # fmt: skip
 
 
-def _last_year(interpretation: Interpretation) -> Iterator[tuple[Value, ...]]:
+def _last_year(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     """The facilities that are not as last year's report lists them: what the figures under `last_year` count."""
     if interpretation.facts.last_year is None:
         yield ("", "", "Last year's facilities are not known, so there is nothing to compare with.", "", "", "")
@@ -268,5 +274,5 @@ def _title(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _number_or_text(cell: str) -> Value:
+def _number_or_text(cell: str) -> TableValue:
     return int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 10 and str(int(cell)) == cell else cell

@@ -98,7 +98,7 @@ class TextItem:
     facilities: tuple[str, ...] = ()
 
 
-Item = FacilityItem | SupplierItem | FileItem | DeclaredName | TextItem | ListReference
+ReplyItem = FacilityItem | SupplierItem | FileItem | DeclaredName | TextItem | ListReference
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class FigureAnswer:
     value: Any
     says: str
     rule: str
-    items: tuple[Item, ...]
+    items: tuple[ReplyItem, ...]
     counted: str
     parts: tuple[tuple[str, Any], ...]
     lists: tuple[ListReference, ...]
@@ -169,4 +169,4 @@ class Choices:
     answer: str = "choices"
 
 
-Answer = FigureAnswer | FacilityAnswer | NameAnswer | SupplierAnswer | Choices
+Reply = FigureAnswer | FacilityAnswer | NameAnswer | SupplierAnswer | Choices

@@ -10,10 +10,11 @@ from enum import StrEnum
 from typing import Any
 
 from tracelode.picture.declared import decisions_in_force
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.by_name import Figure
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.printing.canonical_json import to_json
-from tracelode.report.trace.explanations import explained
+from tracelode.report.trace.explanations.explained import explained
 from tracelode.smelters.status import FacilityId
 from tracelode.submission import DeclaredIdentity
 
@@ -21,10 +22,10 @@ CHANGES = "changes.json"
 SUPPLIERS_AT_MOST = 20
 """Suppliers that a difference names where it is written down; of more it says how many there are."""
 
-Value = str | int | float
+StatedValue = str | int | float
 
 
-class Matter(StrEnum):
+class DifferenceKind(StrEnum):
     """What a difference is about, in the order in which they are told."""
 
     SUPPLIER = "supplier"
@@ -87,11 +88,11 @@ class Difference:
     those of the cause through whose documents it came, none where it came through all of the cause together.
     """
 
-    matter: Matter
+    matter: DifferenceKind
     subject: str
     name: str
-    before: Value
-    after: Value
+    before: StatedValue
+    after: StatedValue
     suppliers: tuple[str, ...] = ()
 
 
@@ -128,13 +129,13 @@ class _Facility:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class ReportStatements:
     """What a report states as far as it is compared: small, so that one per cause can be kept.
 
     `figures` are by their dotted names, a list as one text; `counting` says what each of them counts.
     """
 
-    figures: Mapping[str, Value]
+    figures: Mapping[str, StatedValue]
     counting: Mapping[str, str]
     suppliers: Mapping[str, tuple[str, str]]
     facilities: Mapping[FacilityId, _Facility]
@@ -143,7 +144,7 @@ class Stated:
     decisions: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
 
-def stated(interpretation: Interpretation) -> Stated:
+def statements_of(interpretation: Interpretation) -> ReportStatements:
     """What is compared of an interpretation."""
     names: dict[DeclaredIdentity, str] = {}
     naming: dict[DeclaredIdentity, tuple[str, ...]] = {}
@@ -156,8 +157,8 @@ def stated(interpretation: Interpretation) -> Stated:
     for dismissed in interpretation.dismissed:
         names[dismissed.resolution.identity] = DISMISSED
         naming[dismissed.resolution.identity] = dismissed.suppliers
-    numbers = explained(figures(interpretation))
-    return Stated(
+    numbers = explained(count_figures(interpretation))
+    return ReportStatements(
         figures={each.name: _one_value(each.value) for each in numbers},
         counting={each.name: each.says.rstrip(".") for each in numbers},
         suppliers={view.supplier_id: (view.name, _where_it_stands(view)) for view in interpretation.suppliers},
@@ -171,18 +172,20 @@ def stated(interpretation: Interpretation) -> Stated:
     )
 
 
-def differences(before: Stated, after: Stated, senders: Collection[str] = ()) -> tuple[Difference, ...]:
+def differences(
+    before: ReportStatements, after: ReportStatements, senders: Collection[str] = ()
+) -> tuple[Difference, ...]:
     """What the second states otherwise than the first; `senders` are the suppliers whose documents came between."""
     return (
         *_suppliers(before, after, frozenset(senders)),
         *sorted(_facilities(before, after, frozenset(senders)), key=_told),
         *_names(before, after, frozenset(senders)),
         *(
-            Difference(Matter.DECISION, ", ".join(filter(None, key[:-1])), key[-1], *values)
+            Difference(DifferenceKind.DECISION, ", ".join(filter(None, key[:-1])), key[-1], *values)
             for key, values in _changed(before.decisions, after.decisions)
         ),
         *(
-            Difference(Matter.FIGURE, name, after.counting.get(name) or before.counting.get(name, ""), *values)
+            Difference(DifferenceKind.FIGURE, name, after.counting.get(name) or before.counting.get(name, ""), *values)
             for name, values in _changed(before.figures, after.figures)
         ),
     )
@@ -215,7 +218,7 @@ def _without_blanks(item: NewInput, *names: str) -> dict[str, str]:
 
 def _difference(item: Difference) -> dict[str, Any]:
     told = {"matter": item.matter.value, "subject": item.subject, "before": item.before, "after": item.after}
-    named = {"name": item.name} if item.name and item.matter is not Matter.FIGURE else {}
+    named = {"name": item.name} if item.name and item.matter is not DifferenceKind.FIGURE else {}
     if not item.suppliers:
         return told | named
     many = {"suppliers_in_all": len(item.suppliers)} if len(item.suppliers) > SUPPLIERS_AT_MOST else {}
@@ -238,31 +241,33 @@ def _decisions(interpretation: Interpretation) -> dict[tuple[str, ...], str]:
     return found
 
 
-def _changed(before: Mapping[Any, Value], after: Mapping[Any, Value]) -> Iterator[tuple[Any, tuple[Value, Value]]]:
+def _changed(
+    before: Mapping[Any, StatedValue], after: Mapping[Any, StatedValue]
+) -> Iterator[tuple[Any, tuple[StatedValue, StatedValue]]]:
     for key in sorted(before.keys() | after.keys()):
         values = (before.get(key, ""), after.get(key, ""))
         if values[0] != values[1]:
             yield key, values
 
 
-def _suppliers(before: Stated, after: Stated, senders: frozenset[str]) -> Iterator[Difference]:
+def _suppliers(before: ReportStatements, after: ReportStatements, senders: frozenset[str]) -> Iterator[Difference]:
     for supplier_id in sorted(before.suppliers.keys() | after.suppliers.keys()):
         old_name, old = before.suppliers.get(supplier_id, ("", ""))
         name, new = after.suppliers.get(supplier_id, (old_name, ""))
         if old != new:
-            yield Difference(Matter.SUPPLIER, supplier_id, name, old, new, _among((supplier_id,), senders))
+            yield Difference(DifferenceKind.SUPPLIER, supplier_id, name, old, new, _among((supplier_id,), senders))
 
 
-def _facilities(before: Stated, after: Stated, senders: frozenset[str]) -> Iterator[Difference]:
+def _facilities(before: ReportStatements, after: ReportStatements, senders: frozenset[str]) -> Iterator[Difference]:
     for facility in sorted(before.facilities.keys() | after.facilities.keys()):
         subject = f"{facility.metal} {facility.cid}"
         old, new = before.facilities.get(facility), after.facilities.get(facility)
         if new is None and old:
             through = _among(old.suppliers, senders)
-            yield Difference(Matter.FACILITY_REMOVED, subject, old.name, old.status, "", through)
+            yield Difference(DifferenceKind.FACILITY_REMOVED, subject, old.name, old.status, "", through)
         if old is None and new:
             through = _among(new.suppliers, senders)
-            yield Difference(Matter.FACILITY_ADDED, subject, new.name, "", new.status, through)
+            yield Difference(DifferenceKind.FACILITY_ADDED, subject, new.name, "", new.status, through)
         if old and new:
             yield from _facility(subject, old, new, senders)
 
@@ -270,25 +275,25 @@ def _facilities(before: Stated, after: Stated, senders: frozenset[str]) -> Itera
 def _facility(subject: str, old: _Facility, new: _Facility, senders: frozenset[str]) -> Iterator[Difference]:
     through = _among(set(old.suppliers) ^ set(new.suppliers), senders)
     if old.status != new.status:
-        yield Difference(Matter.STATUS, subject, new.name, old.status, new.status, through)
+        yield Difference(DifferenceKind.STATUS, subject, new.name, old.status, new.status, through)
     if old.country != new.country:
-        yield Difference(Matter.COUNTRY, subject, new.name, old.country, new.country, through)
+        yield Difference(DifferenceKind.COUNTRY, subject, new.name, old.country, new.country, through)
     joined, left = set(new.suppliers) - set(old.suppliers), set(old.suppliers) - set(new.suppliers)
     most = len(old.suppliers) + len(joined)
     if joined:
         through = _among(joined, senders)
-        yield Difference(Matter.NAMED_BY, subject, new.name, len(old.suppliers), most, through)
+        yield Difference(DifferenceKind.NAMED_BY, subject, new.name, len(old.suppliers), most, through)
     if left:
-        yield Difference(Matter.NAMED_BY, subject, new.name, most, len(new.suppliers), _among(left, senders))
+        yield Difference(DifferenceKind.NAMED_BY, subject, new.name, most, len(new.suppliers), _among(left, senders))
 
 
-def _names(before: Stated, after: Stated, senders: frozenset[str]) -> Iterator[Difference]:
+def _names(before: ReportStatements, after: ReportStatements, senders: frozenset[str]) -> Iterator[Difference]:
     """Names whose meaning changed; that a known name came or went is told of its facility."""
     for identity, (old, new) in _changed(before.names, after.names):
         if {old, new} & {OPEN, DISMISSED} or (old and new):
             naming = set(before.naming.get(identity, ())) ^ set(after.naming.get(identity, ()))
             subject = ", ".join(filter(None, (identity.metal, identity.cid, identity.country)))
-            yield Difference(Matter.NAME, subject, identity.name, old, new, _among(naming, senders))
+            yield Difference(DifferenceKind.NAME, subject, identity.name, old, new, _among(naming, senders))
 
 
 def _among(suppliers: Iterable[str], senders: frozenset[str]) -> tuple[str, ...]:
@@ -296,9 +301,8 @@ def _among(suppliers: Iterable[str], senders: frozenset[str]) -> tuple[str, ...]
 
 
 def _told(difference: Difference) -> int:
-    return list(Matter).index(difference.matter)
+    return list(DifferenceKind).index(difference.matter)
 
 
-def _one_value(figure: Any) -> Value:
-    value: Value = ", ".join(map(str, figure)) if isinstance(figure, list) else figure
-    return value
+def _one_value(figure: Figure) -> StatedValue:
+    return ", ".join(figure) if isinstance(figure, list) else figure

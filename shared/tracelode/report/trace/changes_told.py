@@ -12,10 +12,10 @@ from tracelode.report.trace.changes import (
     Cause,
     Changes,
     Difference,
+    DifferenceKind,
     InputKind,
-    Matter,
     NewInput,
-    Value,
+    StatedValue,
 )
 
 CHANGE_COLUMNS = (
@@ -26,7 +26,7 @@ FILES_AT_MOST = 5
 """Files of a cause that a row names; of more it says how many."""
 LINES_AT_MOST = 12
 """Causes, or suppliers of one, that the page tells."""
-ROWS_AT_MOST = 40
+DIFFERENCES_AT_MOST = 40
 """Differences that the page shows of each kind."""
 
 
@@ -39,7 +39,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChangesPage:
     """What the page tells. `tables` has the figures that changed, and what else did: each with its title and how many
     differences there are; of those it holds the first. `further` lines stand in the workbook only."""
 
@@ -50,7 +50,7 @@ class Told:
     tables: tuple[tuple[str, tuple[Difference, ...], int], ...]
 
 
-def change_rows(changes: Changes) -> Iterator[tuple[Value, ...]]:
+def change_rows(changes: Changes) -> Iterator[tuple[StatedValue, ...]]:
     """The rows of the sheet: each difference, and each input that made none."""
     if changes.uncompared:
         yield (changes.uncompared, "", "", "", "", "", "")
@@ -65,20 +65,20 @@ def change_rows(changes: Changes) -> Iterator[tuple[Value, ...]]:
             )  # fmt: skip
 
 
-def told(changes: Changes) -> Told:
+def changes_page(changes: Changes) -> ChangesPage:
     """What the page tells of the changes."""
     lines = [line for cause in changes.causes for line in _lines(cause)]
     in_all = sum(len(_by_supplier(cause.inputs)) for cause in changes.causes)
     everything = [item for cause in changes.causes for item in cause.differences]
-    named = [item for item in everything if item.matter is not Matter.FIGURE]
-    numbers = [item for item in everything if item.matter is Matter.FIGURE]
-    return Told(
+    named = [item for item in everything if item.matter is not DifferenceKind.FIGURE]
+    numbers = [item for item in everything if item.matter is DifferenceKind.FIGURE]
+    return ChangesPage(
         day=changes.day,
         uncompared=changes.uncompared,
         lines=tuple(lines[:LINES_AT_MOST]),
         further=in_all - min(len(lines), LINES_AT_MOST),
         tables=tuple(
-            (title, tuple(rows[:ROWS_AT_MOST]), len(rows))
+            (title, tuple(rows[:DIFFERENCES_AT_MOST]), len(rows))
             for title, rows in (("Suppliers, facilities, names and decisions", named), ("Figures", numbers))
             if rows
         ),
@@ -121,7 +121,7 @@ def _effects(items: Iterable[Difference]) -> str:
     told: list[str] = []
     counts: Counter[str] = Counter()
     for item in items:
-        if item.matter is Matter.SUPPLIER and item.suppliers:
+        if item.matter is DifferenceKind.SUPPLIER and item.suppliers:
             told.append(f"{item.after or 'not known'} now, {item.before or 'not known'} before")
         else:
             counts[_kind(item)] += 1
@@ -132,30 +132,30 @@ def _effects(items: Iterable[Difference]) -> str:
 
 
 def _kind(item: Difference) -> str:
-    if item.matter is Matter.NAME:
+    if item.matter is DifferenceKind.NAME:
         return {OPEN: "opened", DISMISSED: "dismissed", "": "gone"}.get(str(item.after), "identified")
-    if item.matter is Matter.NAMED_BY and isinstance(item.before, int) and isinstance(item.after, int):
+    if item.matter is DifferenceKind.NAMED_BY and isinstance(item.before, int) and isinstance(item.after, int):
         return "named by more" if item.after > item.before else "named by fewer"
-    if item.matter in (Matter.FACILITY_ADDED, Matter.FACILITY_REMOVED) and len(item.suppliers) > 1:
+    if item.matter in (DifferenceKind.FACILITY_ADDED, DifferenceKind.FACILITY_REMOVED) and len(item.suppliers) > 1:
         return f"{item.matter.value} with others"
     return item.matter.value
 
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
-    Matter.FACILITY_ADDED.value: ("adds {}", "facility"),
-    Matter.FACILITY_REMOVED.value: ("removes {}", "facility"),
-    f"{Matter.FACILITY_ADDED.value} with others": ("together with others adds {}", "facility"),
-    f"{Matter.FACILITY_REMOVED.value} with others": ("together with others removes {}", "facility"),
-    Matter.STATUS.value: ("changes the status of {}", "facility"),
-    Matter.COUNTRY.value: ("changes the country of {}", "facility"),
+    DifferenceKind.FACILITY_ADDED.value: ("adds {}", "facility"),
+    DifferenceKind.FACILITY_REMOVED.value: ("removes {}", "facility"),
+    f"{DifferenceKind.FACILITY_ADDED.value} with others": ("together with others adds {}", "facility"),
+    f"{DifferenceKind.FACILITY_REMOVED.value} with others": ("together with others removes {}", "facility"),
+    DifferenceKind.STATUS.value: ("changes the status of {}", "facility"),
+    DifferenceKind.COUNTRY.value: ("changes the country of {}", "facility"),
     "named by more": ("names {} that others name as well", "facility"),
     "named by fewer": ("no longer names {} that others still name", "facility"),
     "identified": ("identifies {}", "name"),
     "dismissed": ("dismisses {}", "name"),
     "opened": ("leaves {} to identify", "more name", "more names"),
     "gone": ("takes {} back", "name"),
-    Matter.DECISION.value: ("affects {}", "decision"),
-    Matter.SUPPLIER.value: ("changes where {} stands", "supplier", "suppliers"),
+    DifferenceKind.DECISION.value: ("affects {}", "decision"),
+    DifferenceKind.SUPPLIER.value: ("changes where {} stands", "supplier", "suppliers"),
 }
 """How a kind of difference reads, with a place for how many."""
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from tracelode.declarations.cells import Cells
 from tracelode.report.trace.answers import (
-    Answer,
     CellReference,
     Choices,
     DeclaredName,
@@ -21,9 +20,10 @@ from tracelode.report.trace.answers import (
     FigureAnswer,
     FileItem,
     FileReference,
-    Item,
     ListReference,
     NameAnswer,
+    Reply,
+    ReplyItem,
     SupplierAnswer,
     SupplierItem,
     TextItem,
@@ -90,7 +90,7 @@ class Provenance:
         """The rows of the annex in its order: metal and CID."""
         return tuple((facility["metal"], facility["cid"]) for facility in self._facilities)
 
-    def explain(self, query: str) -> tuple[Answer, ...]:
+    def explain(self, query: str) -> tuple[Reply, ...]:
         """What a figure's name or value, a CID, the name of a smelter or a supplier's id or name means.
 
         A value that several figures have, and a part of a figure's name, are answered with those figures to choose
@@ -105,18 +105,18 @@ class Provenance:
 
     # ---- what a question may mean ------------------------------------------------------------------------------
 
-    def _figure_named(self, query: str) -> Iterator[Answer]:
+    def _figure_named(self, query: str) -> Iterator[Reply]:
         if query in self._figures:
             yield self._figure(query)
 
-    def _figures_of_value(self, query: str) -> Iterator[Answer]:
+    def _figures_of_value(self, query: str) -> Iterator[Reply]:
         if not _NUMBER.fullmatch(query):
             return
         number = float(query.rstrip("%").replace(",", ""))
         found = [name for name, value in self.figures.items() if _is_number(value) and float(value) == number]
         yield from self._choices(found)
 
-    def _with_cid(self, query: str) -> Iterator[Answer]:
+    def _with_cid(self, query: str) -> Iterator[Reply]:
         if _CID.fullmatch(query):
             cid = query.upper()
             yield from self._answers(
@@ -124,7 +124,7 @@ class Provenance:
                 (number for number, name in enumerate(self._names) if name.get("cid") == cid),
             )
 
-    def _with_name(self, query: str) -> Iterator[Answer]:
+    def _with_name(self, query: str) -> Iterator[Reply]:
         wanted = plain_name(query)
         if wanted:
             yield from self._answers(
@@ -132,13 +132,13 @@ class Provenance:
                 (number for number, name in enumerate(self._names) if plain_name(name.get("name", "")) == wanted),
             )
 
-    def _with_name_like(self, query: str) -> Iterator[Answer]:
+    def _with_name_like(self, query: str) -> Iterator[Reply]:
         part = plain_name(query)
         found = [n for n, facility in enumerate(self._facilities) if part and part in plain_name(facility["name"])]
         if len(found) == 1:
             yield self._facility(found[0])
 
-    def _supplier_called(self, query: str) -> Iterator[Answer]:
+    def _supplier_called(self, query: str) -> Iterator[Reply]:
         for number, supplier in enumerate(self._suppliers):
             if query == supplier["id"] or query.casefold() == supplier["name"].casefold():
                 yield SupplierAnswer(
@@ -148,17 +148,17 @@ class Provenance:
                     self._counting("suppliers", number),
                 )
 
-    def _figures_beneath(self, query: str) -> Iterator[Answer]:
+    def _figures_beneath(self, query: str) -> Iterator[Reply]:
         wanted = f".{query.casefold()}."
         yield from self._choices([name for name in self._figures if wanted in f".{name.casefold()}."])
 
-    def _choices(self, names: Sequence[str]) -> Iterator[Answer]:
+    def _choices(self, names: Sequence[str]) -> Iterator[Reply]:
         if len(names) == 1:
             yield self._figure(names[0])
         elif names:
             yield Choices(tuple((name, self._figures[name]["value"]) for name in names))
 
-    def _answers(self, facilities: Iterable[int], names: Iterable[int]) -> Iterator[Answer]:
+    def _answers(self, facilities: Iterable[int], names: Iterable[int]) -> Iterator[Reply]:
         """The rows of the annex, those of the names included, then the names that are none."""
         found = list(names)
         rows = {*facilities, *(self._names[n]["facility"] for n in found if self._names[n].get("facility") is not None)}
@@ -211,7 +211,7 @@ class Provenance:
             if any(piece["of"] == kind and number in _numbers(piece) for piece in figure.get("from", ()))
         )
 
-    def _items(self, figure: str, piece: Mapping[str, Any]) -> Iterator[Item]:
+    def _items(self, figure: str, piece: Mapping[str, Any]) -> Iterator[ReplyItem]:
         cells = tuple(piece.get("cells", ()))
         kind = piece["of"]
         if "texts" in piece:

@@ -10,21 +10,23 @@ from typing import Any
 
 from tracelode.declarations.cells import cells_of
 from tracelode.picture.facilities import Facility
-from tracelode.picture.figures import Figures
+from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.picture.seating import Seating
-from tracelode.report.trace.explanations import Explained, Reckoning, explained
+from tracelode.report.trace.explanations.explained import Explained, explained
+from tracelode.report.trace.explanations.explanation import Reckoning
 from tracelode.report.trace.number_sets import number_set
 from tracelode.report.trace.traced import Traced, TracedFile, TracedName, traced
 from tracelode.review.policy import errors_under
 from tracelode.submission import UNKNOWN_ROW, DeclaredIdentity, Rows
+from tracelode.template_kind import TemplateKind
 
 PROVENANCE = "provenance.json"
-SCHEMA = 1
+PROVENANCE_SCHEMA = 1
 """Version of the file's shape."""
 ROW_NOT_KNOWN = "?"
 
-Entry = dict[str, Any]
+ProvenanceEntry = dict[str, Any]
 
 
 def provenance(interpretation: Interpretation, figures: Figures, *, software_version: str) -> bytes:
@@ -42,7 +44,7 @@ def provenance(interpretation: Interpretation, figures: Figures, *, software_ver
     files = [_file(known, file, layouts) for file in known.files]
     return _document(
         {
-            "schema": SCHEMA,
+            "schema": PROVENANCE_SCHEMA,
             "year": interpretation.facts.program.year,
             "software_version": software_version,
             "lists": [*_lists(interpretation)],
@@ -61,19 +63,19 @@ class _Layouts:
     """The distinct arrangements of cells, numbered as they are met."""
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[str, tuple[tuple[str, str], ...]], int] = {}
-        self.entries: list[Entry] = []
+        self._numbers: dict[tuple[TemplateKind, str, tuple[tuple[str, str], ...]], int] = {}
+        self.entries: list[ProvenanceEntry] = []
 
-    def number(self, template_version: str, elsewhere: Mapping[str, str]) -> int:
-        key = (template_version, tuple(sorted(elsewhere.items())))
+    def number(self, kind: TemplateKind, template_version: str, elsewhere: Mapping[str, str]) -> int:
+        key = (kind, template_version, tuple(sorted(elsewhere.items())))
         if key not in self._numbers:
             self._numbers[key] = len(self.entries)
-            cells = cells_of(template_version, elsewhere)
+            cells = cells_of(kind, template_version, elsewhere)
             self.entries.append({"template_version": template_version, "places": dict(sorted(cells.places.items()))})
         return self._numbers[key]
 
 
-def _lists(interpretation: Interpretation) -> Iterator[Entry]:
+def _lists(interpretation: Interpretation) -> Iterator[ProvenanceEntry]:
     for reference in sorted(interpretation.facts.references, key=lambda each: (each.key, each.received, each.sha256)):
         yield {
             "name": reference.name,
@@ -85,22 +87,20 @@ def _lists(interpretation: Interpretation) -> Iterator[Entry]:
         }
 
 
-def _supplier(known: Traced, view: SupplierView) -> Entry:
-    standing = view.standing
+def _supplier(known: Traced, view: SupplierView) -> ProvenanceEntry:
     first = known.first_file.get(view.supplier_id, 0)
-    files = len(standing.current) + bool(standing.rejected) if standing else 0
     return {
         "id": view.supplier_id,
         "name": view.name,
         "state": view.state.value,
         "counts": view.counts,
-        "files": number_set(range(first, first + files)),
+        "files": number_set(range(first, first + len(view.sent))),
     }
 
 
-def _file(known: Traced, file: TracedFile, layouts: _Layouts) -> Entry:
+def _file(known: Traced, file: TracedFile, layouts: _Layouts) -> ProvenanceEntry:
     submission = file.submission
-    entry: Entry = {
+    entry: ProvenanceEntry = {
         "supplier": file.supplier,
         "key": submission.key,
         "sha256": submission.sha256,
@@ -108,12 +108,12 @@ def _file(known: Traced, file: TracedFile, layouts: _Layouts) -> Entry:
         "state": submission.state.value,
     }
     if file.current:
-        entry["layout"] = layouts.number(submission.template_version, submission.elsewhere)
+        entry["layout"] = layouts.number(submission.template_kind, submission.template_version, submission.elsewhere)
         entry["errors"] = errors_under(known.interpretation.facts.program, submission)
     return entry
 
 
-def _facilities(known: Traced) -> list[Entry]:
+def _facilities(known: Traced) -> list[ProvenanceEntry]:
     names: dict[int, list[int]] = {}
     for number, name in enumerate(known.names):
         if name.facility is not None:
@@ -124,10 +124,10 @@ def _facilities(known: Traced) -> list[Entry]:
     ]
 
 
-def _facility(known: Traced, facility: Facility, names: Sequence[int], place: Mapping[str, int]) -> Entry:
+def _facility(known: Traced, facility: Facility, names: Sequence[int], place: Mapping[str, int]) -> ProvenanceEntry:
     listed = facility.listed
     standard = known.interpretation.facts.known.facility(facility.facility)
-    entry: Entry = {
+    entry: ProvenanceEntry = {
         "metal": facility.facility.metal.value,
         "cid": facility.facility.cid,
         "name": facility.name,
@@ -146,7 +146,7 @@ def _facility(known: Traced, facility: Facility, names: Sequence[int], place: Ma
     return entry
 
 
-def _names(known: Traced) -> list[Entry]:
+def _names(known: Traced) -> list[ProvenanceEntry]:
     seating = known.interpretation.seating
     place = {view.supplier_id: number for number, view in enumerate(known.suppliers)}
     declared: dict[DeclaredIdentity, tuple[str, str]] = {}
@@ -158,10 +158,10 @@ def _names(known: Traced) -> list[Entry]:
     return [_name(name, declared.get(name.identity, ("", "")), seating, place) for name in known.names]
 
 
-def _name(name: TracedName, declared: tuple[str, str], seating: Seating, place: Mapping[str, int]) -> Entry:
+def _name(name: TracedName, declared: tuple[str, str], seating: Seating, place: Mapping[str, int]) -> ProvenanceEntry:
     identity, resolution = name.identity, name.resolution
     files, rows = declared
-    entry: Entry = {
+    entry: ProvenanceEntry = {
         "metal": identity.metal,
         "cid": identity.cid,
         "name": identity.name,
@@ -190,8 +190,8 @@ class _RowsTold(dict[Rows, str]):
         return self.setdefault(rows, text)
 
 
-def _figure(known: Traced, each: Explained) -> Entry:
-    entry: Entry = {"value": each.value}
+def _figure(known: Traced, each: Explained) -> ProvenanceEntry:
+    entry: ProvenanceEntry = {"value": each.value}
     explanation = each.explanation
     if explanation is None:
         return entry
@@ -202,8 +202,8 @@ def _figure(known: Traced, each: Explained) -> Entry:
     return {**entry, "from": [_piece(piece.of, piece.numbers, piece.texts, piece.cells) for piece in pieces]}
 
 
-def _piece(of: str, numbers: Iterable[int], texts: Sequence[str], cells: Sequence[str]) -> Entry:
-    piece: Entry = {"of": str(of)}
+def _piece(of: str, numbers: Iterable[int], texts: Sequence[str], cells: Sequence[str]) -> ProvenanceEntry:
+    piece: ProvenanceEntry = {"of": str(of)}
     piece |= {"texts": list(texts)} if texts else {"numbers": number_set(numbers)}
     return {**piece, "cells": list(cells)} if cells else piece
 

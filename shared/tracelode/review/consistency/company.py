@@ -69,7 +69,7 @@ def _free_scope(case: Case) -> Iterable[Hit]:
     return [at(company.scope_entry)] if company.scope_entry and company.scope is None else []
 
 
-RULES = (
+COMPANY_RULES = (
     Rule(
         id="X24",
         severity=Severity.WARNING,

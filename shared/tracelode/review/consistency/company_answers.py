@@ -64,7 +64,7 @@ def _demanded_by_an_older_template(case: Case) -> Iterator[Hit]:
             yield at(answer.entry, letter=letter)
 
 
-RULES = (
+COMPANY_ANSWER_RULES = (
     Rule(
         id="X19",
         severity=Severity.NOTICE,

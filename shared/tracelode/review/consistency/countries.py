@@ -49,7 +49,7 @@ def _neither(part: str) -> dict[str, object] | None:
     return None if candidates_of(part) or suggested_country(part) else {}
 
 
-RULES = (
+COUNTRY_RULES = (
     Rule(
         id="X72",
         severity=Severity.NOTICE,

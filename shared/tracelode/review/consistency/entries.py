@@ -58,7 +58,7 @@ def _texts(case: Case) -> Iterator[Hit]:
             yield Hit(place.sheet, f"{place.columns[column]}{product.row}", text)
 
 
-RULES = (
+ENTRY_RULES = (
     Rule(
         id="X42",
         severity=Severity.NOTICE,

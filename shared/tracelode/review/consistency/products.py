@@ -48,7 +48,7 @@ def _many_smelters(case: Case) -> Iterable[Hit]:
     return [case.naming(lines[0], count=len(named))]
 
 
-RULES = (
+PRODUCT_RULES = (
     Rule(
         id="X27",
         severity=Severity.WARNING,

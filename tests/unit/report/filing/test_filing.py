@@ -21,11 +21,11 @@ from tests.unit.report.factories import (
     unidentified,
 )
 from tests.unit.report.prose import dates_in, numbers_in, numbers_of, prose_of, text_of, without_names
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.facilities import Facility
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
-from tracelode.report.filing.filing import NAMED_AT_MOST, exhibit, form_sd
+from tracelode.report.filing.filing import FACILITIES_NAMED_AT_MOST, exhibit, form_sd
 from tracelode.smelters.status import Assessment, Listing, Status, Vocabulary
 from tracelode.sources.program import Narrative, Program, Risk
 from tracelode.submission import State
@@ -34,11 +34,11 @@ INDETERMINABLE = Status.INDETERMINABLE
 
 
 def exhibit_of(situation: Interpretation) -> str:
-    return prose_of(exhibit(situation, figures(situation)))
+    return prose_of(exhibit(situation, count_figures(situation)))
 
 
 def form_of(situation: Interpretation) -> str:
-    return text_of(form_sd(situation, figures(situation)))
+    return text_of(form_sd(situation, count_figures(situation)))
 
 
 def suppliers(count: int, **details: object) -> list:
@@ -49,7 +49,7 @@ def waiting(count: int, start: int = 5000) -> list:
     return [supplier(f"s{number:04d}") for number in range(start, start + count)]
 
 
-def several(count: int, status: Status, country: str = "CHINA", metal: Metal = Metal.TIN, start: int = 1) -> list:
+def several(count: int, status: Status, country: str = "CHINA", metal: Mineral = Mineral.TIN, start: int = 1) -> list:
     return [facility(metal, number, status, country, suppliers=("s0000",)) for number in range(start, start + count)]
 
 
@@ -103,17 +103,17 @@ SITUATIONS = {
     ),
     "nothing to correct": (interpretation(suppliers(2)), [], ["correction.", "pursuing the correction"]),
     "one metal": (
-        interpretation(suppliers(2, answers=Answers(metals=(Metal.TIN,)))),
+        interpretation(suppliers(2, answers=Answers(metals=(Mineral.TIN,)))),
         ["the Conflict Mineral in the products supplied to us is cassiterite, including its derivative tin."],
         ["are cassiterite", "supplied to us are"],
     ),
     "gold alone has no derivative": (
-        interpretation(suppliers(2, answers=Answers(metals=(Metal.GOLD,)))),
+        interpretation(suppliers(2, answers=Answers(metals=(Mineral.GOLD,)))),
         ["the Conflict Mineral in the products supplied to us is gold."],
         ["including its derivative", "including the derivative"],
     ),
     "gold and tin": (
-        interpretation(suppliers(2, answers=Answers(metals=(Metal.TIN, Metal.GOLD)))),
+        interpretation(suppliers(2, answers=Answers(metals=(Mineral.TIN, Mineral.GOLD)))),
         ["are gold and cassiterite, including the derivative tin."],
         [],
     ),
@@ -226,7 +226,7 @@ SITUATIONS = {
         ["None of these"],
     ),
     "too many at risk to name": (
-        interpretation(suppliers(1), several(NAMED_AT_MOST + 1, INDETERMINABLE, "SUDAN")),
+        interpretation(suppliers(1), several(FACILITIES_NAMED_AT_MOST + 1, INDETERMINABLE, "SUDAN")),
         ["because they are located in Africa. They are in Sudan."],
         ["Tin Works No. 1 ("],
     ),
@@ -247,7 +247,7 @@ SITUATIONS = {
             [
                 *several(1, INDETERMINABLE, "SUDAN"),
                 facility(
-                    Metal.GOLD, 7, INDETERMINABLE, "UNITED ARAB EMIRATES", risky=frozenset({"Asia"}), name="Gulf Gold"
+                    Mineral.GOLD, 7, INDETERMINABLE, "UNITED ARAB EMIRATES", risky=frozenset({"Asia"}), name="Gulf Gold"
                 ),
             ],
             program=profile(risk=Risk(("Africa",), ("AE",))),
@@ -301,10 +301,10 @@ def test_the_exhibit_says_what_is_true_and_nothing_else(name: str) -> None:
 def test_every_number_in_the_exhibit_stands_in_the_figures(name: str) -> None:
     situation = SITUATIONS[name][0]
     told = without_names(exhibit_of(situation), situation)
-    figures_of_it = figures(situation)
+    figures_of_it = count_figures(situation)
 
     assert numbers_in(told) - set(numbers_of(figures_of_it)) == set()
-    known_days = {figures_of_it["data_cut_off"], figures_of_it["smelter_list"]["as_of"]}
+    known_days = {figures_of_it.data_cut_off, figures_of_it.smelter_list.as_of}
     assert {day.isoformat() for day in dates_in(told)} <= known_days
 
 
@@ -312,16 +312,16 @@ def test_every_number_in_the_exhibit_stands_in_the_figures(name: str) -> None:
 @given(situations)
 def test_in_any_situation_every_number_stands_in_the_figures(situation: Interpretation) -> None:
     told = without_names(exhibit_of(situation), situation)
-    figures_of_it = figures(situation)
+    figures_of_it = count_figures(situation)
 
     assert numbers_in(told) - set(numbers_of(figures_of_it)) == set()
-    assert (" 100%" in told) == (figures_of_it["suppliers"]["response_rate"] == 1.0)
+    assert (" 100%" in told) == (figures_of_it.suppliers.response_rate == 1.0)
     assert ("Most of them" in told) == (
-        0 < figures_of_it["smelters"]["indeterminable"] < 2 * figures_of_it["smelters"]["indeterminable_elsewhere"]
-        and figures_of_it["smelters"]["indeterminable_elsewhere"] < figures_of_it["smelters"]["indeterminable"]
+        0 < figures_of_it.smelters.indeterminable < 2 * figures_of_it.smelters.indeterminable_elsewhere
+        and figures_of_it.smelters.indeterminable_elsewhere < figures_of_it.smelters.indeterminable
     )
     assert ("No supplier names a facility of indeterminable" in told) == (
-        bool(situation.facilities) and not figures_of_it["smelters"]["indeterminable"]
+        bool(situation.facilities) and not figures_of_it.smelters.indeterminable
     )
 
 
@@ -357,7 +357,7 @@ def test_the_exhibit_holds_every_derived_number_of_the_filing() -> None:
 
 def test_the_annex_lists_the_facilities_in_their_order() -> None:
     situation = the_filing()
-    annex = text_of(exhibit(situation, figures(situation))).split("\nANNEX I ")[1].split("\n")[2:]
+    annex = text_of(exhibit(situation, count_figures(situation))).split("\nANNEX I ")[1].split("\n")[2:]
 
     assert len(annex) == 310
     assert annex == [
@@ -369,7 +369,7 @@ def test_the_annex_lists_the_facilities_in_their_order() -> None:
 def test_a_facility_without_a_country_keeps_its_status_in_the_last_column() -> None:
     situation = interpretation(suppliers(1), [facility(country="", name="EM Vinto")])
 
-    assert "Tin EM Vinto not stated Compliant" in text_of(exhibit(situation, figures(situation)))
+    assert "Tin EM Vinto not stated Compliant" in text_of(exhibit(situation, count_figures(situation)))
 
 
 def test_a_form_for_2016_has_the_exhibits_under_item_2_01() -> None:
@@ -418,7 +418,7 @@ def test_the_full_name_stands_in_for_a_missing_short_name() -> None:
 
 
 def test_the_form_says_metals_in_the_order_of_the_statute() -> None:
-    views = [answered("s1", answers=Answers(metals=(Metal.TUNGSTEN, Metal.GOLD)))]
+    views = [answered("s1", answers=Answers(metals=(Mineral.TUNGSTEN, Mineral.GOLD)))]
 
     assert "contain gold and wolframite, or tungsten derived from them" in form_of(interpretation(views))
 
@@ -507,7 +507,7 @@ def hostile_situation() -> Interpretation:
     return interpretation(
         [supplier(f"s{number}", submission(f"s{number}", file=name.replace("/", "_")), name=name)
          for number, name in enumerate(names)],
-        [facility(Metal.GOLD, number, INDETERMINABLE, "SUDAN", name=name) for number, name in enumerate(names)],
+        [facility(Mineral.GOLD, number, INDETERMINABLE, "SUDAN", name=name) for number, name in enumerate(names)],
         [unidentified(name) for name in names],
         program=profile(narrative=Narrative(company_overview="\n\n".join(names), supplier_term="<i>partners</i>")),
     )  # fmt: skip
@@ -518,7 +518,7 @@ def hostile_situation() -> Interpretation:
 )
 @pytest.mark.parametrize("document", [form_sd, exhibit])
 def test_both_documents_are_edgar_safe(situation: Interpretation, document) -> None:
-    content = document(situation, figures(situation))
+    content = document(situation, count_figures(situation))
 
     assert content.isascii()
     assert not {character for character in content.decode() if character < " " and character != "\n"}
@@ -532,7 +532,7 @@ def test_both_documents_are_edgar_safe(situation: Interpretation, document) -> N
 
 def test_hostile_names_are_printed_as_names() -> None:
     situation = hostile_situation()
-    annex = text_of(exhibit(situation, figures(situation))).split("\nANNEX I ")[1]
+    annex = text_of(exhibit(situation, count_figures(situation))).split("\nANNEX I ")[1]
 
     for name in ("<script>alert(1)</script>", "無錫精密電子", "شركة الصهر", "{{ figures }}", "x" * 255, "&lt;"):
         assert name in annex

@@ -9,11 +9,11 @@ from tests.unit.report.filing.matrix import SITUATIONS, Situation, drawn
 from tests.unit.report.filing.test_word import lines_of
 from tests.unit.report.prose import dates_in, numbers_in, numbers_of, prose_of, text_of, without_names
 from tracelode.edgar.lint import lint
-from tracelode.edgar.recount import recount
-from tracelode.metals import Metal
-from tracelode.picture.figures import figures
+from tracelode.edgar.recount import recount_filing
+from tracelode.minerals import Mineral
+from tracelode.picture.figures.figures import count_figures
 from tracelode.printing.wording import counted, in_words, singular_of
-from tracelode.report.filing.filing import NAMED_AT_MOST, exhibit, form_sd
+from tracelode.report.filing.filing import FACILITIES_NAMED_AT_MOST, exhibit, form_sd
 from tracelode.report.filing.word import word
 from tracelode.smelters.status import Status
 
@@ -32,7 +32,7 @@ def built(situation: Situation):
 
 @pytest.fixture(scope="module")
 def documents(built) -> dict[str, bytes]:
-    numbers = figures(built)
+    numbers = count_figures(built)
     return {"form-sd.htm": form_sd(built, numbers), "exhibit-1-01.htm": exhibit(built, numbers)}
 
 
@@ -51,14 +51,14 @@ def test_there_are_at_least_thirty_that_somebody_thought_of() -> None:
 
 
 def test_every_number_is_a_figure_or_stands_in_the_profile(situation: Situation, built, documents) -> None:
-    numbers = figures(built)
+    numbers = count_figures(built)
     known = set(numbers_of(numbers)) | {built.facts.program.year}
     for document in documents.values():
         prose = without_names(prose_of(document), built)
         for own in vars_of(built.facts.program.registrant):
             prose = prose.replace(own, " ")
         assert numbers_in(prose) - known == set()
-        days = {numbers["data_cut_off"], numbers["smelter_list"]["as_of"], "2017-05-26"}
+        days = {numbers.data_cut_off, numbers.smelter_list.as_of, "2017-05-26"}
         assert {day.isoformat() for day in dates_in(prose)} <= days
 
 
@@ -73,7 +73,7 @@ def test_edgar_takes_both_documents(documents) -> None:
 
 
 def test_recounted_the_exhibit_agrees_with_itself(situation: Situation, documents) -> None:
-    counted_again = recount(documents["exhibit-1-01.htm"])
+    counted_again = recount_filing(documents["exhibit-1-01.htm"])
     assert counted_again.total == situation.total
     assert [(held.quote, held.stated, held.counted) for held in counted_again.held if not held.agrees] == []
     assert {misfit.kind for misfit in counted_again.misfits} <= {"country-unknown"}
@@ -134,7 +134,7 @@ def test_what_the_metals_are(situation: Situation, told: str, form: str) -> None
     assert ("reviewed the products that it manufactured" in form) == contained
     assert ("in the products supplied to us " in told) == contained
     assert ("in the products supplied to us is" in told) == (contained and len(situation.metals) == 1)
-    for metal, ore in ((Metal.GOLD, "gold"), (Metal.TIN, "cassiterite"), (Metal.TUNGSTEN, "wolframite")):
+    for metal, ore in ((Mineral.GOLD, "gold"), (Mineral.TIN, "cassiterite"), (Mineral.TUNGSTEN, "wolframite")):
         sentence = re.search(r"in the products supplied to us (?:is|are) [^\n]+", told)
         assert (sentence is not None and ore in sentence[0]) == (contained and metal in situation.metals)
     assert ("is contained in the products supplied to us" in told) == (situation.responded > 0 and not situation.metals)
@@ -186,7 +186,7 @@ def test_where_the_risk_lies(situation: Situation, told: str) -> None:
     assert (elsewhere is not None) == (looked and s.safely_placed > 0)
     assert "low risk" not in told
     assert ("not known to us" in told) == (looked and s.unplaced > 0)
-    assert ("Sudan)" in told) == (s.african > 0 and 0 < at_risk <= NAMED_AT_MOST)
+    assert ("Sudan)" in told) == (s.african > 0 and 0 < at_risk <= FACILITIES_NAMED_AT_MOST)
     none = re.search(r"(It is not|Neither of these is|None of these is) in a Covered Country\.", told)
     assert (none is not None) == (at_risk > 0 and s.covered == 0)
     assert bool(re.search(r"(All|Both) of these are in a Covered Country", told)) == (1 < at_risk == s.covered)

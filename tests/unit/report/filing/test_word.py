@@ -20,11 +20,11 @@ from tests.unit.picture.test_figures import situations
 from tests.unit.report.factories import facility, interpretation, profile, risk_view, the_filing
 from tests.unit.report.filing.test_filing import hostile_situation, suppliers
 from tests.unit.report.prose import text_of
-from tracelode.metals import Metal
-from tracelode.picture.figures import figures
+from tracelode.minerals import Mineral
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit
-from tracelode.report.filing.html_grid import MAX_COLUMNS
+from tracelode.report.filing.html_grid import MAX_GRID_COLUMNS
 from tracelode.report.filing.word import TEXT_WIDTH, word
 from tracelode.smelters.status import Status
 from tracelode.sources.program import Narrative
@@ -82,7 +82,7 @@ SITUATIONS = {
 
 
 def html_of(situation: Interpretation) -> bytes:
-    return exhibit(situation, figures(situation))
+    return exhibit(situation, count_figures(situation))
 
 
 def page(body: str) -> bytes:
@@ -333,7 +333,7 @@ def test_hostile_names_are_names() -> None:
     names = ["=cmd|' /C calc'!A0", "]]></w:t>", "{{ title }}{body}", "無錫精密電子", "شركة الصهر", "y" * 1000, "<w:p/>"]
     docx = word(html_of(interpretation(
         suppliers(1),
-        [facility(Metal.GOLD, number, Status.CONFORMANT, name=name) for number, name in enumerate(names)],
+        [facility(Mineral.GOLD, number, Status.CONFORMANT, name=name) for number, name in enumerate(names)],
     )))  # fmt: skip
 
     assert [row[1] for row in cells(annex_of(docx))[1:]] == names
@@ -422,7 +422,7 @@ def test_sizes_that_no_table_can_have_are_bounded() -> None:
     )
 
     assert list(complaints(docx)) == []
-    assert len(list(tables(docx)[0].iter(f"{W}gridCol"))) == MAX_COLUMNS
+    assert len(list(tables(docx)[0].iter(f"{W}gridCol"))) == MAX_GRID_COLUMNS
 
 
 def test_a_rule_is_a_rule_unless_a_heading_follows() -> None:

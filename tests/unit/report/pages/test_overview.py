@@ -20,10 +20,10 @@ from tests.unit.report.factories import (
     unidentified,
 )
 from tests.unit.report.filing.test_filing import hostile_situation
-from tracelode.metals import Metal
-from tracelode.picture.figures import figures
+from tracelode.minerals import Mineral
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
-from tracelode.report.pages.overview import SHOWN_AT_MOST, overview
+from tracelode.report.pages.overview import ROWS_SHOWN_AT_MOST, overview
 from tracelode.report.report_set import build_report_set
 from tracelode.smelters.status import Status, Vocabulary
 from tracelode.sources.program import Program, Risk
@@ -31,7 +31,7 @@ from tracelode.submission import State
 
 
 def page_of(situation: Interpretation) -> str:
-    return overview(situation, figures(situation), software_version="1.2.3").decode("utf-8")
+    return overview(situation, count_figures(situation), software_version="1.2.3").decode("utf-8")
 
 
 def text_of(page: str) -> str:
@@ -54,7 +54,7 @@ def busy_situation() -> Interpretation:
     ]
     return interpretation(
         views,
-        [facility(Metal.GOLD, 1, Status.INDETERMINABLE, "RWANDA", name="Kigali Gold")],
+        [facility(Mineral.GOLD, 1, Status.INDETERMINABLE, "RWANDA", name="Kigali Gold")],
         [unidentified("Mystery Smelter", lines=2)],
         program=Program(2024, Vocabulary.RMAP, unknown_keys=("registrant.nmae",)),
     )
@@ -187,9 +187,9 @@ def test_a_page_without_suppliers_and_risk_places_is_whole() -> None:
 
 
 def test_a_long_list_is_cut_and_says_so() -> None:
-    told = text_of(page_of(interpretation([supplier(f"s{n:04d}") for n in range(SHOWN_AT_MOST + 1)])))
+    told = text_of(page_of(interpretation([supplier(f"s{n:04d}") for n in range(ROWS_SHOWN_AT_MOST + 1)])))
 
-    assert told.count("nothing received") == SHOWN_AT_MOST
+    assert told.count("nothing received") == ROWS_SHOWN_AT_MOST
     assert "The rest is in the workbook." in told
 
 

@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tracelode.report.tables.notice import (
-    NAMED_AT_MOST,
     SUBJECT_CHARACTERS,
-    Edition,
+    SUPPLIERS_NAMED_AT_MOST,
+    PublishedRun,
     news,
     notice_of_report,
     subject_line,
@@ -42,7 +42,7 @@ def reference(name="smelter-list.csv", received="2017-03-02T08:00:00.000Z"):
 def edition(number, *inputs, **suppliers):
     figures = copy.deepcopy(FIGURES)
     figures["suppliers"].update(suppliers)
-    return Edition(f"{number:06}-0123456789ab", figures, inputs)
+    return PublishedRun(f"{number:06}-0123456789ab", figures, inputs)
 
 
 def told(before, now):
@@ -112,10 +112,10 @@ def test_nothing_but_the_suppliers_id_is_told_of_a_file():
 
 
 def test_a_flood_of_suppliers_is_counted():
-    new = [submission(f"s{number:03}", "rejected") for number in range(NAMED_AT_MOST + 13)]
+    new = [submission(f"s{number:03}", "rejected") for number in range(SUPPLIERS_NAMED_AT_MOST + 13)]
     notice = told(None, edition(1, *new))
 
-    assert f"could not be read ({NAMED_AT_MOST + 13}):" in notice.text
+    assert f"could not be read ({SUPPLIERS_NAMED_AT_MOST + 13}):" in notice.text
     assert "and 13 more" in " ".join(notice.text.split())
     assert max(map(len, notice.text.splitlines())) <= 78
 

@@ -9,23 +9,23 @@ from hypothesis import strategies as st
 
 from tests.factories.submissions import facts, identity, submission
 from tests.properties import examples
-from tracelode.flow.what_changed import in_force, what_changed
-from tracelode.ledger.ledger import ReferenceSnapshot
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import interpret
+from tracelode.reference.snapshot import ReferenceSnapshot, newest_of_each_kind
 from tracelode.report.trace.changes import (
     NOT_COMPARED,
     Cause,
     Changes,
     Difference,
+    DifferenceKind,
     InputKind,
-    Matter,
     NewInput,
     changes_json,
     differences,
-    stated,
+    statements_of,
 )
-from tracelode.report.trace.changes_told import LINES_AT_MOST, ROWS_AT_MOST, Line, change_rows, told
+from tracelode.report.trace.changes_told import DIFFERENCES_AT_MOST, LINES_AT_MOST, Line, change_rows, changes_page
+from tracelode.report.trace.newest_day import what_changed
 from tracelode.smelters.status import Status
 from tracelode.sources.roster import Supplier
 from tracelode.submission import State, SubmissionSummary
@@ -78,7 +78,7 @@ class World:
 
 
 def facts_of(history: Sequence[ReferenceSnapshot], aggregate: Aggregate) -> Facts:
-    standing = in_force(history)
+    standing = newest_of_each_kind(history)
     made = facts([], listed=LISTS[standing["smelter-list.csv"].sha256])
     surveyed = ROSTERS[standing["suppliers.csv"].sha256]
     roster = tuple(Supplier(name, name.title(), "", scope) for name, scope in surveyed.items())
@@ -137,23 +137,23 @@ def test_the_differences_add_up_from_what_was_said_before_the_day_to_what_is_sai
         assert changes.day == "2017-01-01"
         return
     then = world.until(changes.day)
-    before = stated(interpret(facts_of(then.history, then.aggregate())))
-    now = stated(interpret(facts_of(world.history, world.aggregate())))
+    before = statements_of(interpret(facts_of(then.history, then.aggregate())))
+    now = statements_of(interpret(facts_of(world.history, world.aggregate())))
     # WHEN the differences are applied, cause by cause
     told = [item for cause in changes.causes for item in cause.differences]
     figures, facilities = dict(before.figures), {str(f.metal + " " + f.cid) for f in before.facilities}
     states = {supplier: state for supplier, (_, state) in before.suppliers.items()}
     for item in told:
-        if item.matter is Matter.FIGURE:
+        if item.matter is DifferenceKind.FIGURE:
             assert figures.get(item.subject, "") == item.before
             assert len(item.name.split()) > 2, "a figure is told by what it counts"
             figures[item.subject] = item.after
-        if item.matter is Matter.SUPPLIER:
+        if item.matter is DifferenceKind.SUPPLIER:
             assert states.get(item.subject, "") == item.before
             states[item.subject] = str(item.after)
-        if item.matter is Matter.FACILITY_ADDED:
+        if item.matter is DifferenceKind.FACILITY_ADDED:
             facilities.add(item.subject)
-        if item.matter is Matter.FACILITY_REMOVED:
+        if item.matter is DifferenceKind.FACILITY_REMOVED:
             facilities.remove(item.subject)
     # THEN
     assert {name: value for name, value in figures.items() if value != ""} == {
@@ -195,7 +195,9 @@ def test_who_begins_and_who_ceases_to_name_a_facility_are_told_apart() -> None:
     (cause,) = changes_of(World(sent, (), STANDING)).causes
     # THEN
     assert [
-        (item.before, item.after, item.suppliers) for item in cause.differences if item.matter is Matter.NAMED_BY
+        (item.before, item.after, item.suppliers)
+        for item in cause.differences
+        if item.matter is DifferenceKind.NAMED_BY
     ] == [(1, 2, ("beta",)), (2, 1, ("acme",))]
 
 
@@ -210,13 +212,14 @@ def test_many_reference_files_of_one_day_are_told_together_at_last() -> None:
     changes = changes_of(World((sent,), (), (*STANDING, *lists)))
     # THEN
     assert [len(cause.inputs) for cause in changes.causes] == [1, 1, 1, 3]
-    assert [item.after for cause in changes.causes for item in cause.differences if item.matter is Matter.STATUS] == [
+    differences = [item for cause in changes.causes for item in cause.differences]
+    assert [item.after for item in differences if item.matter is DifferenceKind.STATUS] == [
         "Active", "Conformant", "Active", "Conformant",
     ]  # fmt: skip
 
 
 def test_an_interpretation_differs_from_itself_in_nothing() -> None:
-    said = stated(interpret(facts_of(STANDING, fold([]))))
+    said = statements_of(interpret(facts_of(STANDING, fold([]))))
     assert differences(said, said) == ()
 
 
@@ -234,19 +237,19 @@ def sent_by(supplier: str) -> NewInput:
     )
 
 
-def by_acme(matter: Matter, before: object = "", after: object = "") -> Difference:
+def by_acme(matter: DifferenceKind, before: object = "", after: object = "") -> Difference:
     return Difference(matter, "acme", "Acme Ltd", before, after, ("acme",))  # type: ignore[arg-type]
 
 
 def test_a_supplier_s_file_is_told_in_a_sentence() -> None:
     items = (
-        by_acme(Matter.SUPPLIER, "needs correction", "accepted"),
-        *[by_acme(Matter.FACILITY_ADDED, "", "Active")] * 3,
-        by_acme(Matter.FACILITY_REMOVED, "Active", ""),
-        by_acme(Matter.NAMED_BY, 2, 1),
-        by_acme(Matter.NAME, "", "to identify"),
+        by_acme(DifferenceKind.SUPPLIER, "needs correction", "accepted"),
+        *[by_acme(DifferenceKind.FACILITY_ADDED, "", "Active")] * 3,
+        by_acme(DifferenceKind.FACILITY_REMOVED, "Active", ""),
+        by_acme(DifferenceKind.NAMED_BY, 2, 1),
+        by_acme(DifferenceKind.NAME, "", "to identify"),
     )
-    (line,) = told(Changes("2017-05-15", (Cause((sent_by("acme"),), items),))).lines
+    (line,) = changes_page(Changes("2017-05-15", (Cause((sent_by("acme"),), items),))).lines
     assert line == Line(
         "Acme Ltd",
         "sent cmrt.xlsx: accepted now, needs correction before; adds three facilities; removes one facility; "
@@ -256,32 +259,32 @@ def test_a_supplier_s_file_is_told_in_a_sentence() -> None:
 
 def test_what_several_suppliers_did_together_is_not_told_as_the_work_of_each() -> None:
     inputs = (sent_by("acme"), sent_by("beta"))
-    removed = replace(by_acme(Matter.FACILITY_REMOVED), suppliers=("acme", "beta"))
-    lines = told(Changes("2017-05-15", (Cause(inputs, (removed,)),))).lines
+    removed = replace(by_acme(DifferenceKind.FACILITY_REMOVED), suppliers=("acme", "beta"))
+    lines = changes_page(Changes("2017-05-15", (Cause(inputs, (removed,)),))).lines
     assert [line.says for line in lines] == ["sent cmrt.xlsx: together with others removes one facility."] * 2
 
 
 def test_a_file_that_changes_nothing_is_told_as_such() -> None:
     listed = NewInput(InputKind.REFERENCE, "2016/smelter-list.csv", FIRST, "ab", "2017-05-01")
     changes = Changes("2017-05-15", (Cause((listed,)),))
-    assert told(changes).lines == (Line("smelter-list.csv", "changes no facility, name, state or decision."),)
+    assert changes_page(changes).lines == (Line("smelter-list.csv", "changes no facility, name, state or decision."),)
     assert list(change_rows(changes)) == [("2016/smelter-list.csv", "nothing", "", "", "", "", "")]
 
 
 def test_a_page_tells_the_first_of_many_and_the_sheet_all() -> None:
     inputs = (sent_by("acme"), *(sent_by(f"s{number:03}") for number in range(LINES_AT_MOST + 4)))
-    items = tuple(by_acme(Matter.FACILITY_ADDED) for _ in range(ROWS_AT_MOST + 7))
+    items = tuple(by_acme(DifferenceKind.FACILITY_ADDED) for _ in range(DIFFERENCES_AT_MOST + 7))
     changes = Changes("2017-05-15", (Cause(inputs, items),))
-    page = told(changes)
+    page = changes_page(changes)
     assert (len(page.lines), page.further) == (LINES_AT_MOST, 5)
-    assert [(len(rows), in_all) for _, rows, in_all in page.tables] == [(ROWS_AT_MOST, ROWS_AT_MOST + 7)]
+    assert [(len(rows), in_all) for _, rows, in_all in page.tables] == [(DIFFERENCES_AT_MOST, DIFFERENCES_AT_MOST + 7)]
     assert page.lines[0].title == "Acme Ltd"
-    assert len(list(change_rows(changes))) == ROWS_AT_MOST + 7
+    assert len(list(change_rows(changes))) == DIFFERENCES_AT_MOST + 7
 
 
 def test_of_very_many_suppliers_some_are_named_and_the_number_is_said() -> None:
     everyone = tuple(f"s{number:03}" for number in range(50))
-    item = Difference(Matter.NAMED_BY, "Gold CID000001", "One", 1, 51, everyone)
+    item = Difference(DifferenceKind.NAMED_BY, "Gold CID000001", "One", 1, 51, everyone)
     changes = Changes("2017-05-15", (Cause(tuple(map(sent_by, everyone)), (item,)),))
     ((through, *_, named),) = change_rows(changes)
     (written,) = json.loads(changes_json(changes))["causes"][0]["differences"]
