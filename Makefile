@@ -102,6 +102,7 @@ sbom: $(CHECKS_BIN)/checkov  ## Write the bill of materials of what is deployed,
 # The layers' binary packages are chosen by the Python that builds them, so it has to be the functions' own.
 build: $(SAM_BIN)/sam  ## Build what is deployed, into .aws-sam/ (needs Python 3.13)
 	runtime=$$(layers/runtime-python) && PATH="$$runtime:$$PATH" $(SAM_BIN)/sam build
+	layers/add-bytecode .aws-sam/build
 
 format: $(VENV)/.dev  ## Put the code into the house format
 	$(BIN)/ruff format .

@@ -20,7 +20,6 @@ import re
 import shutil
 import subprocess
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -48,8 +47,6 @@ ACCOUNT = "TRACELODE_CONTRACT_ACCOUNT"
 NAME = "TRACELODE_CONTRACT_NAME"
 HERE = ("moto", "local", "dynalite")
 WITHOUT_S3 = ("dynalite", "http")
-INDEX_PATIENCE = 30
-"""Seconds in which an index has to follow its table where it is kept up to date later."""
 _FOLDER = Path(__file__).parent
 _ITEMS_A_DELETE = 25
 
@@ -73,16 +70,7 @@ class Table:
 
     @property
     def ledger(self) -> Ledger:
-        return Ledger(self.watched, self.name, sleep=lambda _: None)
-
-    def suppliers_naming(self, year: int, metal: str, cid: str, expected: tuple[str, ...]) -> tuple[str, ...]:
-        """What the ledger answers from the index, which AWS brings up to date only some time after the table."""
-        for _ in range(INDEX_PATIENCE):
-            found = self.ledger.suppliers_naming(year, metal, cid)
-            if found == expected or self.engine in HERE:
-                break
-            time.sleep(1)
-        return found
+        return Ledger.in_table(self.watched, self.name, sleep=lambda _: None)
 
     def items(self) -> list[dict[str, Any]]:
         """Everything in the table, by key."""

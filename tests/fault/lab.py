@@ -31,8 +31,8 @@ from moto.s3.models import FakeKey, _VersionedKeyStore
 
 from tests.factories.stores import TEMPLATE
 from tests.fault.injection import DiedError, Wire
+from tracelode.entry.resources import Resources
 from tracelode.ledger import keys as ledger_keys
-from tracelode.settings import Resources
 from tracelode.storage.objects import ObjectEvent
 from tracelode_local.cloud.brisk_moto import init_item, query_partition
 from tracelode_local.cloud.endpoint import ACCOUNT, REGION

@@ -42,7 +42,7 @@ def managed_runtime(emulator: Path, runtime_python: Path, tmp_path_factory: pyte
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    return ManagedRuntime(emulator, runtime_python, client, tmp_path_factory.mktemp("bytecode"))
+    return ManagedRuntime(emulator, runtime_python, client)
 
 
 @pytest.fixture(scope="session")

@@ -121,13 +121,7 @@ def _waiting(installation: Installation, queue: DeadLetterQueue) -> "list[Messag
 def _sweep(installation: Installation) -> None:
     if installation.account_clients is None:
         try:
-            for _ in reconcile_every_year(
-                full=False,
-                ledger=installation.ledger,
-                inbox=installation.inbox,
-                reference=installation.reference,
-                results=installation.results,
-            ):
+            for _ in reconcile_every_year(installation, full=False):
                 pass
         except ExceptionGroup as failures:
             raise SweepFailedError("; ".join(str(failure) for failure in failures.exceptions)) from failures

@@ -142,7 +142,7 @@ class Installation:
     @property
     def ledger(self) -> Ledger:
         """The ledger."""
-        return Ledger(self.clients.dynamodb, self._physical("LedgerTable"))
+        return Ledger.in_table(self.clients.dynamodb, self._physical("LedgerTable"))
 
     @property
     def inbox(self) -> DroppedObjects:
@@ -158,6 +158,11 @@ class Installation:
     def results(self) -> Results:
         """The results bucket."""
         return Results(self.clients.s3, self.results_bucket)
+
+    @property
+    def notices(self) -> None:
+        """Nobody is told of what a person does by hand: the next publish or sweep of the system tells."""
+        return
 
     def inbox_is_locked(self) -> bool:
         """Whether S3 takes a file into the inbox only with a checksum, because it locks what comes (Object Lock).

@@ -75,7 +75,7 @@ def status_of(installation: Installation, year: int, *, now: datetime) -> Status
         figures=document(files["figures.json"]) if latest else {},
         pending={about: depth(queue) for queue, about in SOURCE_QUEUES.items()},
         dead_letters={queue.name: depth(queue.logical_id) for queue in DEAD_LETTER_QUEUES},
-        groups_behind=sum(ledger.group_state(year, group).stale for group in ledger.groups(year)),
+        groups_behind=sum(ledger.groups.state(year, group).stale for group in ledger.groups.numbers(year)),
         now=now,
     )
 

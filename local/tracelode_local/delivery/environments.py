@@ -75,7 +75,6 @@ def variables(function: Function, endpoint: str) -> dict[str, str]:
         "NO_PROXY": "*",
         # The layers have no lxml, with which openpyxl writes other bytes; an environment on this machine may have it.
         "OPENPYXL_LXML": "False",
-        "POWERTOOLS_TRACE_DISABLED": "true",
         "TZ": "UTC",
         **function.environment,
     }

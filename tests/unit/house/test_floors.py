@@ -25,9 +25,7 @@ FLOORS = (
     "tracelode_local.delivery",
     "tracelode_local.template",
     "tracelode_local.cloud",
-    "tracelode.settings",
-    "tracelode.envelopes",
-    "tracelode.failures",
+    "tracelode.entry",
     "tracelode.flow",
     "tracelode.queues",
     "tracelode.notices",
@@ -67,7 +65,7 @@ FLOORS = (
 """Every room, the highest first. A module belongs to the longest name here that its own begins with."""
 MOST_FILES = 12
 ADAPTERS = ("ledger", "storage", "notices", "queues")
-KNOW_AWS = {f"tracelode.{room}" for room in (*ADAPTERS, "settings", "envelopes", "failures")}
+KNOW_AWS = {f"tracelode.{room}" for room in (*ADAPTERS, "entry")}
 KNOW_THEIR_SURROUNDINGS = {*KNOW_AWS, "tracelode.flow"}
 IMPURE_LIBRARIES = {"boto3", "botocore", "aws_lambda_powertools", "os", "socket", "urllib.request", "requests",
                     "subprocess", "time", "random", "uuid", "secrets", "threading", "moto"}  # fmt: skip

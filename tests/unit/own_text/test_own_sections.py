@@ -166,8 +166,8 @@ def test_what_is_no_text_or_no_section_is_refused() -> None:
 
 def test_a_file_s_name_says_which_section_it_is_for_however_it_is_written() -> None:
     for name in ("section-future-steps.txt", "Section_Future_Steps.TXT", "section future steps.txt"):
-        assert take(name, b"We go on.").section == OwnSection("future-steps", name, "We go on.")
-    assert take("section-step-1-management-systems.txt", b"a").section.section == "step-1-management-systems"
+        assert take(name, b"We go on.").content == OwnSection("future-steps", name, "We go on.")
+    assert take("section-step-1-management-systems.txt", b"a").content.section == "step-1-management-systems"
 
 
 @pytest.mark.parametrize("blank", ["", "  \n\n", "\ufeff"])

@@ -75,8 +75,8 @@ def run_invite(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Write the page and print the text; returns the exit status."""
     installation = installation_of(options)
     year = year_of(options, installation)
-    suppliers, program = in_force(installation, year)
-    supplier = surveyed(suppliers, options.supplier, year)
+    standing = in_force(installation, year)
+    supplier, program = surveyed(standing.suppliers, options.supplier, year), standing.program
     if options.file and ("/" in options.file or not options.file.isprintable()):
         raise CommandRefusedError(f"--as {options.file}: a plain file name is needed")
     if installation.inbox_is_locked():

@@ -62,7 +62,7 @@ def run_remind(options: argparse.Namespace, out: Console, err: Console) -> int:
         raise CommandRefusedError(f"no report of {year} is published yet; `tracelode doctor` says what is missing")
     files = tables(installation, latest, "suppliers.csv", "sources.json")
     chosen = _chosen(rows(files["suppliers.csv"]), options)
-    _, program = in_force(installation, year)
+    program = in_force(installation, year).program
     company = program.registrant.name if program else ""
     sources = document(files["sources.json"])["inputs"]
     shown = out.is_terminal and not options.json

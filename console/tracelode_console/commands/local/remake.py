@@ -12,6 +12,7 @@ from rich.text import Text
 from tracelode.flow.publish_report import Published
 from tracelode.flow.rebuild_year import rebuild_year
 from tracelode.flow.replay_year import replay_year, stated_receipt
+from tracelode.flow.stores import GivenStores
 from tracelode.ledger.ledger import Ledger
 from tracelode.report.manifest import SOURCES
 from tracelode.storage import places
@@ -87,43 +88,37 @@ def run_remake(options: argparse.Namespace, out: Console, err: Console) -> int:
 
 def rebuild(system: LocalSystem, year: int) -> Remade:
     """Forget the year's aggregates and make them again from the facts, the report in a results bucket of its own."""
-    s3, results = system.clients.s3, _fresh_results(system, "rebuilt")
-    published = rebuild_year(
-        year,
-        ledger=_ledger(system),
-        reference=DroppedObjects(s3, system.reference_bucket),
-        results=Results(s3, results),
-        afresh=True,
-    )
+    results = _fresh_results(system, "rebuilt")
+    published = rebuild_year(year, _stores(system, _ledger(system), results), afresh=True)
     return _compared(system, year, results, published)
 
 
 def replay(system: LocalSystem, year: int) -> Remade:
     """Make a ledger and a report of their own from the object versions; the feed states the receipt times."""
-    s3, results = system.clients.s3, _fresh_results(system, "replayed")
-    replayed = replay_year(
-        year,
-        ledger=_fresh_ledger(system, "replayed"),
-        inbox=DroppedObjects(s3, system.inbox_bucket),
-        reference=DroppedObjects(s3, system.reference_bucket),
-        results=Results(s3, results),
-        known=stated_receipt,
-    )
+    results = _fresh_results(system, "replayed")
+    stores = _stores(system, _fresh_ledger(system, "replayed"), results)
+    replayed = replay_year(year, stores, known=stated_receipt)
     return _compared(system, year, results, replayed.published)
 
 
 _REMAKE: Final[Mapping[str, Callable[[LocalSystem, int], Remade]]] = {"rebuild": rebuild, "replay": replay}
 
 
+def _stores(system: LocalSystem, ledger: Ledger, results: str) -> GivenStores:
+    s3 = system.clients.s3
+    inbox, reference = (DroppedObjects(s3, bucket) for bucket in (system.inbox_bucket, system.reference_bucket))
+    return GivenStores(ledger, inbox, reference, Results(s3, results))
+
+
 def _ledger(system: LocalSystem) -> Ledger:
     (table,) = system.stack.tables.values()
-    return Ledger(system.clients.dynamodb, table.name)
+    return Ledger.in_table(system.clients.dynamodb, table.name)
 
 
 def _fresh_ledger(system: LocalSystem, name: str) -> Ledger:
     (table,) = system.stack.tables.values()
     system.clients.dynamodb.create_table(**{**table.definition, "TableName": f"{table.name}-{name}"})
-    return Ledger(system.clients.dynamodb, f"{table.name}-{name}")
+    return Ledger.in_table(system.clients.dynamodb, f"{table.name}-{name}")
 
 
 def _fresh_results(system: LocalSystem, name: str) -> str:

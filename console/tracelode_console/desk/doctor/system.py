@@ -44,7 +44,7 @@ def references_present(examination: Examination, _: Expected) -> Verdict:
     """There is what a report cannot do without."""
     if examination.year is None:
         return fail("nothing was put in for any year")
-    missing = missing_for_report(examination.installation.ledger.references(examination.year))
+    missing = missing_for_report(examination.installation.ledger.references.in_force(examination.year))
     return fail("; ".join(f"{kind.example} ({kind.purpose})" for kind in missing)) if missing else OK
 
 
@@ -102,8 +102,8 @@ def report_current(examination: Examination, _: Expected) -> Verdict | None:
     if examination.year is None:
         return None
     ledger = examination.installation.ledger
-    groups = ledger.groups(examination.year)
-    stale = sum(ledger.group_state(examination.year, group).stale for group in groups)
+    groups = ledger.groups.numbers(examination.year)
+    stale = sum(ledger.groups.state(examination.year, group).stale for group in groups)
     return (
         warn(f"{stale} of {len(groups)} groups have something newer: work under way, or a lost trigger")
         if stale

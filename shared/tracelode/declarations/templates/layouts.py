@@ -8,11 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from openpyxl.utils import column_index_from_string
-
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.metals import Metal
+from tracelode.workbooks.addresses import column_number
 
 DECLARATION = "Declaration"
 REVISION = "Revision"
@@ -67,7 +66,7 @@ class ListLayout:
 
     def column(self, field: str) -> int:
         """The column of a field, counted from 1. Raises KeyError for a field that this list lacks."""
-        return column_index_from_string(self.columns[field])
+        return column_number(self.columns[field])
 
 
 @dataclass(frozen=True, slots=True)

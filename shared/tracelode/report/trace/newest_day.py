@@ -1,14 +1,13 @@
 """What changed on the newest day of a year's inputs: the report held against one without the inputs of that day."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tracelode.flow.reference_in_force import ReferenceVanishedError
-from tracelode.ledger.ledger import ReferenceSnapshot
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.printing.wording import listed
 from tracelode.reference.kinds import missing_for_report
+from tracelode.reference.snapshot import ReferenceSnapshot, ReferenceVanishedError, newest_of_each_kind
 from tracelode.report.trace.changes import Cause, Changes, InputKind, NewInput, differences, statements_of
 from tracelode.submission import SubmissionSummary
 from tracelode.tally.aggregate import Aggregate, Standing, as_of, newest_day
@@ -39,7 +38,7 @@ def what_changed(
     """
     day = max([newest_day(aggregate), *(_day(snapshot) for snapshot in history)])
     earlier = [snapshot for snapshot in history if _day(snapshot) < day]
-    missing = missing_for_report(in_force(earlier))
+    missing = missing_for_report(newest_of_each_kind(earlier))
     if missing:
         lacking = listed([kind.example for kind in missing])
         return Changes(day, uncompared=f"There was no report before that day: {lacking} had not come yet.")
@@ -53,11 +52,6 @@ def what_changed(
     came = (replace(item, supplier=names[item.supplier_id]) for item in _sent(aggregate.standings.values(), day))
     sent = tuple(sorted(came, key=lambda item: (item.key, item.kind)))
     return Changes(day, tuple(_causes(interpret(before), steps, sent, now)))
-
-
-def in_force(history: Iterable[ReferenceSnapshot]) -> Mapping[str, ReferenceSnapshot]:
-    """Of each kind the snapshot that is in force when nothing else was ever taken."""
-    return {snapshot.kind: snapshot for snapshot in sorted(history, key=lambda snapshot: snapshot.order)}
 
 
 def _causes(

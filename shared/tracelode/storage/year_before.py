@@ -55,7 +55,7 @@ def facilities_of_the_year_before(year: int, kinds: Collection[str], results: Re
 
 
 def digest_of_year_before(year: int, kinds: Collection[str], results: Results) -> str:
-    """The SHA-256 of what `year_before` reads, without reading it; "" where it reads nothing."""
+    """The SHA-256 of what `facilities_of_the_year_before` reads, without reading it; "" where it reads nothing."""
     if last_year.LAST_YEAR_FILE in kinds:
         return ""
     return results.pointer(year - 1).files.get(FACILITIES, "")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracelode.settings import Resources
+from tracelode.entry.resources import Resources
 
 PATIENCE = 20
 """Seconds that publish has left for a topic that does not answer, after the largest report (docs/COST.md)."""

@@ -14,8 +14,8 @@ from tracelode.feedback.page import FOR_INFORMATION, OUTDATED, ReadBack, feedbac
 from tracelode.feedback.points import TOO_OLD
 from tracelode.feedback.smelter_notes import SmelterNotes, smelter_notes
 from tracelode.findings import Finding, Severity
-from tracelode.flow.reference_at_hand import ReferenceAtHand
 from tracelode.metals import Metal
+from tracelode.picture.reference_in_force import ReferenceInForce
 from tracelode.review.policy import state_under
 from tracelode.review.reading import review_reading, under_own_names
 from tracelode.review.telling import Language, language_of
@@ -30,8 +30,8 @@ _LANGUAGE_CELL = (3, 4)
 """Where every version of the template has the language in which it shows itself (Declaration D3)."""
 
 
-def tell_supplier(
-    summary: SubmissionSummary, reading: Reading, data: bytes, *, year: int, at_hand: ReferenceAtHand
+def answer_submission(
+    summary: SubmissionSummary, reading: Reading, data: bytes, *, year: int, in_force: ReferenceInForce
 ) -> dict[str, bytes]:
     """The feedback's files by name: a page, the findings as JSON, and the supplier's own workbook with them marked.
 
@@ -39,7 +39,7 @@ def tell_supplier(
     reason for a mark comes back without a workbook; for one that could not be marked, the page says why. A file that
     could not be read is answered in the language that it shows itself in, if that much can be read of it.
     """
-    program = at_hand.program
+    program = in_force.program
     findings = review_reading(
         reading,
         year=year,
@@ -55,9 +55,9 @@ def tell_supplier(
         feedback_files,
         summary,
         under_own_names(findings, reading.renamed),
-        supplier_name=at_hand.supplier_names.get(summary.supplier_id, ""),
+        supplier_name=in_force.supplier_name(summary.supplier_id),
         asked_by=program.registrant.name if program else "",
-        smelter_notes=_smelter_notes(summary, reading, at_hand),
+        smelter_notes=_smelter_notes(summary, reading, in_force),
         read_back=_read_back(reading),
     )
     if not reading.declaration or not findings:
@@ -91,15 +91,15 @@ def _language_shown(data: bytes) -> str:
     return grid.text(*_LANGUAGE_CELL) if grid else ""
 
 
-def _smelter_notes(summary: SubmissionSummary, reading: Reading, at_hand: ReferenceAtHand) -> SmelterNotes | None:
-    if not reading.declaration or not at_hand.program or not at_hand.smelter_list.facilities:
+def _smelter_notes(summary: SubmissionSummary, reading: Reading, in_force: ReferenceInForce) -> SmelterNotes | None:
+    if not reading.declaration or not in_force.program or not in_force.smelter_list.facilities:
         return None
     return smelter_notes(
         summary,
-        known=at_hand.known,
-        dispositions=at_hand.dispositions,
-        smelter_list=at_hand.smelter_list,
-        program=at_hand.program,
+        known=in_force.known,
+        dispositions=in_force.dispositions,
+        smelter_list=in_force.smelter_list,
+        program=in_force.program,
         lines=reading.declaration.smelters,
     )
 
