@@ -27,21 +27,17 @@ PAGE = 1024 * KB
 ANSWER = 16 * 1024 * KB
 """Bytes that a BatchGetItem answers with at once; the rest comes back as unprocessed keys."""
 LARGEST_ITEM = 400 * KB
-INDEX = "facility"
-"""The attribute that is the hash key of the index by-facility, which projects keys only."""
 
 READS = frozenset({"GetItem", "Query", "BatchGetItem"})
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """Units that an item's write takes of its partition, and of the index's, if an entry of it comes or goes."""
+    """Units that an item's write takes of its partition."""
 
     partition: str
     sort: str
     units: int
-    index: str = ""
-    index_units: int = 0
     size: int = 0
 
 
@@ -84,15 +80,23 @@ def value_size(value: Mapping[str, Any]) -> int:
 class MemoryTable:
     """A table in memory behind the DynamoDB calls that the ledger makes.
 
-    Of items whose partition begins with one of `weighed` only the size is kept, unless their sort key is `kept`:
-    smelter lines are written and never read by intake, tally and publish, and there are too many of them to keep.
+    Of items whose sort key begins with `weighed` only the size is kept: what people read in the console is written and
+    never read by intake, tally and publish, and there is too much of it to keep.
     """
 
-    def __init__(self, *, weighed: tuple[str, ...] = (), kept: str = "COMPLETE") -> None:
+    def __init__(self, *, weighed: str = "") -> None:
         self.partitions: dict[str, dict[str, Item]] = {}
-        self._weighed, self._kept = weighed, kept
-        self.weighed_items = 0
+        self._weighed = weighed
         self.weighed_bytes = 0
+
+    def items(self, prefix: str) -> Iterator[Item]:
+        """The items that were kept whose sort key begins with a prefix, without a call."""
+        return (
+            item
+            for partition in self.partitions.values()
+            for sort, item in partition.items()
+            if sort.startswith(prefix)
+        )
 
     def peek(self, key: Key) -> Item | None:
         """An item, without a call."""
@@ -143,14 +147,6 @@ class MemoryTable:
         self._put(Item)
         return {}
 
-    def batch_write_item(self, *, RequestItems: Mapping[str, Any]) -> Item:  # noqa: N803
-        ((_, requests),) = RequestItems.items()
-        if len(requests) > 25 or len({_key(request["PutRequest"]["Item"]) for request in requests}) < len(requests):
-            raise ValueError("more than 25 items, or one of them twice")
-        for request in requests:
-            self._put(request["PutRequest"]["Item"])
-        return {"UnprocessedItems": {}}
-
     def update_item(self, *, TableName: str, Key: Item, UpdateExpression: str, **options: Any) -> Item:  # noqa: N803, ARG002
         counted = {"ADD dealt :one": "dealt", "ADD changed :one": "changed"}.get(UpdateExpression)
         if counted is None:
@@ -165,8 +161,7 @@ class MemoryTable:
         size = item_size(item)
         if size > LARGEST_ITEM:
             raise ValueError(f"an item of {size} bytes")
-        if partition.startswith(self._weighed or ("\0",)) and sort != self._kept:
-            self.weighed_items += 1
+        if self._weighed and sort.startswith(self._weighed):
             self.weighed_bytes += size
         else:
             self.partitions.setdefault(partition, {})[sort] = item
@@ -251,7 +246,7 @@ class _MeteredTable:
     def get_item(self, **request: Any) -> Item:
         key = _key(request["Key"])
         size = _size_of(self._peek(key))
-        self._meter.count("dynamodb", "GetItem", reads=_read_units(size), size=size, places=(key,))
+        self._meter.count("dynamodb", "GetItem", reads=read_units(size), size=size, places=(key,))
         return self._client.get_item(**request)
 
     def query(self, **request: Any) -> Item:
@@ -260,7 +255,7 @@ class _MeteredTable:
         whole = self._client.query(**{n: v for n, v in request.items() if n not in _PROJECTION})["Items"]
         size = sum(map(item_size, whole))
         self._meter.count(
-            "dynamodb", "Query", reads=_read_units(size), size=size, places=tuple(_key(item) for item in whole)
+            "dynamodb", "Query", reads=read_units(size), size=size, places=tuple(_key(item) for item in whole)
         )
         return answer
 
@@ -272,7 +267,7 @@ class _MeteredTable:
         missing = len(asked["Keys"]) - left - len(found)
         sizes = [item_size(item) for item in found]
         self._meter.count(
-            "dynamodb", "BatchGetItem", reads=sum(map(_read_units, sizes)) + missing, size=sum(sizes),
+            "dynamodb", "BatchGetItem", reads=sum(map(read_units, sizes)) + missing, size=sum(sizes),
             places=tuple(_key(item) for item in found),
         )  # fmt: skip
         return answer
@@ -284,23 +279,16 @@ class _MeteredTable:
             answer = self._client.put_item(**request)
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                self._wrote("PutItem", [(standing or {}, standing)])
+                self._wrote("PutItem", standing or {}, standing)
             raise
-        self._wrote("PutItem", [(item, standing)])
-        return answer
-
-    def batch_write_item(self, **request: Any) -> Item:
-        ((_, requests),) = request["RequestItems"].items()
-        items = [(entry["PutRequest"]["Item"], self._peek(_key(entry["PutRequest"]["Item"]))) for entry in requests]
-        answer = self._client.batch_write_item(**request)
-        self._wrote("BatchWriteItem", items)
+        self._wrote("PutItem", item, standing)
         return answer
 
     def update_item(self, **request: Any) -> Item:
         key = _key(request["Key"])
         standing = self._peek(key)
         answer = self._client.update_item(**request)
-        self._wrote("UpdateItem", [(self._peek(key) or {}, standing)])
+        self._wrote("UpdateItem", self._peek(key) or {}, standing)
         return answer
 
     def get_paginator(self, name: str) -> "_Pages":
@@ -308,12 +296,11 @@ class _MeteredTable:
             raise NotImplementedError(name)
         return _Pages(self)
 
-    def _wrote(self, action: str, items: list[tuple[Item, Item | None]]) -> None:
-        writes = tuple(_write(new, old) for new, old in items)
-        self._meter.count("dynamodb", action, writes=writes, size=sum(write.size for write in writes))
-        for new, old in items:
-            if new and new != old:
-                self._meter.on_write(*_key(new))
+    def _wrote(self, action: str, new: Item, old: Item | None) -> None:
+        write = _write(new, old)
+        self._meter.count("dynamodb", action, writes=(write,), size=write.size)
+        if new and new != old:
+            self._meter.on_write(*_key(new))
 
 
 class _Pages:
@@ -363,17 +350,13 @@ _PROJECTION = ("ProjectionExpression", "ExpressionAttributeNames")
 
 
 def _write(new: Item, old: Item | None) -> Write:
-    size, before = _size_of(new), _size_of(old)
-    entry, was = new.get(INDEX, {}).get("S", ""), (old or {}).get(INDEX, {}).get("S", "")
-    changed = [facility for facility in (entry, was) if facility and entry != was]
+    size = _size_of(new)
     partition, sort = _key(new) if new else ("", "")
-    return Write(
-        partition, sort, _units(max(size, before), KB), entry or was, len(changed),
-        size=size + sum(len(facility) + len(partition) + len(sort) for facility in changed),
-    )  # fmt: skip
+    return Write(partition, sort, _units(max(size, _size_of(old)), KB), size)
 
 
-def _read_units(size: int) -> int:
+def read_units(size: int) -> int:
+    """Units that a consistent read of so many bytes takes."""
     return _units(size, 4 * KB)
 
 

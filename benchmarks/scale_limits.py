@@ -17,7 +17,7 @@ from benchmarks.scale_account import Call, Write
 PARTITION_WRITES = 1_000.0
 """Write units a second that one partition takes (DynamoDB developer guide, "Burst and adaptive capacity")."""
 FIRST_PARTITIONS = 4
-"""Partitions of a new on-demand table, or index: 4,000 write units a second ("Initial throughput")."""
+"""Partitions of a new on-demand table: 4,000 write units a second ("Initial throughput")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,19 +192,15 @@ def load(units: Iterable[tuple[float, str, float]], *, saved_seconds: float = 1.
 
 
 def by_key(writes: Iterable[Timed]) -> Iterable[tuple[float, str, float]]:
-    """Units by partition key, the index's apart."""
+    """Units by partition key."""
     for timed in writes:
         yield timed.at, timed.write.partition, timed.write.units
-        if timed.write.index_units:
-            yield timed.at, f"index {timed.write.index}", timed.write.index_units
 
 
 def by_partition(writes: Iterable[Timed], partitions: int = FIRST_PARTITIONS) -> Iterable[tuple[float, str, float]]:
-    """Units by physical partition, keys spread over them by their hash, table and index each with its own."""
+    """Units by physical partition, keys spread over them by their hash."""
     for timed in writes:
         yield timed.at, f"table {partition_of(timed.write.partition, partitions)}", timed.write.units
-        if timed.write.index_units:
-            yield timed.at, f"index {partition_of(timed.write.index, partitions)}", timed.write.index_units
 
 
 def partition_of(key: str, partitions: int) -> int:

@@ -67,12 +67,11 @@ def _per_upload(scales: Mapping[int, Any]) -> str:
         rows.append([f"**{suppliers:,}**", "**both**", *(f"**{cell}**" for cell in _amounts(cost, FUNCTIONS))])
     small, large = (scales[pick(scales)]["upload"] for pick in (min, max))
     changes = [
-        f"{sum(large[name].values()) / sum(small[name].values()) - 1:+.1%}"
-        for name in ("calls", "writes", "index_writes", "reads")
+        f"{sum(large[name].values()) / sum(small[name].values()) - 1:+.1%}" for name in ("calls", "writes", "reads")
     ]
     rows.append([f"{min(scales):,} to {max(scales):,}", "change", changes[0], *changes[1:], "", ""])
     return _table(
-        ("suppliers", "function", "AWS calls", "write units", "of the index", "read units", "S3 requests", "CPU s"),
+        ("suppliers", "function", "AWS calls", "write units", "read units", "S3 requests", "CPU s"),
         rows,
     )
 
@@ -82,7 +81,7 @@ def _amounts(cost: Mapping[str, Mapping[str, float]], functions: Sequence[str]) 
         return sum(cost[name].get(function, 0.0) for function in functions)
 
     return [
-        f"{of('calls'):.1f}", f"{of('writes'):.1f}", f"{of('index_writes'):.1f}", f"{of('reads'):.1f}",
+        f"{of('calls'):.1f}", f"{of('writes'):.1f}", f"{of('reads'):.1f}",
         f"{of('s3_writes') + of('s3_reads'):.1f}", f"{of('seconds'):.2f}",
     ]  # fmt: skip
 
@@ -90,7 +89,7 @@ def _amounts(cost: Mapping[str, Mapping[str, float]], functions: Sequence[str]) 
 def _kinds(scales: Mapping[int, Any]) -> str:
     kinds = scales[max(scales)]["kinds"]
     return _table(
-        ("upload", "AWS calls", "write units", "of the index", "read units", "S3 requests", "CPU s"),
+        ("upload", "AWS calls", "write units", "read units", "S3 requests", "CPU s"),
         [[kind, *_amounts(cost, FUNCTIONS)] for kind, cost in kinds.items()],
     )
 
@@ -149,7 +148,7 @@ def _outputs(scales: Mapping[int, Any]) -> str:
 
 def _burst(bursts: Mapping[str, Any]) -> str:
     return _table(
-        ("1,000 uploads at 100 a second", "intake done", "tally batches", "groups tallied", "publishes",
+        ("1,000 first uploads", "intake done", "tally batches", "groups tallied", "publishes",
          "most in a window", "last begins", "it holds"),
         [
             [
@@ -167,11 +166,11 @@ def _limits(bursts: Mapping[str, Any]) -> str:
     for scenario in (name for name in bursts if "one shard" in name):
         for name, what in (
             ("key", "each partition key alone, nothing saved up"),
-            ("partition", "4 partitions each of table and index, nothing saved up"),
+            ("partition", "4 partitions of the table, nothing saved up"),
             ("partition_saved", "the same with 300 s of unused capacity saved up"),
         ):
             found = bursts[scenario]["loads"][name]
-            busiest = re.sub(r"#s-[0-9a-f]+#[0-9a-f]+$", "... of a workbook", found["busiest"])
+            busiest = re.sub(r"#s-[0-9a-f]+$", "#... of a supplier", found["busiest"])
             rows.append(
                 [
                     scenario.rpartition(",")[0],
@@ -189,10 +188,10 @@ def _limits(bursts: Mapping[str, Any]) -> str:
 def _full_fold(scales: Mapping[int, Any]) -> str:
     rows = []
     for suppliers, scale in scales.items():
-        whole = scale["line_bytes"] * LINES * suppliers / 4096
+        whole = scale["summary_reads"]
         group = scale["upload"]["reads"]["tally"]
         rows.append([f"{suppliers:,}", f"{group:,.0f}", f"{whole:,.0f}", f"{group / whole:.4f}"])
-    return _table(("suppliers", "tally of the group, read units", "fold of all lines, read units", "ratio"), rows)
+    return _table(("suppliers", "tally of the group, read units", "fold of all submissions, read units", "ratio"), rows)
 
 
 def _prices(scales: Mapping[int, Any]) -> str:
@@ -208,7 +207,7 @@ def _prices(scales: Mapping[int, Any]) -> str:
         ("tally after each of them", largest["upload"], ["tally"]),
     ):
         parts = (
-            costs("dynamodb_write", 1000 * _sum(cost, ("writes", "index_writes"), functions)),
+            costs("dynamodb_write", 1000 * _sum(cost, ("writes",), functions)),
             costs("dynamodb_read", 1000 * _sum(cost, ("reads",), functions)),
             costs("s3_write", 1000 * _sum(cost, ("s3_writes",), functions))
             + costs("s3_read", 1000 * _sum(cost, ("s3_reads",), functions)),
@@ -217,7 +216,7 @@ def _prices(scales: Mapping[int, Any]) -> str:
             costs("sqs", 3000) if functions == ["intake"] else 0.0,
         )
         rows.append([what, *_money(parts)])
-    storage = costs("dynamodb_storage", 1000 * LINES * largest["line_bytes"] / 1e9) + costs(
+    storage = costs("dynamodb_storage", 1000 * largest["kept_bytes"] / 1e9) + costs(
         "s3_storage", 1000 * 2 * WORKBOOK_KB / 1e6
     )
     for suppliers, scale in scales.items():
@@ -266,7 +265,7 @@ def _plots(scales: Mapping[int, Any], bursts: Mapping[str, Any]) -> dict[str, st
             "Request units of an upload",
             groups,
             [
-                ("intake, writes", of("intake", ["writes"])), ("intake, index writes", of("intake", ["index_writes"])),
+                ("intake, writes", of("intake", ["writes"])),
                 ("tally, writes", of("tally", ["writes"])), ("reads, both", [a + b for a, b in zip(
                     of("intake", ["reads"]), of("tally", ["reads"]), strict=True)]),
             ],

@@ -15,8 +15,8 @@ from itertools import accumulate
 from math import log
 
 from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, not_listed, write_cmrt
-from tracelode.declarations.declaration import CidSource, SmelterLine
-from tracelode.declarations.templates.questions import LineKind, Question
+from tracelode.declarations.declaration import CidSource
+from tracelode.declarations.templates.questions import Question
 from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.submission import RECYCLED, DeclaredIdentity, State, SubmissionSummary
 
@@ -186,29 +186,6 @@ class Population:
             origins={identity: tuple(sorted(stated)) for identity, stated in sorted(origins.items())},
             findings={"error": 2, "warning": 3, "notice": 4} if wrong else {"warning": 2, "notice": 4},
             rules={"C21": {"error": 2}, "X07": {"warning": 3}} if wrong else {"X07": {"warning": 2}},
-        )
-
-    def smelter_lines(self, number: int, version: int = 0) -> tuple[SmelterLine, ...]:
-        """The smelter lines that intake reads from a supplier's workbook."""
-        return tuple(
-            SmelterLine(
-                row=row,
-                kind=LineKind.LISTED if line.cid else LineKind.NOT_LISTED,
-                typed_cid=line.cid if line.evidence is CidSource.TYPED else "",
-                typed_metal="" if line.evidence is CidSource.TYPED else line.metal.value,
-                typed_lookup=line.name if line.evidence is CidSource.LOOK_UP else "",
-                typed_name="" if line.cid else line.name,
-                typed_country="" if line.cid else line.country,
-                typed_identification="",
-                metal=line.metal,
-                cid=line.cid or None,
-                cid_source=line.evidence,
-                name=line.name,
-                country=line.country,
-                mine_country=line.mine_country,
-                recycled=line.recycled,
-            )
-            for row, line in enumerate(self.lines(number, version), start=_FIRST_ROW)
         )
 
     def workbook(self, number: int, version: int = 0) -> bytes:

@@ -30,9 +30,9 @@ from tracelode.submission import NAME_CHARACTERS
 from tracelode.tally.aggregate import GROUP_SIZE
 from tracelode.workbooks import file_rules, limits
 from tracelode.workbooks.file_rules import FileRule
+from tracelode_console.arguments.everyday import WHICH_SYSTEM
 from tracelode_console.cli import parser
-from tracelode_console.desk.invitation import LONGEST_DAYS
-from tracelode_console.everyday import WHICH_SYSTEM
+from tracelode_console.desk.choices import LONGEST_DAYS
 
 HERE = Path(__file__).resolve().parent
 

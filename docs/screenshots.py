@@ -13,7 +13,7 @@ sys.path.insert(0, str(HERE.parent))
 from tests.pages.browser import Page, View, look, missing  # noqa: E402 - the path is set only now
 from tests.pages.situations import crowded  # noqa: E402
 from tracelode import __version__  # noqa: E402
-from tracelode.picture.figures import figures  # noqa: E402
+from tracelode.picture.figures.figures import count_figures  # noqa: E402
 from tracelode.report.pages.overview import overview  # noqa: E402
 
 IMAGES = HERE / "images"
@@ -36,7 +36,7 @@ def main(year: Path) -> int:
     with tempfile.TemporaryDirectory() as folder:
         busy = Path(folder) / "index.html"
         situation = crowded()
-        busy.write_bytes(overview(situation, figures(situation), software_version=__version__))
+        busy.write_bytes(overview(situation, count_figures(situation), software_version=__version__))
         pages = (
             Page("index", (latest / "index.html").resolve().as_uri(), (DESK,)),
             Page("index-tasks", busy.as_uri(), (DESK,)),

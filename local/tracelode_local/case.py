@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.reference.kinds import Taken, kind_of, missing_for_report, take
+from tracelode.reference.content import Content, Taken
+from tracelode.reference.kinds import kind_of, missing_for_report, take
 from tracelode.sources.program import Program
-from tracelode.sources.roster import SUPPLIER_ID
+from tracelode.sources.roster import SUPPLIER_ID, Roster
 
 INBOX: Final = "inbox"
 _LARGEST_KEY: Final = 1024
@@ -103,17 +104,18 @@ def load_case(folder: Path) -> Case:
     )
     if not (folder / INBOX).is_dir():
         problems.append(f"{INBOX}/: missing; create {folder / INBOX} with a folder for each supplier, named by its id")
-    declared = next((content.program for content in taken.values() if content.program), None)
-    suppliers = [supplier.supplier_id for content in taken.values() for supplier in content.suppliers or ()]
+    contents = [each.content for each in taken.values()]
+    declared = next((content for content in contents if isinstance(content, Program)), None)
+    rosters = (content for content in contents if isinstance(content, Roster))
+    suppliers = [supplier.supplier_id for roster in rosters for supplier in roster.suppliers]
     if problems or declared is None:
         raise CaseRefusedError(tuple(problems))
     return Case(folder, declared, frozenset(suppliers))
 
 
-def check_reference(name: str, data: bytes) -> Program | Taken:
-    """What a reference file says, a profile as such; raises ReferenceRefusedError with every problem in it."""
-    taken = take(name, data)
-    return taken.program or taken
+def check_reference(name: str, data: bytes) -> Content:
+    """What a reference file says; raises ReferenceRefusedError with every problem in it."""
+    return take(name, data).content
 
 
 def reference_problems(refusal: ReferenceRefusedError) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """A submission: one object version in the inbox, and what it comes down to once read and reviewed."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -94,3 +96,13 @@ class SubmissionSummary:
     def order(self) -> tuple[str, str, str]:
         """Which of two submissions is newer: (event time, key, version id), whatever order the events came in."""
         return (self.received, self.key, self.version_id)
+
+    def answer(self, question: str, metal: str) -> str:
+        """Its answer to a question about a metal, "" where it gives none."""
+        return self.answers.get(question, {}).get(metal, "")
+
+
+def submission_id(received: str, key: str, sha256: str) -> str:
+    """The public name of a submission: sortable by receipt, decided by key and content, free of storage coordinates."""
+    moment = "".join(character for character in received if character.isdigit())
+    return f"{moment}-{hashlib.sha256(json.dumps([key, sha256]).encode()).hexdigest()[:12]}"

@@ -5,7 +5,7 @@
 | name     | what                                                                                             |
 |----------|--------------------------------------------------------------------------------------------------|
 | moto     | moto as it is                                                                                    |
-| local    | moto as `tracelode run` has it (local/tracelode_local/cloud/brisk_moto.py)                               |
+| local    | S3 alone, as `tracelode run` has it (cloud/strict_uploads.py); its DynamoDB is moto's own          |
 | dynalite | dynalite, DynamoDB alone, from tests/contract/package-lock.json; needs node                      |
 | http...  | whatever speaks DynamoDB at this address                                                         |
 | aws      | the account that the AWS settings of this shell lead to: one table and one bucket, deleted after |
@@ -20,7 +20,6 @@ import re
 import shutil
 import subprocess
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,8 +35,9 @@ from werkzeug.serving import make_server
 from tests.contract.limits import hold_limits
 from tests.factories.stores import create_ledger_table
 from tracelode.ledger.ledger import Ledger
+from tracelode_local.cloud.clients import Clients
 from tracelode_local.cloud.cloud_process import KeptAliveRequestHandler, OneAtATime
-from tracelode_local.cloud.endpoint import Clients, LocalCloud
+from tracelode_local.cloud.endpoint import LocalCloud
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -48,8 +48,7 @@ ACCOUNT = "TRACELODE_CONTRACT_ACCOUNT"
 NAME = "TRACELODE_CONTRACT_NAME"
 HERE = ("moto", "local", "dynalite")
 WITHOUT_S3 = ("dynalite", "http")
-INDEX_PATIENCE = 30
-"""Seconds in which an index has to follow its table where it is kept up to date later."""
+WITHOUT_DYNAMODB = ("local",)
 _FOLDER = Path(__file__).parent
 _ITEMS_A_DELETE = 25
 
@@ -73,16 +72,7 @@ class Table:
 
     @property
     def ledger(self) -> Ledger:
-        return Ledger(self.watched, self.name, sleep=lambda _: None)
-
-    def suppliers_naming(self, year: int, metal: str, cid: str, expected: tuple[str, ...]) -> tuple[str, ...]:
-        """What the ledger answers from the index, which AWS brings up to date only some time after the table."""
-        for _ in range(INDEX_PATIENCE):
-            found = self.ledger.suppliers_naming(year, metal, cid)
-            if found == expected or self.engine in HERE:
-                break
-            time.sleep(1)
-        return found
+        return Ledger.in_table(self.watched, self.name, sleep=lambda _: None)
 
     def items(self) -> list[dict[str, Any]]:
         """Everything in the table, by key."""

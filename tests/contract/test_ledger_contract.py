@@ -9,38 +9,31 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.contract.engines import Table
-from tests.factories.lines import line
 from tests.factories.submissions import identity, standing, submission
 from tracelode.ledger import keys
+from tracelode.ledger.blobs import BLOB_PART
 from tracelode.ledger.codec import encode_partial
-from tracelode.ledger.ledger import (
-    BLOB_PART,
-    UNPROCESSED_ATTEMPTS,
-    Ledger,
-    PartialVersion,
-    ReferenceSnapshot,
-    StillUnprocessedError,
-)
+from tracelode.ledger.ledger import Ledger
+from tracelode.ledger.partials import PartialVersion
+from tracelode.ledger.smelters import DeclaredSmelter
+from tracelode.ledger.table import UNPROCESSED_ATTEMPTS, StillUnprocessedError
+from tracelode.reference.snapshot import ReferenceSnapshot
 from tracelode.submission import State
 from tracelode.tally.aggregate import GROUP_SIZE, Partial, Seat, fold_group
 from tracelode.tally.current import Placement, Receipt, Withdrawal, place
 
 YEAR = 2016
 CALLERS = 8
-LONGEST_TEXT = 4_000
-"""Characters of a cell (workbooks/limits.py)."""
-UNCOMMON = "\U0001f48e"
-"""A character of four bytes in UTF-8, two units in UTF-16 and twelve characters in JSON's escapes."""
 SCRIPTS = "鉱石Вольфрам錫تنتالום주석ทอง"
 
 Answer = TypeVar("Answer")
 
 
 def settle(ledger: Ledger, supplier_id: str) -> bool:
-    seat = ledger.seat(YEAR, supplier_id)
-    version = ledger.current_version(YEAR, supplier_id, seat)
-    placement = place(ledger.receipts(YEAR, supplier_id), ledger.withdrawals(YEAR, supplier_id))
-    return ledger.put_current(YEAR, supplier_id, seat, version, placement)
+    seat = ledger.groups.seat(YEAR, supplier_id)
+    version = ledger.groups.current_version(YEAR, supplier_id, seat)
+    placement = place(ledger.submissions.receipts(YEAR, supplier_id), ledger.submissions.withdrawals(YEAR, supplier_id))
+    return ledger.groups.put_current(YEAR, supplier_id, seat, version, placement)
 
 
 def at_once(callers: int, call: Callable[[int], Answer]) -> list[Answer]:
@@ -70,7 +63,7 @@ def blob_size(item: dict[str, Any]) -> int:
 
 
 class Stingy:
-    """DynamoDB that takes no more than `most` entries of a batch a call, at the wire: the rest comes back unprocessed.
+    """DynamoDB that answers no more than `most` keys of a batch a call, at the wire: the rest comes back unprocessed.
 
     It does what AWS does when a table is throttled or an answer would be too large.
     """
@@ -80,10 +73,8 @@ class Stingy:
         self.calls = 0
         events = table.watched.meta.events
         self._handlers = {
-            "provide-client-params.dynamodb.BatchWriteItem": self._keep_back("", "PutRequest"),
-            "provide-client-params.dynamodb.BatchGetItem": self._keep_back("Keys", "pk"),
-            "after-call.dynamodb.BatchWriteItem": self._hand_back("UnprocessedItems"),
-            "after-call.dynamodb.BatchGetItem": self._hand_back("UnprocessedKeys"),
+            "provide-client-params.dynamodb.BatchGetItem": self._keep_back,
+            "after-call.dynamodb.BatchGetItem": self._hand_back,
         }
         for name, handler in self._handlers.items():
             events.register(name, handler)
@@ -93,29 +84,21 @@ class Stingy:
         for name, handler in self._handlers.items():
             self._events.unregister(name, handler)
 
-    def _keep_back(self, inner: str, known_by: str) -> Callable[..., dict[str, Any]]:
-        def handler(params: dict[str, Any], context: dict[str, Any], **_: Any) -> dict[str, Any]:
-            self.calls += 1
-            ((name, asked),) = params["RequestItems"].items()
-            entries = asked[inner] if inner else asked
-            assert all(known_by in entry for entry in entries)
-            # An empty batch is refused, so one entry always goes out; with `most` 0 it is told to be unprocessed too.
-            taken, left = entries[: max(self.most, 1)], entries[self.most :]
-            context["left"] = {name: {**asked, inner: left} if inner else left} if left else {}
-            return {"RequestItems": {name: {**asked, inner: taken} if inner else taken}}
+    def _keep_back(self, params: dict[str, Any], context: dict[str, Any], **_: Any) -> dict[str, Any]:
+        self.calls += 1
+        ((name, asked),) = params["RequestItems"].items()
+        # An empty batch is refused, so one key always goes out; with `most` 0 it is told to be unprocessed too.
+        taken, left = asked["Keys"][: max(self.most, 1)], asked["Keys"][self.most :]
+        context["left"] = {name: {**asked, "Keys": left}} if left else {}
+        return {"RequestItems": {name: {**asked, "Keys": taken}}}
 
-        return handler
-
-    def _hand_back(self, member: str) -> Callable[..., None]:
-        def handler(parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-            parsed[member] = {**parsed.get(member, {}), **context["left"]}
-
-        return handler
+    def _hand_back(self, parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+        parsed["UnprocessedKeys"] = {**parsed.get("UnprocessedKeys", {}), **context["left"]}
 
 
 @pytest.fixture
 def stingy(table) -> Iterator[Callable[[int], Stingy]]:
-    """Factory: makes this test's table take so many entries of a batch a call."""
+    """Factory: makes this test's table answer so many keys of a batch a call."""
     made: list[Stingy] = []
 
     def make(most: int) -> Stingy:
@@ -127,48 +110,19 @@ def stingy(table) -> Iterator[Callable[[int], Stingy]]:
         one.stop()
 
 
-# ---- smelter lines -----------------------------------------------------------------------------------------------
-
-
-def test_lines_come_back_in_row_order_and_are_written_once(table) -> None:
-    lines = [line(row, f"CID{row:06}", comments="=1+1" if row == 7 else "") for row in (5, 30, 7)]
-    table.ledger.put_lines(YEAR, "acme", "ab", lines)
-    table.ledger.put_lines(YEAR, "acme", "ab", [])
-    kept = list(table.ledger.lines(YEAR, "acme", "ab"))
-    assert [(entry["cid"], entry.get("comments")) for entry in kept] == [
-        ("CID000005", None),
-        ("CID000007", "=1+1"),
-        ("CID000030", None),
-    ]
-
-
-def test_lines_left_half_written_by_a_crash_are_completed(table) -> None:
-    lines = [line(row, f"CID{row:06}") for row in range(5, 65)]
-    table.ledger.put_lines(YEAR, "acme", "ab", lines[:30])
-    table.client.delete_item(TableName=table.name, Key={"pk": {"S": "LINES#2016#acme#ab"}, "sk": {"S": "COMPLETE"}})
-    table.ledger.put_lines(YEAR, "acme", "ab", lines)
-    assert len(list(table.ledger.lines(YEAR, "acme", "ab"))) == 60
-
-
-def test_the_index_answers_who_names_a_facility(table) -> None:
-    table.ledger.put_lines(YEAR, "acme", "ab", [line(5), line(6), line(7, None)])
-    table.ledger.put_lines(YEAR, "beta", "cd", [line(5), line(6, "CID000002")])
-    for year, cid, named in (
-        (YEAR, "CID000001", ("acme", "beta")),
-        (YEAR, "CID000002", ("beta",)),
-        (YEAR + 1, "CID000001", ()),
-    ):
-        assert table.suppliers_naming(year, "Gold", cid, named) == named
+# ---- submissions -------------------------------------------------------------------------------------------------
 
 
 def test_a_submission_is_recorded_once_and_comes_back_whole(table) -> None:
     summary = submission(identities={identity(): 2}, answers={"covered_countries": {"Gold": "No"}})
     for _ in range(2):
-        table.ledger.put_submission(YEAR, summary)
-    assert len(table.items()) == 2
+        table.ledger.submissions.record(YEAR, summary)
+    assert [item["sk"]["S"].partition("#")[0] for item in table.items()] == ["SMELTERS", "SUBMISSION", "SUMMARY"]
     assert settle(table.ledger, "acme")
-    (member,) = table.ledger.members(YEAR, 0)
-    assert table.ledger.summaries(YEAR, [("acme", member.current[0])]) == {("acme", member.current[0]): summary}
+    (member,) = table.ledger.groups.members(YEAR, 0)
+    assert table.ledger.submissions.summaries(YEAR, [("acme", member.current[0])]) == {
+        ("acme", member.current[0]): summary
+    }
 
 
 def test_a_summary_too_large_for_an_item_comes_back_whole(table) -> None:
@@ -176,56 +130,56 @@ def test_a_summary_too_large_for_an_item_comes_back_whole(table) -> None:
     names = {identity(cid="", name=hashlib.sha512(str(n).encode()).hexdigest()): 1 for n in range(9000)}
     summary = submission(identities=names)
     # WHEN it is recorded
-    table.ledger.put_submission(YEAR, summary)
+    table.ledger.submissions.record(YEAR, summary)
     settle(table.ledger, "acme")
     # THEN it lies in parts and reads as it was
     assert any(item["pk"]["S"].startswith("BLOB#") for item in table.items())
-    (member,) = table.ledger.members(YEAR, 0)
-    assert table.ledger.summaries(YEAR, [("acme", member.current[0])])["acme", member.current[0]] == summary
+    (member,) = table.ledger.groups.members(YEAR, 0)
+    assert table.ledger.submissions.summaries(YEAR, [("acme", member.current[0])])["acme", member.current[0]] == summary
 
 
 def test_suppliers_are_dealt_seats_in_order_and_keep_them(table) -> None:
-    seats = [table.ledger.seat(YEAR, f"s{n}") for n in range(GROUP_SIZE + 1)]
+    seats = [table.ledger.groups.seat(YEAR, f"s{n}") for n in range(GROUP_SIZE + 1)]
     assert seats[0] == Seat(0, 0)
     assert seats[GROUP_SIZE - 1 :] == [Seat(0, GROUP_SIZE - 1), Seat(1, 0)]
-    assert table.ledger.seat(YEAR, "s3") == Seat(0, 3)
-    assert table.ledger.groups(YEAR) == range(2)
-    assert table.ledger.groups(YEAR + 1) == range(0)
+    assert table.ledger.groups.seat(YEAR, "s3") == Seat(0, 3)
+    assert table.ledger.groups.numbers(YEAR) == range(2)
+    assert table.ledger.groups.numbers(YEAR + 1) == range(0)
 
 
 def test_racing_callers_of_one_supplier_get_one_seat(table) -> None:
-    seats = at_once(CALLERS, lambda _: table.ledger.seat(YEAR, "acme"))
+    seats = at_once(CALLERS, lambda _: table.ledger.groups.seat(YEAR, "acme"))
     assert len(set(seats)) == 1
 
 
 def test_racing_suppliers_get_a_seat_each(table) -> None:
-    seats = at_once(CALLERS, lambda caller: table.ledger.seat(YEAR, f"s{caller}"))
+    seats = at_once(CALLERS, lambda caller: table.ledger.groups.seat(YEAR, f"s{caller}"))
     assert sorted(seats) == [Seat(0, number) for number in range(CALLERS)]
 
 
 def test_what_is_current_is_not_overwritten_by_who_read_earlier(table) -> None:
     # GIVEN somebody who read the version before a newer submission was placed
     ledger = table.ledger
-    ledger.put_submission(YEAR, submission(version_id="v1"))
-    seat = ledger.seat(YEAR, "acme")
-    stale_version = ledger.current_version(YEAR, "acme", seat)
-    stale = place(ledger.receipts(YEAR, "acme"), [])
-    ledger.put_submission(YEAR, submission(received="2017-03-01T08:00:00.000Z", version_id="v2"))
+    ledger.submissions.record(YEAR, submission(version_id="v1"))
+    seat = ledger.groups.seat(YEAR, "acme")
+    stale_version = ledger.groups.current_version(YEAR, "acme", seat)
+    stale = place(ledger.submissions.receipts(YEAR, "acme"), [])
+    ledger.submissions.record(YEAR, submission(received="2017-03-01T08:00:00.000Z", version_id="v2"))
     assert settle(ledger, "acme")
     # WHEN it writes what it computed
-    written = ledger.put_current(YEAR, "acme", seat, stale_version, stale)
+    written = ledger.groups.put_current(YEAR, "acme", seat, stale_version, stale)
     # THEN it is refused and the newer one stays
     assert not written
-    assert "2017-03-01" in ledger.members(YEAR, 0)[0].current[0]
+    assert "2017-03-01" in ledger.groups.members(YEAR, 0)[0].current[0]
 
 
 def test_settling_twice_writes_once(table) -> None:
-    table.ledger.put_submission(YEAR, submission())
+    table.ledger.submissions.record(YEAR, submission())
     assert settle(table.ledger, "acme")
-    seat = table.ledger.seat(YEAR, "acme")
-    before = table.ledger.current_version(YEAR, "acme", seat)
+    seat = table.ledger.groups.seat(YEAR, "acme")
+    before = table.ledger.groups.current_version(YEAR, "acme", seat)
     assert settle(table.ledger, "acme")
-    assert table.ledger.current_version(YEAR, "acme", seat) == before
+    assert table.ledger.groups.current_version(YEAR, "acme", seat) == before
 
 
 def test_a_withdrawal_empties_the_slot_and_a_rejected_one_is_remembered(table) -> None:
@@ -233,11 +187,11 @@ def test_a_withdrawal_empties_the_slot_and_a_rejected_one_is_remembered(table) -
         submission(),
         submission(received="2017-03-01T08:00:00.000Z", key="2016/acme/broken.xlsx", state=State.REJECTED, scope=""),
     )
-    table.ledger.put_submission(YEAR, good)
-    table.ledger.put_submission(YEAR, broken)
-    table.ledger.put_withdrawal(YEAR, "acme", Withdrawal("2017-02-01T08:00:00.001Z", good.key))
+    table.ledger.submissions.record(YEAR, good)
+    table.ledger.submissions.record(YEAR, broken)
+    table.ledger.submissions.record_withdrawal(YEAR, "acme", Withdrawal("2017-02-01T08:00:00.001Z", good.key))
     settle(table.ledger, "acme")
-    (member,) = table.ledger.members(YEAR, 0)
+    (member,) = table.ledger.groups.members(YEAR, 0)
     assert member.current == ()
     assert member.rejected.startswith("SUMMARY#2017-03-01")
 
@@ -246,17 +200,17 @@ def test_a_partial_is_written_only_over_the_one_that_was_seen(table) -> None:
     ledger = table.ledger
     first = fold_group(0, [standing("acme", Seat(0, 0), identity())])
     second = fold_group(0, [standing("acme", Seat(0, 0), identity(cid="CID000002"))])
-    ledger.seat(YEAR, "acme")
-    seen = ledger.partial_version(YEAR, 0)
+    ledger.groups.seat(YEAR, "acme")
+    seen = ledger.partials.version(YEAR, 0)
     assert seen == PartialVersion(0, "")
-    assert ledger.put_partial(YEAR, first, seen)
-    assert not ledger.put_partial(YEAR, second, seen)
-    assert ledger.partials(YEAR) == (first,)
-    now = ledger.partial_version(YEAR, 0)
-    assert ledger.put_partial(YEAR, first, now)
-    assert ledger.partial_version(YEAR, 0) == now
-    assert ledger.put_partial(YEAR, second, now)
-    assert ledger.partials(YEAR) == (second,)
+    assert ledger.partials.put(YEAR, first, seen)
+    assert not ledger.partials.put(YEAR, second, seen)
+    assert ledger.partials.of_year(YEAR) == (first,)
+    now = ledger.partials.version(YEAR, 0)
+    assert ledger.partials.put(YEAR, first, now)
+    assert ledger.partials.version(YEAR, 0) == now
+    assert ledger.partials.put(YEAR, second, now)
+    assert ledger.partials.of_year(YEAR) == (second,)
 
 
 def announced(table) -> int:
@@ -295,7 +249,7 @@ def test_a_partial_is_announced_once_when_it_stands(table) -> None:
         (second, None, 2),
         (second, None, 2),
     ):
-        ledger.put_partial(YEAR, partial, seen or ledger.partial_version(YEAR, 0))
+        ledger.partials.put(YEAR, partial, seen or ledger.partials.version(YEAR, 0))
         # THEN
         assert announced(table) == expected
 
@@ -311,11 +265,11 @@ def test_a_partial_whose_writer_died_is_announced_by_whoever_finds_it(table, ope
     partial = fold_group(0, [standing("acme", Seat(0, 0), identity())])
     revive = dies_before(table, operation, sort)
     with pytest.raises(DiedError):
-        ledger.put_partial(YEAR, partial, PartialVersion(0, ""))
+        ledger.partials.put(YEAR, partial, PartialVersion(0, ""))
     revive()
     # WHEN it is found as it should be, twice
     for _ in range(2):
-        assert ledger.put_partial(YEAR, partial, ledger.partial_version(YEAR, 0))
+        assert ledger.partials.put(YEAR, partial, ledger.partials.version(YEAR, 0))
     # THEN
     assert announced(table) == times
 
@@ -327,11 +281,11 @@ def test_an_older_partial_that_is_announced_late_hides_no_newer_one(table) -> No
     revive = dies_before(table, "UpdateItem", keys.CHANGED)
     for partial in (first, second):
         with pytest.raises(DiedError):
-            ledger.put_partial(YEAR, partial, ledger.partial_version(YEAR, 0))
+            ledger.partials.put(YEAR, partial, ledger.partials.version(YEAR, 0))
     revive()
     # WHEN the first goes on, and then the second is tried again
-    ledger._announce_new_partial(YEAR, 0, 1)
-    assert ledger.put_partial(YEAR, second, ledger.partial_version(YEAR, 0))
+    ledger.changes.announce_new_partial(YEAR, 0, 1)
+    assert ledger.partials.put(YEAR, second, ledger.partials.version(YEAR, 0))
     # THEN
     assert announced(table) == 2
 
@@ -345,10 +299,10 @@ def test_a_reference_file_is_announced_once_also_as_history(table) -> None:
     newer, older = reference_file(1, "2017-01-31"), reference_file(2, "2016-12-31")
     # WHEN each is brought twice
     for brought, expected in ((newer, 1), (newer, 1), (older, 2), (older, 2), (newer, 2)):
-        table.ledger.put_snapshot(YEAR, brought)
+        table.ledger.references.put(YEAR, brought)
         # THEN
         assert announced(table) == expected
-    assert table.ledger.snapshots(YEAR) == (older, newer)
+    assert table.ledger.references.history(YEAR) == (older, newer)
 
 
 @pytest.mark.parametrize(
@@ -359,24 +313,24 @@ def test_a_reference_file_whose_adopter_died_is_announced_when_it_is_tried_again
     # GIVEN
     revive = dies_before(table, operation, sort)
     with pytest.raises(DiedError):
-        table.ledger.put_snapshot(YEAR, reference_file(1, "2017-01-31"))
+        table.ledger.references.put(YEAR, reference_file(1, "2017-01-31"))
     revive()
     # WHEN
     for _ in range(2):
-        table.ledger.put_snapshot(YEAR, reference_file(1, "2017-01-31"))
+        table.ledger.references.put(YEAR, reference_file(1, "2017-01-31"))
     # THEN
     assert announced(table) == times
-    assert table.ledger.references(YEAR)
+    assert table.ledger.references.in_force(YEAR)
 
 
 def test_a_year_is_known_by_its_seats_or_by_what_was_announced(table) -> None:
     # GIVEN a year with a supplier, one with a reference file, one with both
-    table.ledger.seat(YEAR, "acme")
-    table.ledger.put_snapshot(YEAR + 1, reference_file(1, "2017-01-31"))
-    table.ledger.seat(YEAR + 2, "acme")
-    table.ledger.put_snapshot(YEAR + 2, reference_file(1, "2017-01-31"))
+    table.ledger.groups.seat(YEAR, "acme")
+    table.ledger.references.put(YEAR + 1, reference_file(1, "2017-01-31"))
+    table.ledger.groups.seat(YEAR + 2, "acme")
+    table.ledger.references.put(YEAR + 2, reference_file(1, "2017-01-31"))
     # WHEN / THEN
-    assert table.ledger.years() == (YEAR + 2, YEAR + 1, YEAR)
+    assert table.ledger.changes.years() == (YEAR + 2, YEAR + 1, YEAR)
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (1, 0, 2)])
@@ -386,49 +340,49 @@ def test_the_snapshot_with_the_newest_as_of_date_is_in_force_in_every_order(tabl
         for n, as_of in enumerate(["2017-03-31", "2017-04-30", "2017-04-01"])
     ]
     for number in order:
-        table.ledger.put_snapshot(YEAR, snapshots[number])
-    assert table.ledger.references(YEAR) == {"smelter-list.csv": snapshots[1]}
+        table.ledger.references.put(YEAR, snapshots[number])
+    assert table.ledger.references.in_force(YEAR) == {"smelter-list.csv": snapshots[1]}
 
 
 def test_what_is_current_is_written_by_one_of_those_who_race(table) -> None:
     # GIVEN callers who all read the same version, each with another submission
     ledger = table.ledger
-    seat = ledger.seat(YEAR, "acme")
+    seat = ledger.groups.seat(YEAR, "acme")
     placements = [
         Placement((Receipt("2017-02-01T08:00:00.000Z", "2016/acme/a", f"v{n}", State.ACCEPTED, "A"),), None)
         for n in range(CALLERS)
     ]
     # WHEN all write
-    written = at_once(CALLERS, lambda caller: ledger.put_current(YEAR, "acme", seat, 0, placements[caller]))
+    written = at_once(CALLERS, lambda caller: ledger.groups.put_current(YEAR, "acme", seat, 0, placements[caller]))
     # THEN the one who was told so has written
     assert written.count(True) == 1
-    (member,) = ledger.members(YEAR, 0)
+    (member,) = ledger.groups.members(YEAR, 0)
     assert member.current[0].endswith(f"#v{written.index(True)}")
-    assert ledger.current_version(YEAR, "acme", seat) == 1
+    assert ledger.groups.current_version(YEAR, "acme", seat) == 1
 
 
 def test_a_partial_is_written_by_one_of_those_who_race(table) -> None:
     # GIVEN a partial that all have seen
     ledger = table.ledger
     partials = [fold_group(0, [standing("acme", Seat(0, 0), identity(cid=f"CID{n:06}"))]) for n in range(CALLERS)]
-    assert ledger.put_partial(YEAR, partials[0], PartialVersion(0, ""))
-    seen = ledger.partial_version(YEAR, 0)
-    ledger.seat(YEAR, "acme")
+    assert ledger.partials.put(YEAR, partials[0], PartialVersion(0, ""))
+    seen = ledger.partials.version(YEAR, 0)
+    ledger.groups.seat(YEAR, "acme")
     # WHEN all but its writer write another
-    written = at_once(CALLERS - 1, lambda caller: ledger.put_partial(YEAR, partials[caller + 1], seen))
+    written = at_once(CALLERS - 1, lambda caller: ledger.partials.put(YEAR, partials[caller + 1], seen))
     # THEN
     assert written.count(True) == 1
-    assert ledger.partials(YEAR) == (partials[written.index(True) + 1],)
-    assert ledger.partial_version(YEAR, 0).number == 2
+    assert ledger.partials.of_year(YEAR) == (partials[written.index(True) + 1],)
+    assert ledger.partials.version(YEAR, 0).number == 2
 
 
 def test_what_was_recorded_first_stays(table) -> None:
     # GIVEN a submission, and a later reading of the same object version that says something else
     first, second = submission(identities={identity(): 1}), submission(identities={identity(): 2})
-    table.ledger.put_submission(YEAR, first)
+    table.ledger.submissions.record(YEAR, first)
     before = table.items()
     # WHEN
-    table.ledger.put_submission(YEAR, second)
+    table.ledger.submissions.record(YEAR, second)
     # THEN
     assert table.items() == before
 
@@ -440,13 +394,12 @@ def test_what_is_brought_again_is_not_written_again(table) -> None:
     withdrawal = Withdrawal("2017-01-01T08:00:00.001Z", "2016/acme/cmrt.xlsx")
 
     def bring() -> None:
-        ledger.put_lines(YEAR, "acme", "ab", [line()])
-        ledger.put_submission(YEAR, submission(identities={identity(): 1}))
-        ledger.put_withdrawal(YEAR, "acme", withdrawal)
-        ledger.put_snapshot(YEAR, snapshot)
+        ledger.submissions.record(YEAR, submission(identities={identity(): 1}))
+        ledger.submissions.record_withdrawal(YEAR, "acme", withdrawal)
+        ledger.references.put(YEAR, snapshot)
         assert settle(ledger, "acme")
-        fold = fold_group(0, [standing("acme", ledger.seat(YEAR, "acme"), identity())])
-        assert ledger.put_partial(YEAR, fold, ledger.partial_version(YEAR, 0))
+        fold = fold_group(0, [standing("acme", ledger.groups.seat(YEAR, "acme"), identity())])
+        assert ledger.partials.put(YEAR, fold, ledger.partials.version(YEAR, 0))
 
     bring()
     written: list[str] = []
@@ -455,7 +408,7 @@ def test_what_is_brought_again_is_not_written_again(table) -> None:
         if "Error" not in parsed:
             written.append(model.name)
 
-    for operation in ("PutItem", "UpdateItem", "BatchWriteItem"):
+    for operation in ("PutItem", "UpdateItem"):
         table.watched.meta.events.register(f"after-call.dynamodb.{operation}", remember)
     # WHEN it is brought again
     bring()
@@ -470,40 +423,44 @@ def test_the_longest_names_in_any_script_make_keys_that_fit(table) -> None:
     # GIVEN a supplier id of 64 characters, an object key of 1,024 bytes in many scripts, and a version id as long
     supplier_id = "s" * 64
     key = f"2016/{supplier_id}/{SCRIPTS * 40}".encode()[:1024].decode("utf-8", "ignore")
-    kept = submission(supplier_id, key=key, version_id="v" * 1024, scope="B")
+    kept = submission(supplier_id, key=key, version_id="v" * 1024, scope="B", identities={identity(): 1})
     other = submission(supplier_id, key=key, version_id="v" * 1023 + "w", scope="B")
     # WHEN everything is kept that such names go into
     ledger = table.ledger
-    ledger.put_lines(YEAR, supplier_id, "f" * 64, [line()])
-    ledger.put_submission(YEAR, kept)
-    ledger.put_submission(YEAR, other)
-    ledger.put_withdrawal(YEAR, supplier_id, Withdrawal("2017-02-01T08:00:00.001Z", key, other.version_id))
+    ledger.submissions.record(YEAR, kept)
+    ledger.submissions.record(YEAR, other)
+    ledger.submissions.record_withdrawal(
+        YEAR, supplier_id, Withdrawal("2017-02-01T08:00:00.001Z", key, other.version_id)
+    )
     snapshot = ReferenceSnapshot("smelter-list:" + "鉱" * 200, key, "v" * 1024, "0" * 64, "2017-02-01", "2017-01-31")
-    ledger.put_snapshot(YEAR, snapshot)
+    ledger.references.put(YEAR, snapshot)
     # THEN it comes back whole, and two version ids that differ at their very end are two
-    assert [receipt.version_id for receipt in ledger.receipts(YEAR, supplier_id)] == sorted(
+    assert [receipt.version_id for receipt in ledger.submissions.receipts(YEAR, supplier_id)] == sorted(
         (kept.version_id, other.version_id), key=lambda version: keys.submission(kept.received, key, version)
     )
     assert settle(ledger, supplier_id)
-    (member,) = ledger.members(YEAR, 0)
-    assert ledger.summaries(YEAR, [(supplier_id, member.current[0])]) == {(supplier_id, member.current[0]): kept}
-    assert ledger.references(YEAR) == {snapshot.kind: snapshot}
-    assert table.suppliers_naming(YEAR, "Gold", "CID000001", (supplier_id,)) == (supplier_id,)
+    (member,) = ledger.groups.members(YEAR, 0)
+    assert ledger.submissions.summaries(YEAR, [(supplier_id, member.current[0])]) == {
+        (supplier_id, member.current[0]): kept
+    }
+    assert ledger.references.in_force(YEAR) == {snapshot.kind: snapshot}
+    (first, second) = ledger.submissions.receipts(YEAR, supplier_id)
+    declared = [ledger.smelters.declared(YEAR, supplier_id, receipt).smelters for receipt in (first, second)]
+    assert sorted(map(len, declared)) == [0, 1]
 
 
 def test_what_is_empty_is_kept_where_it_is_no_key(table) -> None:
-    # GIVEN lines without metal, number and texts; a scope, a version id and a rejected submission that are ""
+    # GIVEN a smelter without metal, number and texts; a scope, a version id and a rejected submission that are ""
     ledger = table.ledger
-    ledger.put_lines(YEAR, "acme", "ab", [line(5, None, None, ""), line(6, None), line(7, metal=None)])
-    ledger.put_submission(YEAR, submission(scope="", version_id=""))
-    ledger.put_withdrawal(YEAR, "acme", Withdrawal("2017-01-01T08:00:00.001Z", "2016/acme/cmrt.xlsx"))
+    ledger.submissions.record(YEAR, submission(scope="", version_id="", identities={identity("", "", "", ""): 1}))
+    ledger.submissions.record_withdrawal(YEAR, "acme", Withdrawal("2017-01-01T08:00:00.001Z", "2016/acme/cmrt.xlsx"))
     # THEN all of it can be asked for
     assert settle(ledger, "acme")
-    assert [(receipt.scope, receipt.version_id) for receipt in ledger.receipts(YEAR, "acme")] == [("", "")]
-    assert [withdrawal.version_id for withdrawal in ledger.withdrawals(YEAR, "acme")] == [""]
-    assert ledger.members(YEAR, 0)[0].rejected == ""
-    assert [kept.get("cid") for kept in ledger.lines(YEAR, "acme", "ab")] == [None, None, "CID000001"]
-    assert not [item for item in table.items() if "facility" in item]
+    assert [(receipt.scope, receipt.version_id) for receipt in ledger.submissions.receipts(YEAR, "acme")] == [("", "")]
+    assert [withdrawal.version_id for withdrawal in ledger.submissions.withdrawals(YEAR, "acme")] == [""]
+    assert ledger.groups.members(YEAR, 0)[0].rejected == ""
+    (receipt,) = ledger.submissions.receipts(YEAR, "acme")
+    assert ledger.smelters.declared(YEAR, "acme", receipt).smelters == (DeclaredSmelter("", "", "", "", (5,)),)
 
 
 def test_numbers_come_back_as_they_were_counted(table) -> None:
@@ -513,60 +470,35 @@ def test_numbers_come_back_as_they_were_counted(table) -> None:
     for dealt in (0, 99, 100, 6_399, 10**6):
         table.client.put_item(TableName=table.name, Item={**partition, "dealt": {"N": str(dealt)}})
         # WHEN / THEN
-        assert ledger.seat(YEAR, f"s{dealt}") == Seat(*divmod(dealt, GROUP_SIZE))
-        assert ledger.groups(YEAR) == range(dealt // GROUP_SIZE + 1)
+        assert ledger.groups.seat(YEAR, f"s{dealt}") == Seat(*divmod(dealt, GROUP_SIZE))
+        assert ledger.groups.numbers(YEAR) == range(dealt // GROUP_SIZE + 1)
 
 
 # ---- batches -----------------------------------------------------------------------------------------------------
-
-
-def test_a_batch_that_is_taken_piece_by_piece_is_written_whole(table, stingy) -> None:
-    # GIVEN a table that takes one line a call: more calls than would be tried in vain
-    lines = [line(row, f"CID{row:06}") for row in range(5, 35)]
-    throttled = stingy(1)
-    # WHEN
-    table.ledger.put_lines(YEAR, "acme", "ab", lines)
-    # THEN
-    assert throttled.calls == len(lines) > UNPROCESSED_ATTEMPTS
-    assert len(list(table.ledger.lines(YEAR, "acme", "ab"))) == len(lines)
-
-
-def test_a_batch_that_nothing_is_taken_of_is_tried_again_later_and_then_completed(table, stingy) -> None:
-    # GIVEN
-    lines = [line(row, f"CID{row:06}") for row in range(5, 35)]
-    throttled = stingy(0)
-    # WHEN
-    with pytest.raises(StillUnprocessedError):
-        table.ledger.put_lines(YEAR, "acme", "ab", lines)
-    # THEN it was tried a bounded number of times, and the next try starts over
-    assert throttled.calls == UNPROCESSED_ATTEMPTS
-    throttled.most = 25
-    table.ledger.put_lines(YEAR, "acme", "ab", lines)
-    assert len(list(table.ledger.lines(YEAR, "acme", "ab"))) == len(lines)
 
 
 def test_summaries_that_are_read_piece_by_piece_come_back_whole(table, stingy) -> None:
     # GIVEN more submissions than a call answers, and more calls than would be tried in vain
     kept = [submission(f"s{n}") for n in range(12)]
     for summary in kept:
-        table.ledger.put_submission(YEAR, summary)
+        table.ledger.submissions.record(YEAR, summary)
     wanted = [(summary.supplier_id, keys.summary(*summary.order)) for summary in kept]
     throttled = stingy(1)
     # WHEN
-    found = table.ledger.summaries(YEAR, [*wanted, ("nobody", wanted[0][1])])
+    found = table.ledger.submissions.summaries(YEAR, [*wanted, ("nobody", wanted[0][1])])
     # THEN
     assert list(found.values()) == kept
     assert throttled.calls > UNPROCESSED_ATTEMPTS
     throttled.most = 0
     with pytest.raises(StillUnprocessedError):
-        table.ledger.summaries(YEAR, wanted)
+        table.ledger.submissions.summaries(YEAR, wanted)
 
 
 def test_more_than_a_hundred_summaries_are_read(table) -> None:
     kept = [submission(version_id=f"v{n:03}") for n in range(101)]
     for summary in kept:
-        table.ledger.put_submission(YEAR, summary)
-    found = table.ledger.summaries(YEAR, [("acme", keys.summary(*summary.order)) for summary in kept])
+        table.ledger.submissions.record(YEAR, summary)
+    found = table.ledger.submissions.summaries(YEAR, [("acme", keys.summary(*summary.order)) for summary in kept])
     assert sorted(summary.version_id for summary in found.values()) == [f"v{n:03}" for n in range(101)]
 
 
@@ -575,10 +507,10 @@ def test_partials_of_more_than_an_answer_holds_come_back_whole(table) -> None:
     ledger = table.ledger
     partials = tuple(partial_of(300_000, group, seed=f"{group}-") for group in range(10))
     for group, partial in enumerate(partials):
-        assert ledger.put_partial(YEAR, partial, PartialVersion(0, ""))
+        assert ledger.partials.put(YEAR, partial, PartialVersion(0, ""))
         table.client.put_item(TableName=table.name, Item=seats_dealt(GROUP_SIZE * group + 1))
     # WHEN / THEN
-    assert ledger.partials(YEAR) == partials
+    assert ledger.partials.of_year(YEAR) == partials
 
 
 def seats_dealt(count: int) -> dict[str, Any]:
@@ -596,14 +528,14 @@ def test_a_partial_is_kept_in_one_item_as_long_as_it_fits(table, size, parts) ->
     ledger = table.ledger
     partial = partial_of(size)
     # WHEN
-    assert ledger.put_partial(YEAR, partial, PartialVersion(0, ""))
+    assert ledger.partials.put(YEAR, partial, PartialVersion(0, ""))
     # THEN
     blobs = [item for item in table.items() if item["pk"]["S"].startswith("BLOB#")]
     assert len(blobs) == parts
     assert all(blob_size(blob) == BLOB_PART for blob in blobs[:-1])
-    ledger.seat(YEAR, "acme")
-    assert ledger.partials(YEAR) == (partial,)
-    assert ledger.stored_partial(YEAR, 0).partial == partial
+    ledger.groups.seat(YEAR, "acme")
+    assert ledger.partials.of_year(YEAR) == (partial,)
+    assert ledger.partials.stored(YEAR, 0).partial == partial
 
 
 def parts_in(table) -> int:
@@ -616,19 +548,19 @@ def large(seed: str) -> Partial:
 
 
 def replace_partial(ledger: Ledger, partial: Partial) -> None:
-    assert ledger.put_partial(YEAR, partial, ledger.partial_version(YEAR, 0))
+    assert ledger.partials.put(YEAR, partial, ledger.partials.version(YEAR, 0))
 
 
 def test_parts_of_a_partial_that_was_replaced_twice_are_deleted(table) -> None:
     # GIVEN a partial of two parts, in two forms that take turns
     ledger = table.ledger
-    ledger.seat(YEAR, "acme")
+    ledger.groups.seat(YEAR, "acme")
     forms = [large(seed) for seed in ("a", "b")]
     # WHEN it is replaced many times, also by what it was before
     for number in range(5):
         replace_partial(ledger, forms[number % 2])
         # THEN it is whole, and no more is kept than it and the one before
-        assert ledger.partials(YEAR) == (forms[number % 2],)
+        assert ledger.partials.of_year(YEAR) == (forms[number % 2],)
         assert parts_in(table) == (4 if number else 2)
     # WHEN it has become small, and is replaced once more
     for seed in ("c", "d"):
@@ -640,7 +572,7 @@ def test_parts_of_a_partial_that_was_replaced_twice_are_deleted(table) -> None:
 def test_whoever_reads_a_partial_while_it_is_replaced_twice_gets_one_that_stood(table) -> None:
     # GIVEN a reader that has the item, and not yet its parts
     ledger = table.ledger
-    ledger.seat(YEAR, "acme")
+    ledger.groups.seat(YEAR, "acme")
     forms = [large(seed) for seed in ("a", "b", "c")]
     replace_partial(ledger, forms[0])
     came: list[int] = []
@@ -654,69 +586,58 @@ def test_whoever_reads_a_partial_while_it_is_replaced_twice_gets_one_that_stood(
     # WHEN
     table.watched.meta.events.register_first("provide-client-params.dynamodb.Query", come)
     # THEN
-    assert ledger.partials(YEAR) == (forms[2],)
+    assert ledger.partials.of_year(YEAR) == (forms[2],)
     assert came
 
 
 def test_a_slow_writer_deletes_nothing_that_is_needed(table) -> None:
     # GIVEN a writer that has seen a partial, which is then replaced, once by what the slow one is about to write
     ledger = table.ledger
-    ledger.seat(YEAR, "acme")
+    ledger.groups.seat(YEAR, "acme")
     forms = [large(seed) for seed in ("a", "b", "c")]
     for form in forms[:2]:
         replace_partial(ledger, form)
-    seen = ledger.partial_version(YEAR, 0)
+    seen = ledger.partials.version(YEAR, 0)
     for form in (forms[2], forms[0], forms[2]):
         replace_partial(ledger, form)
         # WHEN it goes on
-        assert not ledger.put_partial(YEAR, forms[2], seen)
+        assert not ledger.partials.put(YEAR, forms[2], seen)
         # THEN what stands is whole
-        assert ledger.partials(YEAR) == (form,)
+        assert ledger.partials.of_year(YEAR) == (form,)
 
 
 def test_parts_are_forgotten_with_the_aggregates(table) -> None:
-    table.ledger.seat(YEAR, "acme")
+    table.ledger.groups.seat(YEAR, "acme")
     for seed in ("a", "b"):
         replace_partial(table.ledger, large(seed))
     table.ledger.drop_aggregates(YEAR)
     assert parts_in(table) == 0
 
 
-def test_the_largest_lines_a_workbook_can_hold_are_kept(table) -> None:
-    # GIVEN a batch of lines in which every text is as long as the reader lets it be, in a script that takes most bytes
-    longest = UNCOMMON * LONGEST_TEXT
-    texts = ("typed_cid", "typed_metal", "typed_lookup", "typed_name", "typed_country", "typed_identification")
-    others = ("name", "country", "mine", "mine_country", "recycled", "comments")
-    lines = [replace(line(row), **dict.fromkeys((*texts, *others), longest)) for row in range(5, 30)]
-    # WHEN
-    table.ledger.put_lines(YEAR, "acme", "ab", lines)
-    # THEN they come back from as many pages as it takes
-    assert [kept["comments"] == longest for kept in table.ledger.lines(YEAR, "acme", "ab")] == [True] * len(lines)
-
-
 def test_a_query_goes_on_beyond_a_page_in_order(table) -> None:
-    # GIVEN a workbook whose lines are more than two answers of 1 MB
-    lines = [line(row, f"CID{row:06}", comments=noise(LONGEST_TEXT)) for row in range(605, 5, -1)]
-    table.ledger.put_lines(YEAR, "acme", "ab", lines)
+    # GIVEN a list of smelters that is more than an answer of 1 MB
+    names = {identity(cid=f"CID{number:06}", name=noise(2_000, f"{number}-")): 1 for number in range(600)}
+    table.ledger.submissions.record(YEAR, submission(identities=names))
+    (receipt,) = table.ledger.submissions.receipts(YEAR, "acme")
     answers = count_calls(table, "Query")
     # WHEN
-    kept = [entry["cid"] for entry in table.ledger.lines(YEAR, "acme", "ab")]
+    kept = [smelter.cid for smelter in table.ledger.smelters.declared(YEAR, "acme", receipt).smelters]
     # THEN
-    assert kept == [f"CID{row:06}" for row in range(6, 606)]
-    assert answers() >= 3
+    assert kept == [f"CID{number:06}" for number in range(600)]
+    assert answers() >= 2
 
 
 def test_a_scan_goes_on_beyond_a_page(table) -> None:
-    # GIVEN two suppliers with a megabyte of lines between and around them, and another year's
-    for number, supplier_id in enumerate(("acme", "beta")):
-        lines = [line(row, comments=noise(LONGEST_TEXT, f"{row}")) for row in range(5, 305)]
-        table.ledger.put_lines(YEAR, supplier_id, f"{number}", lines)
-        table.ledger.put_submission(YEAR, submission(supplier_id))
-    table.ledger.put_withdrawal(YEAR, "gone", Withdrawal("2017-02-01T08:00:00.001Z", "2016/gone/cmrt.xlsx"))
-    table.ledger.put_submission(YEAR + 1, submission("later"))
+    # GIVEN two suppliers with a megabyte of smelters between and around them, and another year's
+    names = {identity(cid=f"CID{number:06}", name=noise(2_000, f"{number}-")): 1 for number in range(350)}
+    for supplier_id in ("acme", "beta"):
+        table.ledger.submissions.record(YEAR, submission(supplier_id, identities=names))
+    gone = Withdrawal("2017-02-01T08:00:00.001Z", "2016/gone/cmrt.xlsx")
+    table.ledger.submissions.record_withdrawal(YEAR, "gone", gone)
+    table.ledger.submissions.record(YEAR + 1, submission("later"))
     answers = count_calls(table, "Scan")
     # WHEN / THEN
-    assert table.ledger.suppliers(YEAR) == ("acme", "beta", "gone")
+    assert table.ledger.submissions.suppliers(YEAR) == ("acme", "beta", "gone")
     assert answers() >= 2
 
 
@@ -735,54 +656,54 @@ def count_calls(table: Table, operation: str) -> Callable[[], int]:
 def test_a_group_says_what_is_current_and_what_its_partial_covers_without_the_partial(table) -> None:
     # GIVEN a settled supplier whose group was folded from what is current
     ledger = table.ledger
-    assert not ledger.group_state(YEAR, 0).stale
-    ledger.put_submission(YEAR, submission(identities={identity(): 1}))
+    assert not ledger.groups.state(YEAR, 0).stale
+    ledger.submissions.record(YEAR, submission(identities={identity(): 1}))
     settle(ledger, "acme")
-    assert ledger.group_state(YEAR, 0).stale
+    assert ledger.groups.state(YEAR, 0).stale
     fold = fold_group(0, [replace(standing("acme", Seat(0, 0), identity()), day="2017-02-01")])
-    assert ledger.put_partial(YEAR, fold, PartialVersion(0, ""))
+    assert ledger.partials.put(YEAR, fold, PartialVersion(0, ""))
     # WHEN / THEN the names that the projection asks for are reserved words of DynamoDB's in part
-    state = ledger.group_state(YEAR, 0)
+    state = ledger.groups.state(YEAR, 0)
     assert not state.stale
     assert state.version == 1
-    assert state.members == ledger.members(YEAR, 0)
-    assert ledger.stored_partial(YEAR, 0).covers == state.covers
+    assert state.members == ledger.groups.members(YEAR, 0)
+    assert ledger.partials.stored(YEAR, 0).covers == state.covers
 
 
 def test_damaged_bytes_of_a_partial_are_told(table) -> None:
     place = {"pk": {"S": keys.group_partition(YEAR, 0)}, "sk": {"S": keys.PARTIAL}}
     table.client.put_item(TableName=table.name, Item={**place, "covers": {"S": "x"}, "blob": {"B": b"damaged"}})
-    assert table.ledger.stored_partial(YEAR, 0).partial is None
-    assert table.ledger.stored_partial(YEAR, 0).covers == "x"
-    assert table.ledger.stored_partial(YEAR, 1).covers == ""
+    assert table.ledger.partials.stored(YEAR, 0).partial is None
+    assert table.ledger.partials.stored(YEAR, 0).covers == "x"
+    assert table.ledger.partials.stored(YEAR, 1).covers == ""
 
 
 def test_what_was_verified_is_remembered_and_forgotten_with_the_aggregates(table) -> None:
     # GIVEN a year with everything that is made again, beside another year
     ledger = table.ledger
     for year in (YEAR, YEAR + 1):
-        ledger.put_submission(year, submission())
-        seat = ledger.seat(year, "acme")
-        ledger.put_current(year, "acme", seat, 0, place(ledger.receipts(year, "acme"), ()))
-        ledger.put_partial(year, fold_group(0, [standing("acme", seat)]), PartialVersion(0, ""))
-        assert ledger.verified(year) == ""
-        ledger.put_verified(year, f"{year}")
-    assert ledger.years() == (YEAR + 1, YEAR)
+        ledger.submissions.record(year, submission())
+        seat = ledger.groups.seat(year, "acme")
+        ledger.groups.put_current(year, "acme", seat, 0, place(ledger.submissions.receipts(year, "acme"), ()))
+        ledger.partials.put(year, fold_group(0, [standing("acme", seat)]), PartialVersion(0, ""))
+        assert ledger.changes.verified(year) == ""
+        ledger.changes.note_verified(year, f"{year}")
+    assert ledger.changes.years() == (YEAR + 1, YEAR)
     # WHEN
     ledger.drop_aggregates(YEAR)
     # THEN the facts stay, and so does the other year
-    assert (ledger.verified(YEAR), ledger.verified(YEAR + 1)) == ("", f"{YEAR + 1}")
-    assert (ledger.members(YEAR, 0), ledger.partials(YEAR)) == ((), ())
-    assert len(ledger.receipts(YEAR, "acme")) == len(ledger.partials(YEAR + 1)) == 1
-    assert ledger.seat(YEAR, "acme") == Seat(0, 0)
+    assert (ledger.changes.verified(YEAR), ledger.changes.verified(YEAR + 1)) == ("", f"{YEAR + 1}")
+    assert (ledger.groups.members(YEAR, 0), ledger.partials.of_year(YEAR)) == ((), ())
+    assert len(ledger.submissions.receipts(YEAR, "acme")) == len(ledger.partials.of_year(YEAR + 1)) == 1
+    assert ledger.groups.seat(YEAR, "acme") == Seat(0, 0)
 
 
 def test_receipt_times_are_told_of_submissions_and_reference_files(table) -> None:
     ledger = table.ledger
     kept = submission()
     snapshot = ReferenceSnapshot("roster", "2016/suppliers.csv", "v7", "0" * 64, "2017-02-02", "2017-01-31")
-    ledger.put_submission(YEAR, kept)
-    ledger.put_snapshot(YEAR, snapshot)
+    ledger.submissions.record(YEAR, kept)
+    ledger.references.put(YEAR, snapshot)
     assert ledger.receipt_times(YEAR) == {
         (kept.key, kept.version_id): kept.received,
         (snapshot.key, snapshot.version_id): snapshot.received,
@@ -797,12 +718,12 @@ def test_whoever_brings_an_older_snapshot_is_told_which_one_is_in_force(table) -
     newer, older = (
         ReferenceSnapshot("roster", f"2016/{n}.csv", f"v{n}", f"{n}", "2017-02-02", f"2017-01-3{n}") for n in (1, 0)
     )
-    assert table.ledger.put_snapshot(YEAR, newer) == newer
+    assert table.ledger.references.put(YEAR, newer) == newer
     # WHEN / THEN
-    assert table.ledger.put_snapshot(YEAR, older) == newer
-    assert table.ledger.put_snapshot(YEAR, newer) == newer
-    assert table.ledger.reference(YEAR, "roster") == newer
-    assert table.ledger.snapshots(YEAR) == (older, newer)
+    assert table.ledger.references.put(YEAR, older) == newer
+    assert table.ledger.references.put(YEAR, newer) == newer
+    assert table.ledger.references.in_force(YEAR) == {"roster": newer}
+    assert table.ledger.references.history(YEAR) == (older, newer)
 
 
 def test_of_snapshots_that_race_the_newest_is_in_force(table) -> None:
@@ -810,6 +731,6 @@ def test_of_snapshots_that_race_the_newest_is_in_force(table) -> None:
         ReferenceSnapshot("roster", "2016/suppliers.csv", f"v{n}", f"{n}", "2017-02-02", f"2017-01-{n + 1:02}")
         for n in range(CALLERS)
     ]
-    at_once(CALLERS, lambda caller: table.ledger.put_snapshot(YEAR, snapshots[caller]))
-    assert table.ledger.references(YEAR) == {"roster": snapshots[-1]}
-    assert table.ledger.snapshots(YEAR) == tuple(snapshots)
+    at_once(CALLERS, lambda caller: table.ledger.references.put(YEAR, snapshots[caller]))
+    assert table.ledger.references.in_force(YEAR) == {"roster": snapshots[-1]}
+    assert table.ledger.references.history(YEAR) == tuple(snapshots)

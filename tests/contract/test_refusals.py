@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from tests.contract.limits import HASH_KEY, ITEM, RANGE_KEY, BrokenLimitError, check_request
 
 KEY = {"pk": {"S": "a"}, "sk": {"S": "b"}}
-MOTO = frozenset({"moto", "local"})
+MOTO = frozenset({"moto"})
 DYNALITE = frozenset({"dynalite"})
 WIDE = "鉱"
 """A character of three bytes in UTF-8 and one unit in UTF-16."""
@@ -59,8 +59,6 @@ LIST = {"KeyConditionExpression": "pk = :v", "ConsistentRead": True}
 REFUSED = (
     Refused("an empty partition key", "PutItem", put(pk=text(""))),
     Refused("an empty sort key", "PutItem", put(sk=text(""))),
-    Refused("an empty key of an index", "PutItem", put(facility=text("")), DYNALITE),
-    Refused("an index key of another type", "PutItem", put(facility={"N": "1"}), MOTO, unseen=True),
     Refused("an empty key to read", "GetItem", {**READ, "Key": {**KEY, "pk": text("")}}),
     Refused("an empty key in a batch to read", "BatchGetItem", gets({**KEY, "sk": text("")}), MOTO),
     Refused("an empty key in a batch to write", "BatchWriteItem", puts({**KEY, "pk": text("")})),
@@ -70,8 +68,6 @@ REFUSED = (
     Refused("too long a sort key in bytes", "PutItem", put(sk=text(WIDE * (RANGE_KEY // 3 + 1))), DYNALITE),
     Refused("too long a sort key to read", "GetItem", {**READ, "Key": {**KEY, "sk": text("a" * 1025)}}, MOTO),
     Refused("too long a sort key in a batch", "BatchGetItem", gets({**KEY, "sk": text("a" * 1025)}), MOTO),
-    Refused("too long a hash key of an index", "PutItem", put(facility=text("a" * (HASH_KEY + 1))), DYNALITE),
-    Refused("too long a range key of an index", "PutItem", put(pk=text("a" * 1025), facility=text("a")), DYNALITE),
     Refused("an item beyond 400 KB", "PutItem", put(x={"B": b"x" * OVER})),
     Refused("an item beyond 400 KB in bytes", "PutItem", put(x=text(WIDE * (OVER // 3 + 1))), DYNALITE),
     Refused("an item beyond 400 KB in a batch", "BatchWriteItem", puts({**KEY, "x": text("x" * OVER)})),
@@ -113,7 +109,6 @@ REFUSED = (
         MOTO,
         unseen=True,
     ),
-    Refused("a consistent read of an index", "Query", with_value({**LIST, "IndexName": "by-facility"}, text("a"))),
     Refused("a number that is none", "PutItem", put(x={"N": "one"})),
     Refused("an empty number", "PutItem", put(x={"N": ""})),
     Refused("a number of 39 digits", "PutItem", put(x={"N": "1" * 39}), MOTO),
@@ -161,7 +156,7 @@ def test_what_dynamodb_refuses_is_seen_by_the_limits_or_by_both_stand_ins(refuse
     ("operation", "request_"),
     [
         ("PutItem", put(x={"B": b"x" * (OVER - 1)})),
-        ("PutItem", put(pk=text("a" * RANGE_KEY), sk=text("a" * RANGE_KEY), facility=text("a" * HASH_KEY))),
+        ("PutItem", put(pk=text("a" * RANGE_KEY), sk=text("a" * RANGE_KEY))),
         ("PutItem", put(x=text(""), y={"L": []}, z={"N": "1" * 38})),
         ("BatchWriteItem", puts(*({**KEY, "sk": text(f"{n}")} for n in range(25)))),
         ("BatchGetItem", gets(*({**KEY, "sk": text(f"{n}")} for n in range(100)))),

@@ -15,20 +15,20 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from tests.contract.conftest import CHOSEN
-from tests.contract.engines import HERE, Engine, Table
-from tests.factories.lines import line
+from tests.contract.conftest import WITH_DYNAMODB
+from tests.contract.engines import Engine, Table
 from tests.factories.submissions import identity, submission
 from tracelode.flow.tally_group import tally_group
-from tracelode.ledger.ledger import Ledger, PartialVersion, ReferenceSnapshot
-from tracelode.minerals import Mineral
+from tracelode.ledger.ledger import Ledger
+from tracelode.ledger.partials import PartialVersion
+from tracelode.reference.snapshot import ReferenceSnapshot
 from tracelode.submission import State
 from tracelode.tally.aggregate import fold_group
 from tracelode.tally.current import Withdrawal, place
 
 EXAMPLES = int(os.environ.get("TRACELODE_CONTRACT_EXAMPLES", "10"))
 YEAR = 2016
-OTHERS = tuple(name for name in CHOSEN if name != "moto")
+OTHERS = tuple(name for name in WITH_DYNAMODB if name != "moto")
 
 suppliers = st.sampled_from(["acme", "A Co._2-1"])
 moments = st.integers(1, 9).map(lambda second: f"2017-02-01T08:00:0{second}.000Z")
@@ -37,11 +37,6 @@ versions = st.sampled_from(["v1", "v2", "", "v" * 200])
 years = st.sampled_from([YEAR, YEAR, YEAR, YEAR + 1])
 texts = st.text(st.characters(codec="utf-8"), max_size=12)
 cids = st.sampled_from(["CID000001", "CID000002", None])
-lines = st.lists(
-    st.builds(line, st.integers(5, 40), cids, st.sampled_from([Mineral.GOLD, Mineral.TIN, None]), texts),
-    max_size=30,
-    unique_by=lambda made: made.row,
-)
 declared = st.dictionaries(
     st.builds(identity, cid=cids.map(lambda cid: cid or ""), name=texts), st.integers(1, 3), max_size=4
 )
@@ -61,14 +56,6 @@ class TwoLedgers(RuleBasedStateMachine):
         assert one == other
         return one
 
-    @rule(year=years, supplier=suppliers, sha256=st.sampled_from(["aa", "bb"]), kept=lines)
-    def keep_lines(self, year: int, supplier: str, sha256: str, kept: Any) -> None:
-        self.both(lambda ledger: ledger.put_lines(year, supplier, sha256, kept))
-        self.both(lambda ledger: list(ledger.lines(year, supplier, sha256)))
-        if all(table.engine in HERE for table in self._tables):
-            for facility in {(entry.metal, entry.cid) for entry in kept[:3] if entry.metal and entry.cid}:
-                self.both(lambda ledger, named=facility: ledger.suppliers_naming(year, *named))
-
     @rule(
         year=years,
         supplier=suppliers,
@@ -81,32 +68,34 @@ class TwoLedgers(RuleBasedStateMachine):
     )
     def receive(self, year: int, supplier: str, file: str, **given: Any) -> None:
         made = submission(supplier, key=f"{year}/{supplier}/{file}", **given)
-        self.both(lambda ledger: ledger.put_submission(year, made))
+        self.both(lambda ledger: ledger.submissions.record(year, made))
 
     @rule(year=years, supplier=suppliers, at=moments, file=files, version_id=versions)
     def withdraw(self, year: int, supplier: str, at: str, file: str, version_id: str) -> None:
         gone = Withdrawal(at, f"{year}/{supplier}/{file}", version_id)
-        self.both(lambda ledger: ledger.put_withdrawal(year, supplier, gone))
+        self.both(lambda ledger: ledger.submissions.record_withdrawal(year, supplier, gone))
 
     @rule(year=years, supplier=suppliers, late=st.integers(-1, 1))
     def settle(self, year: int, supplier: str, late: int) -> None:
         """Say what is current, or try to over a version that is not there."""
 
         def settle(ledger: Ledger) -> Any:
-            seat = ledger.seat(year, supplier)
-            seen = max(ledger.current_version(year, supplier, seat) + late, 0)
-            placement = place(ledger.receipts(year, supplier), ledger.withdrawals(year, supplier))
-            return seat, seen, placement, ledger.put_current(year, supplier, seat, seen, placement)
+            seat = ledger.groups.seat(year, supplier)
+            seen = max(ledger.groups.current_version(year, supplier, seat) + late, 0)
+            placement = place(
+                ledger.submissions.receipts(year, supplier), ledger.submissions.withdrawals(year, supplier)
+            )
+            return seat, seen, placement, ledger.groups.put_current(year, supplier, seat, seen, placement)
 
         self.both(settle)
 
     @rule(year=years, rewrite=st.booleans())
     def tally(self, year: int, rewrite: bool) -> None:
-        self.both(lambda ledger: tally_group(year, 0, ledger=ledger, rewrite=rewrite))
+        self.both(lambda ledger: tally_group(year, 0, ledger, rewrite=rewrite))
 
     @rule(year=years, number=st.integers(0, 3), digest=st.sampled_from(["", "another"]))
     def put_partial_over_what_may_not_be_there(self, year: int, number: int, digest: str) -> None:
-        self.both(lambda ledger: ledger.put_partial(year, fold_group(0, ()), PartialVersion(number, digest)))
+        self.both(lambda ledger: ledger.partials.put(year, fold_group(0, ()), PartialVersion(number, digest)))
 
     @rule(
         year=years,
@@ -117,11 +106,11 @@ class TwoLedgers(RuleBasedStateMachine):
     )
     def adopt(self, year: int, kind: str, version_id: str, as_of: str, received: str) -> None:
         snapshot = ReferenceSnapshot(kind, f"{year}/x.csv", version_id, "0" * 64, received, as_of)
-        self.both(lambda ledger: ledger.put_snapshot(year, snapshot))
+        self.both(lambda ledger: ledger.references.put(year, snapshot))
 
     @rule(year=years, digest=texts)
     def verify(self, year: int, digest: str) -> None:
-        self.both(lambda ledger: ledger.put_verified(year, digest))
+        self.both(lambda ledger: ledger.changes.note_verified(year, digest))
 
     @rule(year=years)
     def forget(self, year: int) -> None:
@@ -129,14 +118,29 @@ class TwoLedgers(RuleBasedStateMachine):
 
     @rule(year=years, supplier=suppliers)
     def ask_about_a_supplier(self, year: int, supplier: str) -> None:
-        self.both(lambda ledger: (ledger.receipts(year, supplier), ledger.withdrawals(year, supplier)))
+        self.both(lambda ledger: ledger.submissions.withdrawals(year, supplier))
+        for receipt in self.both(lambda ledger: ledger.submissions.receipts(year, supplier)):
+            self.both(lambda ledger, of=receipt: ledger.smelters.declared(year, supplier, of))
 
     @rule(year=years)
     def ask_about_a_year(self, year: int) -> None:
-        self.both(lambda ledger: (ledger.groups(year), ledger.years(), ledger.partials(year), ledger.verified(year)))
-        self.both(lambda ledger: (ledger.members(year, 0), ledger.group_state(year, 0), ledger.stored_partial(year, 0)))
-        self.both(lambda ledger: (ledger.references(year), ledger.snapshots(year), ledger.reference(year, "roster")))
-        self.both(lambda ledger: (ledger.suppliers(year), ledger.receipt_times(year)))
+        self.both(
+            lambda ledger: (
+                ledger.groups.numbers(year),
+                ledger.changes.years(),
+                ledger.partials.of_year(year),
+                ledger.changes.verified(year),
+            )
+        )
+        self.both(
+            lambda ledger: (
+                ledger.groups.members(year, 0),
+                ledger.groups.state(year, 0),
+                ledger.partials.stored(year, 0),
+            )
+        )
+        self.both(lambda ledger: (ledger.references.in_force(year), ledger.references.history(year)))
+        self.both(lambda ledger: (ledger.submissions.suppliers(year), ledger.receipt_times(year)))
 
     def teardown(self) -> None:
         with self._open:

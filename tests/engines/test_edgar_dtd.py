@@ -1,7 +1,7 @@
 """What is filed, and the linter's table, against the DTD that Arelle holds filings against.
 
 The DTD comes with the package arelle-release and is not ours to ship; `make test` installs it
-(requirements/readers.txt).
+(.ci/requirements/readers.txt).
 It describes a document's body alone.
 """
 
@@ -19,11 +19,11 @@ from tests.unit.picture.test_figures import situations
 from tests.unit.report.factories import interpretation, risk_view, the_filing
 from tests.unit.report.filing.test_filing import SITUATIONS, hostile_situation
 from tracelode.edgar.lint import _subset, lint
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit, form_sd
 
-etree: Any = pytest.importorskip("lxml.etree", reason="lxml is not installed (requirements/readers.txt)")
+etree: Any = pytest.importorskip("lxml.etree", reason="lxml is not installed (.ci/requirements/readers.txt)")
 
 EVERY = {
     "the filing": the_filing(),
@@ -47,7 +47,7 @@ def _file() -> Path | None:
 FILE = _file()
 pytestmark = [
     pytest.mark.engine,
-    pytest.mark.skipif(FILE is None, reason="arelle-release is not installed (requirements/readers.txt)"),
+    pytest.mark.skipif(FILE is None, reason="arelle-release is not installed (.ci/requirements/readers.txt)"),
 ]
 
 
@@ -66,7 +66,7 @@ def refused(dtd: Any, document: bytes) -> list[str]:
 
 
 def both(situation: Interpretation) -> tuple[bytes, bytes]:
-    told = figures(situation)
+    told = count_figures(situation)
     return form_sd(situation, told), exhibit(situation, told)
 
 

@@ -13,18 +13,17 @@ from python_calamine import CalamineWorkbook
 
 from tests.engines.checker.rmi import RmiChecker, needs_uno, rmi_checker
 from tests.factories.cases import official_case, random_case
+from tests.factories.example import facts_of
 from tests.factories.official import VERSIONS, find_template, missing_templates
 from tracelode.declarations.read import read_declaration
+from tracelode.declarations.summary import summarise
 from tracelode.declarations.templates.questions import Question
-from tracelode.flow.record_submission import summarise
 from tracelode.minerals import CONFLICT_MINERALS
-from tracelode.picture.facts import Facts
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.reference.kinds import take
 from tracelode.report.rollup.roll_up import Rollup, roll_up
 from tracelode.review.reading import review_reading
-from tracelode.smelters.known import known_facilities
 from tracelode.submission import State, SubmissionSummary
 from tracelode.tally.aggregate import Standing, fold, seat_number
 
@@ -73,23 +72,18 @@ def template(version: str) -> bytes:
 
 def interpretation_of(case: Path, names: bytes) -> Interpretation:
     """What a case directory means, without the system around it; `names` is the template whose look-up is known."""
-    taken = {
-        "program": take("program.toml", (case / "program.toml").read_bytes() + PROFILE.encode()),
-        "roster": take("suppliers.csv", (case / "suppliers.csv").read_bytes()),
-        "list": take("smelter-list.csv", (case / "smelter-list.csv").read_bytes()),
-        "template": take("cmrt-template.xlsx", names),
-    }
-    program, roster, smelter_list = (taken["program"].program, taken["roster"].suppliers, taken["list"].smelter_list)
-    assert program
-    assert roster
-    assert smelter_list
+    contents = [
+        take("program.toml", (case / "program.toml").read_bytes() + PROFILE.encode()).content,
+        take("suppliers.csv", (case / "suppliers.csv").read_bytes()).content,
+        take("smelter-list.csv", (case / "smelter-list.csv").read_bytes()).content,
+        take("cmrt-template.xlsx", names).content,
+    ]
     standings = []
     for place, folder in enumerate(sorted((case / "inbox").iterdir())):
         read = [submission for file in sorted(folder.iterdir()) if (submission := submission_of(folder.name, file))]
         if read:
             standings.append(Standing(folder.name, seat_number(place), tuple(read)))
-    known = known_facilities(name for of in ("list", "template") for name in taken[of].names)
-    return interpret(Facts(program, roster, smelter_list, fold(standings), (), known=known))
+    return interpret(facts_of(contents, fold(standings)))
 
 
 def submission_of(supplier_id: str, file: Path) -> SubmissionSummary | None:
@@ -101,14 +95,13 @@ def submission_of(supplier_id: str, file: Path) -> SubmissionSummary | None:
     sha256 = hashlib.sha256(data).hexdigest()
     received = SubmissionSummary(
         sha256[:12], supplier_id, f"2016/{supplier_id}/{file.name}", "v1", sha256, RECEIVED, State.REJECTED,
-        findings={"error": sum(finding.severity.value == "error" for finding in findings)},
     )  # fmt: skip
-    return summarise(received, reading.declaration)
+    return summarise(received, reading, findings)
 
 
 def rolled_up(case: Path, version: str) -> tuple[Interpretation, Rollup]:
     told = interpretation_of(case, template(version))
-    return told, roll_up(template(version), told, figures(told))
+    return told, roll_up(template(version), told, count_figures(told))
 
 
 def cells(workbook: bytes) -> Mapping[str, Mapping[str, object]]:
@@ -208,7 +201,7 @@ def test_the_checker_does_find_what_the_profile_leaves_out(checker: RmiChecker):
         profile, authorizer_email="", answers={k: v for k, v in profile.answers.items() if k != "D"}
     )  # fmt: skip
     told = replace(told, facts=replace(told.facts, program=replace(told.facts.program, rollup=short)))
-    rollup = roll_up(template("6.5"), told, figures(told))
+    rollup = roll_up(template("6.5"), told, count_figures(told))
     assert rollup.workbook
     # THEN the Checker asks for both, and our problems have named them
     assert checker.convert(rollup.workbook)[0].incomplete == {11, 58}

@@ -14,7 +14,7 @@ from tests.engines.libreoffice import SOFFICE
 from tests.unit.report.factories import the_filing
 from tests.unit.report.filing.test_filing import hostile_situation
 from tests.unit.report.prose import text_of
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit
 from tracelode.report.filing.word import word
@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.skipif(not has_writer(), reason="L
 
 
 def html_of(situation: Interpretation) -> bytes:
-    return exhibit(situation, figures(situation))
+    return exhibit(situation, count_figures(situation))
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 from tests.engines.libreoffice import SOFFICE, needs_libreoffice, recalculated
 from tests.pages.situations import busy
 from tests.unit.report.factories import answered, facility, interpretation, profile
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.tables.workbook import workbook
 
@@ -41,7 +41,7 @@ def texts(book: bytes) -> dict[str, list[list[str]]]:
 @pytest.mark.parametrize("situation", [busy, hostile])
 def test_every_cell_stays_what_it_was(situation) -> None:
     # GIVEN a workbook full of hostile names
-    ours = workbook(situation(), figures(busy()))
+    ours = workbook(situation(), count_figures(busy()))
 
     # WHEN LibreOffice opens, computes and saves it
     (theirs,) = recalculated([ours])
@@ -59,7 +59,7 @@ def test_every_cell_stays_what_it_was(situation) -> None:
 
 def test_every_sheet_prints(tmp_path: Path) -> None:
     source = tmp_path / "report.xlsx"
-    source.write_bytes(workbook(busy(), figures(busy())))
+    source.write_bytes(workbook(busy(), count_figures(busy())))
 
     subprocess.run(
         [str(SOFFICE), f"-env:UserInstallation={tmp_path.as_uri()}/profile", "--headless", "--convert-to", "pdf",

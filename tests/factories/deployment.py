@@ -62,7 +62,7 @@ class Deployed:
         its, key = self.installation, f"2016/{file}"
         version = its.clients.s3.put_object(Bucket=its.reference_bucket, Key=key, Body=body)["VersionId"]
         event = ObjectEvent(key, version, moment, deleted=False)
-        adopt_reference(event, ledger=its.ledger, reference=its.reference, results=its.results)
+        adopt_reference(event, its)
         self._forget_notices()
 
     def drop(self, supplier: str, file: str, body: bytes, moment: str) -> None:
@@ -70,7 +70,7 @@ class Deployed:
         its, key = self.installation, f"2016/{supplier}/{file}"
         version = its.clients.s3.put_object(Bucket=its.inbox_bucket, Key=key, Body=body)["VersionId"]
         event = ObjectEvent(key, version, moment, deleted=False)
-        record_submission(event, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results)
+        record_submission(event, its)
         self._forget_notices()
 
     def _forget_notices(self) -> None:
@@ -88,9 +88,9 @@ class Deployed:
     def publish(self) -> None:
         """Tally what is current and publish it."""
         its = self.installation
-        for group in its.ledger.groups(2016):
-            tally_group(2016, group, ledger=its.ledger)
-        publish_report(2016, ledger=its.ledger, reference=its.reference, results=its.results)
+        for group in its.ledger.groups.numbers(2016):
+            tally_group(2016, group, its.ledger)
+        publish_report(2016, its)
 
 
 @cache

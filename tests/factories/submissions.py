@@ -63,13 +63,13 @@ def standing_of(supplier_id: str, placed: Placement, ledger: Ledger, year: int) 
 
     def summaries(receipts: Iterable[Receipt | None]) -> tuple[SubmissionSummary, ...]:
         sorts = [(supplier_id, keys.summary(*receipt.order)) for receipt in receipts if receipt]
-        found = ledger.summaries(year, sorts)
+        found = ledger.submissions.summaries(year, sorts)
         return tuple(found[sort] for sort in sorts)
 
     before = placed.before
     return Standing(
         supplier_id,
-        ledger.seat(year, supplier_id),
+        ledger.groups.seat(year, supplier_id),
         summaries(placed.current),
         *(summaries([placed.rejected]) or (None,)),
         placed.day,

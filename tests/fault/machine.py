@@ -208,10 +208,12 @@ class Anything(RuleBasedStateMachine):
         erased = {event.version_id for event in self.withdrawals if event.version_id}
         for supplier in SUPPLIERS:
             mine = [event for event in self.uploads if event.key.split("/")[1] == supplier]
-            recorded = {(receipt.received, receipt.version_id) for receipt in ledger.receipts(YEAR, supplier)}
+            recorded = {
+                (receipt.received, receipt.version_id) for receipt in ledger.submissions.receipts(YEAR, supplier)
+            }
             assert recorded <= {(event.time, event.version_id) for event in mine}
             assert recorded >= {(event.time, event.version_id) for event in mine if event.version_id not in erased}
-            deleted = {(event.at, event.version_id) for event in ledger.withdrawals(YEAR, supplier)}
+            deleted = {(event.at, event.version_id) for event in ledger.submissions.withdrawals(YEAR, supplier)}
             gone = [event for event in self.withdrawals if event.key.split("/")[1] == supplier]
             assert deleted == {(event.time, event.version_id) for event in gone}
 
@@ -223,18 +225,16 @@ class Anything(RuleBasedStateMachine):
             mine = [event for event in self.uploads if event.key.split("/")[1] == supplier]
             if not mine:
                 continue
-            known = {receipt.version_id: receipt for receipt in ledger.receipts(YEAR, supplier)}
+            known = {receipt.version_id: receipt for receipt in ledger.submissions.receipts(YEAR, supplier)}
             receipts = [known[event.version_id] for event in mine if event.version_id in known]
             gone = [Withdrawal(event.time, event.key, event.version_id) for event in self.withdrawals]
             standings.append(standing_of(supplier, place(receipts, gone), ledger, YEAR))
-        assert merge(ledger.partials(YEAR)) == fold(standings)
+        assert merge(ledger.partials.of_year(YEAR)) == fold(standings)
 
     def reconciled(self):
         """A full reconciliation of the year."""
         its = self.lab.its
-        return reconcile_year(
-            YEAR, full=True, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
-        )
+        return reconcile_year(YEAR, its, full=True)
 
     def fresh_run(self) -> dict[str, bytes]:
         """The report of a system that gets the same events one by one in order of time, over the same objects."""

@@ -12,7 +12,8 @@ from tests.fault.lab import FUNCTIONS, YEAR, InOrder, Lab, Record
 from tests.fault.shuffle import Shuffled
 from tests.fault.sweep import DifferentError, Tidy, run_with, sample, tidy_run
 from tracelode.ledger import keys
-from tracelode.ledger.ledger import Ledger
+from tracelode.ledger.changes import ReportChanges
+from tracelode.ledger.table import LedgerTable
 from tracelode.storage.results import Results
 
 SIZE = 40
@@ -29,7 +30,7 @@ def test_the_sweep_has_every_kind_of_fault_at_every_call_that_can_have_it(tidy: 
     assert calls >= 400
     assert len(points[Kind.CRASH_BEFORE]) == len(points[Kind.CRASH_AFTER]) == calls
     assert all(points.values())
-    assert {call.operation for call in tidy.calls} >= {"BatchWriteItem", "BatchGetItem", "PutItem", "PutObject"}
+    assert {call.operation for call in tidy.calls} >= {"BatchGetItem", "PutItem", "UpdateItem", "PutObject"}
 
 
 def test_a_call_that_goes_wrong_changes_nothing_in_the_end(lab: Lab, tidy: Tidy) -> None:
@@ -115,7 +116,7 @@ def facts(fingerprint: tuple[dict, dict, dict, dict]) -> tuple[object, ...]:
 @pytest.mark.parametrize(
     ("owner", "name", "broken", "operation"),
     [
-        (Ledger, "_put_once", lambda *_: True, "PutItem"),
+        (LedgerTable, "put_once", lambda *_: True, "PutItem"),
         (Results, "settle_latest", Results.pointer, "PutObject"),
     ],
     ids=["facts are not recorded", "runs are not copied to latest/"],
@@ -135,7 +136,7 @@ def test_a_tally_that_died_before_it_announced_its_partial_would_be_missed(
     lab: Lab, tidy: Tidy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # GIVEN a ledger that takes a partial which stands there for one that was announced
-    monkeypatch.setattr(Ledger, "_announce_partial", lambda *_: None)
+    monkeypatch.setattr(ReportChanges, "announce_partial", lambda *_: None)
     *_, last = (call for call in tidy.calls if call.target.endswith(f"/{keys.CHANGED}"))
     # WHEN / THEN
     with pytest.raises(DifferentError):

@@ -163,6 +163,6 @@ def test_each_dead_letter_of_a_batch_says_what_was_wrong_with_it(queue: str) -> 
         # THEN each dead letter has a reason of its own
         found = {letter.subject: letter.error for letter in system.dead_letters()}
         assert "JSONDecodeError" in found.pop("not json")
-        assert "UnknownEventError" in found.pop('{"hello": "world"}')
+        assert "UnknownNoticeError" in found.pop('{"hello": "world"}')
         (other,) = found.values()
         assert "KeyError" in other

@@ -15,7 +15,7 @@ from tracelode.flow.publish_report import publish_report
 from tracelode.flow.reconcile_year import Reconciled, reconcile_year
 from tracelode.flow.record_submission import record_submission
 from tracelode.flow.tally_group import tally_group
-from tracelode.ledger.ledger import LostRaceError
+from tracelode.ledger.table import LostRaceError
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.results import Results
 
@@ -44,24 +44,22 @@ class Desk:
     def record(self, *events: ObjectEvent) -> None:
         its = self.lab.wired
         for event in events:
-            record_submission(event, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results)
+            record_submission(event, its)
 
     def tally(self) -> None:
-        for group in self.lab.wired.ledger.groups(YEAR):
-            tally_group(YEAR, group, ledger=self.lab.wired.ledger)
+        for group in self.lab.wired.ledger.groups.numbers(YEAR):
+            tally_group(YEAR, group, self.lab.wired.ledger)
 
     def publish(self) -> None:
         its = self.lab.wired
-        publish_report(YEAR, ledger=its.ledger, reference=its.reference, results=its.results)
+        publish_report(YEAR, its)
 
     def reconcile(self) -> Reconciled:
         its = self.lab.wired
-        return reconcile_year(
-            YEAR, full=True, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
-        )
+        return reconcile_year(YEAR, its, full=True)
 
     def current(self, supplier: str) -> tuple[str, ...]:
-        members = {member.supplier_id: member for member in self.lab.its.ledger.members(YEAR, 0)}
+        members = {member.supplier_id: member for member in self.lab.its.ledger.groups.members(YEAR, 0)}
         return members[supplier].current
 
     def settled(self) -> dict[str, bytes]:
@@ -99,9 +97,12 @@ def test_two_intakes_of_one_supplier_lose_neither_wherever_they_meet(desk: Desk)
         met = 0
         for _ in interleavings(desk.lab, partial(desk.record, first), partial(desk.record, second), every=3):
             # THEN both are there, one seat is taken, and the newer counts
-            assert [receipt.key for receipt in desk.lab.its.ledger.receipts(YEAR, "acme")] == [older.key, newer.key]
+            assert [receipt.key for receipt in desk.lab.its.ledger.submissions.receipts(YEAR, "acme")] == [
+                older.key,
+                newer.key,
+            ]
             assert [sort.split("#")[1] for sort in desk.current("acme")] == [newer.time]
-            assert len(desk.lab.its.ledger.members(YEAR, 0)) == 1
+            assert len(desk.lab.its.ledger.groups.members(YEAR, 0)) == 1
             met += 1
         assert met >= 5
 
@@ -148,7 +149,7 @@ def test_a_tally_does_not_fold_in_what_was_taken_back_meanwhile(desk: Desk) -> N
     # WHEN it is withdrawn between any two of its calls
     for number in interleavings(desk.lab, desk.tally, take_it_back):
         # THEN the partial covers what is current
-        assert not desk.lab.its.ledger.group_state(YEAR, 0).stale, number
+        assert not desk.lab.its.ledger.groups.state(YEAR, 0).stale, number
 
 
 def test_two_tallies_of_a_group_lose_no_update_wherever_they_meet(desk: Desk) -> None:
@@ -166,8 +167,8 @@ def test_two_tallies_of_a_group_lose_no_update_wherever_they_meet(desk: Desk) ->
     met = 0
     for _ in interleavings(desk.lab, desk.tally, another_upload):
         # THEN the partial covers what is current
-        assert len(desk.lab.its.ledger.receipts(YEAR, "acme")) == 2
-        assert not desk.lab.its.ledger.group_state(YEAR, 0).stale
+        assert len(desk.lab.its.ledger.submissions.receipts(YEAR, "acme")) == 2
+        assert not desk.lab.its.ledger.groups.state(YEAR, 0).stale
         met += 1
     assert met >= 4
 

@@ -13,7 +13,7 @@ from tests.iam.recording import Call, ForgetfulSystem, Recorder
 from tests.runtime.scenario import RECEIVED, YEARS, second_thoughts, two_suppliers, workbook
 from tests.template.translated import TEMPLATE
 from tracelode.flow import announce_again
-from tracelode.ledger import ledger
+from tracelode.ledger import blobs
 from tracelode_local.engine import LocalSystem
 from tracelode_local.template.translation import translate
 
@@ -37,7 +37,7 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> list[Call]:
     with pytest.MonkeyPatch.context() as patch, ForgetfulSystem() as system:
         patch.setattr(boto3, "DEFAULT_SESSION", recorder.session())
         # Summaries and partials too large for one item, without a thousand suppliers: a part is small here.
-        patch.setattr(ledger, "BLOB_PART", 300)
+        patch.setattr(blobs, "BLOB_PART", 300)
         for year in YEARS:
             folder = tmp_path_factory.mktemp(f"year-{year}")
             feed = two_suppliers(system, folder, year)

@@ -95,7 +95,7 @@ def test_a_pattern_that_only_ever_covers_one_resource_is_found(translated, needs
     [
         Call(TALLY, "dynamodb", "BatchWriteItem", {"RequestItems": {LEDGER: []}}),
         Call(TALLY, "dynamodb", "PutItem", {"TableName": "another-table"}),
-        Call(TALLY, "dynamodb", "Query", {"TableName": LEDGER, "IndexName": "by-facility"}),
+        Call(TALLY, "dynamodb", "Query", {"TableName": LEDGER, "IndexName": "another-index"}),
         Call(TALLY, "s3", "GetObject", {"Bucket": "tracelode-results-local", "Key": "2016/latest.json"}),
     ],
 )

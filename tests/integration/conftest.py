@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from tests.factories.stores import create_ledger_table
 from tracelode.ledger.ledger import Ledger
+from tracelode.notices.topic import NoticeTopic
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
 
@@ -33,6 +34,7 @@ class Account:
     inbox: DroppedObjects
     reference: DroppedObjects
     results: Results
+    notices: NoticeTopic | None = None
 
     def drop(self, bucket: str, key: str, body: bytes) -> str:
         return self.s3.put_object(Bucket=bucket, Key=key, Body=body)["VersionId"]
@@ -66,7 +68,7 @@ def new_account() -> Iterator[Account]:
         yield Account(
             s3,
             dynamodb,
-            Ledger(dynamodb, "ledger", sleep=lambda _: None),
+            Ledger.in_table(dynamodb, "ledger", sleep=lambda _: None),
             DroppedObjects(s3, "inbox"),
             DroppedObjects(s3, "reference"),
             Results(s3, "results"),

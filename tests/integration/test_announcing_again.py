@@ -18,7 +18,7 @@ from tests.factories.submissions import submission
 from tests.integration.conftest import Account, new_account
 from tests.integration.test_flows import ROSTER, YEAR, World, workbook
 from tests.integration.test_reconcile import calls
-from tracelode.envelopes import SCANNERS_OWN, object_events
+from tracelode.entry.messages import SCANNERS_OWN, object_events
 from tracelode.flow.announce_again import (
     AGAIN,
     GRACE,
@@ -28,9 +28,9 @@ from tracelode.flow.announce_again import (
     without_receipt,
 )
 from tracelode.flow.reconcile_year import Reconciled, reconcile_year
-from tracelode.flow.reference_in_force import ReferenceVanishedError
 from tracelode.ledger.ledger import Ledger
 from tracelode.queues.intake_queue import IntakeQueue
+from tracelode.reference.snapshot import ReferenceVanishedError
 from tracelode.storage.objects import ObjectEvent
 from tracelode.submission import State
 from tracelode.tally.current import Placement, Receipt, Withdrawal, place
@@ -84,15 +84,7 @@ class Clocked(World):
 
     def reconcile(self, later: timedelta = timedelta()) -> Reconciled:
         a = self.account
-        return reconcile_year(
-            YEAR,
-            full=True,
-            ledger=a.ledger,
-            inbox=a.inbox,
-            reference=a.reference,
-            results=a.results,
-            announcer=Announcer(self.queue, self.now + later),
-        )
+        return reconcile_year(YEAR, a, full=True, announcer=Announcer(self.queue, self.now + later))
 
     def messages(self) -> list[str]:
         """What waits in the queue; it is taken out of it."""
@@ -110,7 +102,7 @@ class Clocked(World):
         return events
 
     def receipts(self, supplier: str) -> list[tuple[str, str]]:
-        return [(each.version_id, each.received) for each in self.account.ledger.receipts(YEAR, supplier)]
+        return [(each.version_id, each.received) for each in self.account.ledger.submissions.receipts(YEAR, supplier)]
 
 
 @pytest.fixture
@@ -239,15 +231,7 @@ def test_a_sweep_looks_for_nothing_that_nobody_recorded(world: Clocked) -> None:
     world.drop("2016/beta/cmrt.xlsx", workbook())
     a = world.account
     # WHEN
-    swept = reconcile_year(
-        YEAR,
-        full=False,
-        ledger=a.ledger,
-        inbox=a.inbox,
-        reference=a.reference,
-        results=a.results,
-        announcer=Announcer(world.queue, world.now),
-    )
+    swept = reconcile_year(YEAR, a, full=False, announcer=Announcer(world.queue, world.now))
     # THEN
     assert swept.unrecorded == 0
     assert world.messages() == []
@@ -495,11 +479,13 @@ def test_whatever_is_lost_the_same_counts_as_if_nothing_had_been(done: list[Deed
 
         def announced() -> tuple[int, list[ObjectEvent]]:
             suspects = {
-                name: without_receipt(listed, ledger.receipts(YEAR, name), ledger.withdrawals(YEAR, name))
+                name: without_receipt(
+                    listed, ledger.submissions.receipts(YEAR, name), ledger.submissions.withdrawals(YEAR, name)
+                )
                 for name, listed in uploads_by_supplier(YEAR, account.inbox).items()
             }
             by = Announcer(IntakeQueue(sqs, url), at + 2 * DAY)
-            found = announce_again(YEAR, suspects, ledger=ledger, inbox=account.inbox, by=by)
+            found = announce_again(YEAR, suspects, account, by=by)
             return found.count, [event for body in taken(sqs, url) for event in object_events(json.loads(body))]
 
         # WHEN what the ledger lacks is announced and delivered
@@ -549,10 +535,10 @@ def note(ledger: Ledger, event: ObjectEvent, states: Mapping[str, State | None])
     supplier = event.key.split("/")[1]
     if event.deleted:
         (withdrawal,) = withdrawals([event])
-        ledger.put_withdrawal(YEAR, supplier, withdrawal)
+        ledger.submissions.record_withdrawal(YEAR, supplier, withdrawal)
         return
     of_it = receipt(event, states)
-    ledger.put_submission(
+    ledger.submissions.record(
         YEAR,
         submission(
             supplier,
@@ -574,7 +560,7 @@ def withdrawals(events: Sequence[ObjectEvent]) -> list[Withdrawal]:
 
 
 def placed(ledger: Ledger, supplier: str) -> Placement:
-    return place(ledger.receipts(YEAR, supplier), ledger.withdrawals(YEAR, supplier))
+    return place(ledger.submissions.receipts(YEAR, supplier), ledger.submissions.withdrawals(YEAR, supplier))
 
 
 def counting(placement: Placement) -> tuple[list[str], str]:
@@ -596,9 +582,7 @@ def test_where_nothing_is_lost_the_inbox_is_listed_once_and_nothing_more_is_aske
     with_an_announcer = calls(world, world.reconcile)
     without = calls(
         world,
-        lambda: reconcile_year(
-            YEAR, full=True, ledger=a.ledger, inbox=a.inbox, reference=a.reference, results=a.results
-        ),
+        lambda: reconcile_year(YEAR, a, full=True),
     )
     # THEN
     assert with_an_announcer == without

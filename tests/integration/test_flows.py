@@ -23,9 +23,9 @@ from examples.specimen import (
 from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import record_submission
-from tracelode.flow.reference_in_force import ReferenceVanishedError
 from tracelode.flow.tally_group import tally_group
 from tracelode.minerals import Mineral
+from tracelode.reference.snapshot import ReferenceVanishedError
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.places import MisplacedObjectError
 from tracelode.submission import NAME_CHARACTERS, State
@@ -73,17 +73,17 @@ class World:
 
     def take(self, event: ObjectEvent):
         a = self.account
-        return record_submission(event, ledger=a.ledger, inbox=a.inbox, reference=a.reference, results=a.results)
+        return record_submission(event, a)
 
     def adopt(self, event: ObjectEvent):
         a = self.account
-        return adopt_reference(event, ledger=a.ledger, reference=a.reference, results=a.results)
+        return adopt_reference(event, a)
 
     def publish(self):
         a = self.account
-        for group in a.ledger.groups(YEAR):
-            tally_group(YEAR, group, ledger=a.ledger)
-        return publish_report(YEAR, ledger=a.ledger, reference=a.reference, results=a.results)
+        for group in a.ledger.groups.numbers(YEAR):
+            tally_group(YEAR, group, a.ledger)
+        return publish_report(YEAR, a)
 
     def set_up(self) -> None:
         for file, body in (("program.toml", PROGRAM), ("suppliers.csv", ROSTER), ("smelter-list.csv", LIST)):
@@ -112,7 +112,6 @@ def test_dropped_workbooks_become_the_report(world: World) -> None:
     smelters = figures["smelters"]
     assert [smelters[name] for name in ("total", "conformant", "active", "indeterminable")] == [4, 1, 1, 2]
     assert smelters["indeterminable_at_risk"] == 1
-    assert world.account.ledger.suppliers_naming(YEAR, "Gold", "CID000001") == ("acme",)
 
 
 def test_what_is_missing_for_a_report_is_said_and_nothing_is_published(world: World) -> None:
@@ -165,7 +164,7 @@ def test_of_an_endless_name_the_ledger_keeps_what_a_name_can_be(world: World) ->
     # WHEN
     world.take(world.drop("2016/acme/cmrt.xlsx", write_cmrt(specimen)))
     world.publish()
-    (partial,) = world.account.ledger.partials(YEAR)
+    (partial,) = world.account.ledger.partials.of_year(YEAR)
     (named,) = partial.identities
     # THEN
     assert endless.startswith(named.name)
@@ -213,15 +212,15 @@ def test_a_publish_leaves_the_collection_of_garbage_as_it_found_it(world: World,
     assert (after_success, after_failure) == (collecting, collecting)
 
 
-def test_a_new_list_changes_statuses_and_writes_no_line(world: World) -> None:
+def test_a_new_list_changes_statuses_and_rewrites_no_fact(world: World) -> None:
     world.set_up()
     world.take(world.drop("2016/acme/cmrt.xlsx", workbook()))
     world.publish()
-    lines = [item for item in world.account.items() if item["pk"]["S"].startswith("LINES#")]
+    facts = [item for item in world.account.items() if item["pk"]["S"].startswith("SUPPLIER#")]
     world.adopt(world.refer("smelter-list.csv", LIST.replace(b"active", b"conformant")))
     world.publish()
     assert world.figures()["smelters"]["conformant"] == 2
-    assert [item for item in world.account.items() if item["pk"]["S"].startswith("LINES#")] == lines
+    assert [item for item in world.account.items() if item["pk"]["S"].startswith("SUPPLIER#")] == facts
 
 
 def test_a_changed_minimum_version_changes_states_and_rewrites_no_submission(world: World) -> None:

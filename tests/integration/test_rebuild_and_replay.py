@@ -77,18 +77,16 @@ def fresh(account) -> Iterator[Callable[[], Account]]:
     def make() -> Account:
         number = next(numbers)
         described = account.dynamodb.describe_table(TableName="ledger")["Table"]
-        index = described["GlobalSecondaryIndexes"][0]
         account.dynamodb.create_table(
             TableName=f"ledger-{number}",
             BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=described["AttributeDefinitions"],
             KeySchema=described["KeySchema"],
-            GlobalSecondaryIndexes=[{name: index[name] for name in ("IndexName", "KeySchema", "Projection")}],
         )
         account.s3.create_bucket(Bucket=f"results-{number}")
         return replace(
             account,
-            ledger=Ledger(account.dynamodb, f"ledger-{number}", sleep=lambda _: None),
+            ledger=Ledger.in_table(account.dynamodb, f"ledger-{number}", sleep=lambda _: None),
             results=Results(account.s3, f"results-{number}"),
         )
 
@@ -103,15 +101,17 @@ def latest(account, bucket: str) -> dict[str, bytes]:
 
 def receipt_times(account: Account) -> list[tuple[str, str]]:
     ledger = account.ledger
-    receipts = [receipt for supplier in ledger.suppliers(YEAR) for receipt in ledger.receipts(YEAR, supplier)]
+    receipts = [
+        receipt
+        for supplier in ledger.submissions.suppliers(YEAR)
+        for receipt in ledger.submissions.receipts(YEAR, supplier)
+    ]
     return [(receipt.version_id, receipt.received) for receipt in receipts]
 
 
 def replay(account: Account, known: Known | None = None) -> Replayed:
     own = {} if known is None else {"known": known}
-    return replay_year(
-        YEAR, ledger=account.ledger, inbox=account.inbox, reference=account.reference, results=account.results, **own
-    )
+    return replay_year(YEAR, account, **own)
 
 
 # ---- rebuild -----------------------------------------------------------------------------------------------------
@@ -123,8 +123,8 @@ def test_a_report_is_rebuilt_from_the_facts_alone_byte_for_byte(fed: World, fres
     ledger = fed.account.ledger
     if afresh:
         ledger.drop_aggregates(YEAR)
-        assert ledger.members(YEAR, 0) == ()
-        assert ledger.partials(YEAR) == ()
+        assert ledger.groups.members(YEAR, 0) == ()
+        assert ledger.partials.of_year(YEAR) == ()
     else:
         for item in fed.account.items():
             if item["sk"]["S"].startswith("CURRENT#"):
@@ -132,8 +132,7 @@ def test_a_report_is_rebuilt_from_the_facts_alone_byte_for_byte(fed: World, fres
             if item["sk"]["S"] == "PARTIAL":
                 fed.account.dynamodb.put_item(TableName="ledger", Item={**item, "blob": {"B": b"nonsense"}})
     # WHEN it is rebuilt into a results bucket of its own
-    results = fresh().results
-    rebuilt = rebuild_year(YEAR, ledger=ledger, reference=fed.account.reference, results=results, afresh=afresh)
+    rebuilt = rebuild_year(YEAR, replace(fed.account, results=fresh().results), afresh=afresh)
     # THEN
     assert rebuilt.new
     assert latest(fed.account, "results-1") == fed.latest()
@@ -142,7 +141,7 @@ def test_a_report_is_rebuilt_from_the_facts_alone_byte_for_byte(fed: World, fres
 
 def test_a_rebuilt_report_that_says_the_same_is_no_new_run(fed: World) -> None:
     a = fed.account
-    rebuilt = rebuild_year(YEAR, ledger=a.ledger, reference=a.reference, results=a.results, afresh=True)
+    rebuilt = rebuild_year(YEAR, a, afresh=True)
     assert not rebuilt.new
     assert rebuilt.run == a.results.pointer(YEAR).run
 
@@ -150,9 +149,9 @@ def test_a_rebuilt_report_that_says_the_same_is_no_new_run(fed: World) -> None:
 def test_rebuilding_again_changes_nothing(fed: World) -> None:
     a = fed.account
     for _ in range(2):
-        rebuild_year(YEAR, ledger=a.ledger, reference=a.reference, results=a.results)
-        members = a.ledger.members(YEAR, 0)
-    assert members == a.ledger.members(YEAR, 0)
+        rebuild_year(YEAR, a)
+        members = a.ledger.groups.members(YEAR, 0)
+    assert members == a.ledger.groups.members(YEAR, 0)
     assert not fed.publish().new
 
 
@@ -206,7 +205,7 @@ def test_without_receipt_times_the_buckets_own_order_holds(account, fresh) -> No
 
 def counting(ledger: Ledger) -> set[tuple[str, str]]:
     """(supplier, version id) of all that is current; the newest is told apart by the bucket's clock alone."""
-    members = [member for group in ledger.groups(YEAR) for member in ledger.members(YEAR, group)]
+    members = [member for group in ledger.groups.numbers(YEAR) for member in ledger.groups.members(YEAR, group)]
     return {(member.supplier_id, sort.rpartition("#")[2]) for member in members for sort in member.current}
 
 
@@ -243,7 +242,7 @@ def test_a_supplier_that_nothing_is_left_of_is_as_if_it_had_never_been(account, 
         # S3 puts a delete marker for it; moto does not.
         world.take(ObjectEvent(f"2016/{supplier}/typo.xlsx", "", world.moment(), deleted=True, marker="m1"))
     world.publish()
-    assert supplier in {member.supplier_id for member in account.ledger.members(YEAR, 0)}
+    assert supplier in {member.supplier_id for member in account.ledger.groups.members(YEAR, 0)}
     # WHEN
     replay(fresh(), stated_receipt)
     # THEN
@@ -264,7 +263,7 @@ def test_a_deletion_takes_back_what_lies_below_it_whatever_the_clocks_say(accoun
     again = fresh()
     replay(again, stated_receipt)
     # THEN
-    standing = {member.supplier_id: member.current for member in again.ledger.members(YEAR, 0)}
+    standing = {member.supplier_id: member.current for member in again.ledger.groups.members(YEAR, 0)}
     assert standing["beta"] == ()
     assert [sort.split("#")[1] for sort in standing["acme"]] == ["2017-02-01T08:00:00.001Z"]
 
@@ -286,8 +285,8 @@ def test_of_uploads_within_a_second_all_are_recorded_and_the_newest_is_current(a
         world.take(events[number])
     world.publish()
     # THEN
-    assert len(account.ledger.receipts(YEAR, "acme")) == 3
-    (member,) = account.ledger.members(YEAR, 0)
+    assert len(account.ledger.submissions.receipts(YEAR, "acme")) == 3
+    (member,) = account.ledger.groups.members(YEAR, 0)
     assert member.current == (keys.summary(events[2].time, events[2].key, events[2].version_id),)
     assert world.figures()["smelters"]["total"] == 1
     # WHEN the newest is erased, THEN the next newest takes its place, and then the last

@@ -10,7 +10,8 @@ from tests.factories.submissions import standing_of
 from tests.integration.test_flows import LIST, YEAR, World, workbook
 from tracelode.flow.reconcile_year import Reconciled, reconcile_every_year, reconcile_year
 from tracelode.flow.tally_group import tally_group
-from tracelode.ledger.ledger import PROGRAM_YEARS, Ledger
+from tracelode.ledger.changes import PROGRAM_YEARS
+from tracelode.ledger.groups import Groups
 from tracelode.storage.places import MisplacedObjectError, inbox_place
 from tracelode.tally.aggregate import GROUP_SIZE, fold, merge
 from tracelode.tally.current import place
@@ -29,7 +30,7 @@ def world(account) -> World:
 
 def reconcile(world: World, *, full: bool = False) -> Reconciled:
     a = world.account
-    return reconcile_year(YEAR, full=full, ledger=a.ledger, inbox=a.inbox, reference=a.reference, results=a.results)
+    return reconcile_year(YEAR, a, full=full)
 
 
 def found(reconciled: Reconciled) -> tuple[int, int, int]:
@@ -100,7 +101,7 @@ def test_a_lost_trigger_of_publish_is_made_up_for_by_a_sweep(world: World) -> No
     reconcile(world)
     # WHEN partials and, later, the smelter list change and nobody publishes
     world.take(world.drop("2016/beta/again.xlsx", workbook("CID000002")))
-    tally_group(YEAR, 0, ledger=world.account.ledger)
+    tally_group(YEAR, 0, world.account.ledger)
     first = reconcile(world)
     world.adopt(world.refer("smelter-list.csv", LIST.replace(b"active", b"conformant")))
     second = reconcile(world)
@@ -114,7 +115,7 @@ def test_a_quiet_sweep_renders_nothing_and_costs_one_query_a_group(world: World)
     reconcile(world)
     one_group = calls(world, lambda: reconcile(world))
     for number in range(2 * GROUP_SIZE):
-        world.account.ledger.seat(YEAR, f"seated-{number}")
+        world.account.ledger.groups.seat(YEAR, f"seated-{number}")
     reconcile(world)
     # WHEN
     three_groups = calls(world, lambda: reconcile(world))
@@ -147,7 +148,7 @@ def test_a_submission_that_was_recorded_and_never_settled_is_settled_in_full(wor
     # GIVEN an intake that died after it had recorded a submission, and its message is lost
     event = world.drop(f"2016/{supplier}/later.xlsx", workbook("CID000004"))
     settling = pytest.MonkeyPatch()
-    settling.setattr(Ledger, "seat", dies)
+    settling.setattr(Groups, "seat", dies)
     with pytest.raises(DiedError):
         world.take(event)
     settling.undo()
@@ -155,7 +156,7 @@ def test_a_submission_that_was_recorded_and_never_settled_is_settled_in_full(wor
     assert found(reconcile(world)) == (0, 0, 0)
     # WHEN everything is reconciled, THEN the submission counts
     assert found(reconcile(world, full=True)) == (1, 1, 0)
-    members = {member.supplier_id: member for member in world.account.ledger.members(YEAR, 0)}
+    members = {member.supplier_id: member for member in world.account.ledger.groups.members(YEAR, 0)}
     assert members[supplier].current[0].startswith(f"SUMMARY#{event.time}")
     latest = world.latest()
     world.take(event)
@@ -171,7 +172,7 @@ def test_a_withdrawal_that_was_recorded_and_never_settled_is_settled_in_full(wor
     # GIVEN
     event = world.delete("2016/beta/cmrt.xlsx")
     with monkeypatch.context() as patched:
-        patched.setattr(Ledger, "seat", dies)
+        patched.setattr(Groups, "seat", dies)
         with pytest.raises(DiedError):
             world.take(event)
     # WHEN
@@ -185,7 +186,7 @@ def test_a_supplier_of_which_nothing_is_recorded_yet_is_left_alone(world: World)
     world.drop("2016/late/cmrt.xlsx", workbook())
     world.account.drop("inbox", "2016/stray.xlsx", b"")
     assert found(reconcile(world, full=True)) == (0, 0, 0)
-    assert world.account.ledger.suppliers(YEAR) == ("acme", "beta")
+    assert world.account.ledger.submissions.suppliers(YEAR) == ("acme", "beta")
 
 
 def tampered(world: World, **changes: object) -> None:
@@ -193,8 +194,8 @@ def tampered(world: World, **changes: object) -> None:
     ledger = world.account.ledger
     key = {"pk": {"S": "GROUP#2016#00000"}, "sk": {"S": "PARTIAL"}}
     item = world.account.dynamodb.get_item(TableName="ledger", Key=key)["Item"]
-    stored = ledger.stored_partial(YEAR, 0).partial
-    ledger.put_partial(YEAR, replace(stored, **changes), ledger.partial_version(YEAR, 0))
+    stored = ledger.partials.stored(YEAR, 0).partial
+    ledger.partials.put(YEAR, replace(stored, **changes), ledger.partials.version(YEAR, 0))
     now = world.account.dynamodb.get_item(TableName="ledger", Key=key)["Item"]
     world.account.dynamodb.put_item(TableName="ledger", Item={**item, "blob": now["blob"], "version": now["version"]})
 
@@ -246,14 +247,14 @@ def test_a_supplier_settled_by_a_release_that_kept_nothing_of_the_time_before_is
         if item["sk"]["S"].startswith("CURRENT#"):
             older = {name: value for name, value in item.items() if name not in ("day", "before", "withdrawn")}
             a.dynamodb.put_item(TableName="ledger", Item=older)
-    members = a.ledger.members(YEAR, 0)
+    members = a.ledger.groups.members(YEAR, 0)
     assert {(member.day, member.before, member.withdrawn) for member in members} == {("", None, ())}
     # WHEN a sweep runs, THEN it folds what such items say
     assert found(reconcile(world)) == (0, 1, 0)
     # WHEN everything is reconciled
     assert found(reconcile(world, full=True)) == (len(members), 1, 0)
     # THEN
-    assert {member.day for member in a.ledger.members(YEAR, 0)} == {"2017-02-01"}
+    assert {member.day for member in a.ledger.groups.members(YEAR, 0)} == {"2017-02-01"}
     assert world.latest() == latest
     assert found(reconcile(world, full=True)) == (0, 0, 0)
 
@@ -287,31 +288,29 @@ def test_after_a_reconciliation_the_partials_are_the_full_fold(world: World) -> 
     # GIVEN suppliers in two groups, whose last uploads were never tallied
     ledger = world.account.ledger
     for number in range(GROUP_SIZE):
-        ledger.seat(YEAR, f"seated-{number}")
+        ledger.groups.seat(YEAR, f"seated-{number}")
     for supplier in ("beta", "gamma", "delta"):
         world.take(world.drop(f"2016/{supplier}/again.xlsx", workbook("CID000001", "CID000004")))
     # WHEN
     assert found(reconcile(world, full=True)) == (0, 2, 0)
     # THEN
     standings = []
-    for supplier in ledger.suppliers(YEAR):
-        placed = place(ledger.receipts(YEAR, supplier), ledger.withdrawals(YEAR, supplier))
+    for supplier in ledger.submissions.suppliers(YEAR):
+        placed = place(ledger.submissions.receipts(YEAR, supplier), ledger.submissions.withdrawals(YEAR, supplier))
         standings.append(standing_of(supplier, placed, ledger, YEAR))
     assert {standing.seat.group for standing in standings} == {0, 1}
-    assert merge(ledger.partials(YEAR)) == fold(standings)
+    assert merge(ledger.partials.of_year(YEAR)) == fold(standings)
 
 
 def test_a_year_that_cannot_be_reconciled_does_not_hold_up_the_others(world: World) -> None:
     # GIVEN a newer year in which a submission's summary was lost, and a stale group in this one
     a = world.account
     world.take(world.drop("2017/acme/cmrt.xlsx", workbook()))
-    (summary,) = a.ledger.members(2017, 0)[0].current
+    (summary,) = a.ledger.groups.members(2017, 0)[0].current
     a.dynamodb.delete_item(TableName="ledger", Key={"pk": {"S": "SUPPLIER#2017#acme"}, "sk": {"S": summary}})
     world.take(world.drop("2016/beta/again.xlsx", workbook("CID000002")))
     # WHEN
-    everything = reconcile_every_year(
-        full=True, ledger=a.ledger, inbox=a.inbox, reference=a.reference, results=a.results
-    )
+    everything = reconcile_every_year(a, full=True)
     # THEN
     assert next(everything).year == 2016
     with pytest.raises(ExceptionGroup) as failed:
@@ -328,9 +327,7 @@ def test_the_newest_year_comes_right_after_the_one_before_it_and_older_ones_have
     for year in (2014, 2017, 2015, 2016):
         world.take(world.drop(f"{year}/acme/cmrt.xlsx", workbook()))
     # WHEN
-    swept = reconcile_every_year(
-        full=False, ledger=account.ledger, inbox=account.inbox, reference=account.reference, results=account.results
-    )
+    swept = reconcile_every_year(account, full=False)
     # THEN
     assert [found.year for found in swept] == [2016, 2017, 2015, 2014]
 
@@ -340,13 +337,7 @@ def test_a_lost_trigger_of_a_year_without_submissions_is_made_up_for_by_a_sweep(
     world = World(account, itertools.count(10))
     world.set_up()
     # WHEN
-    (swept,) = reconcile_every_year(
-        full=False,
-        ledger=account.ledger,
-        inbox=account.inbox,
-        reference=account.reference,
-        results=account.results,
-    )
+    (swept,) = reconcile_every_year(account, full=False)
     # THEN
     assert (swept.year, swept.groups, swept.published) == (YEAR, 0, True)
     assert world.figures()["suppliers"]["responded"] == 0

@@ -12,19 +12,13 @@ from hypothesis import strategies as st
 
 from tests.factories.official import find_template
 from tests.unit.sources.exports import HEADING, facility, spreadsheetml
-from tracelode.flow import reference_in_force
 from tracelode.flow.adopt_reference import Adopted, adopt_reference
-from tracelode.flow.reference_in_force import (
-    EARLIER_LISTS,
-    ReferenceVanishedError,
-    content_of,
-    earlier_moments,
-    earlier_pictures,
-    picture,
-)
-from tracelode.ledger.ledger import ReferenceSnapshot
+from tracelode.reference.moments import EARLIER_LISTS, earlier_moments
+from tracelode.reference.snapshot import ReferenceSnapshot, ReferenceVanishedError
 from tracelode.smelters.status import SmelterList
+from tracelode.storage import reference_files
 from tracelode.storage.objects import ObjectEvent
+from tracelode.storage.reference_files import ReferenceFiles
 
 YEAR = 2024
 OURS = "metal,cid,name,country,status,as_of\n"
@@ -54,7 +48,7 @@ class Desk:
 
     def adopt(self, event: ObjectEvent) -> Adopted:
         a = self.account
-        return adopt_reference(event, ledger=a.ledger, reference=a.reference, results=a.results)
+        return adopt_reference(event, a)
 
     def drop(self, file: str, body: bytes) -> Adopted:
         return self.adopt(self.put(file, body))
@@ -63,17 +57,20 @@ class Desk:
         return json.loads(self.account.text(f"{self.year}/reference/{file}.json"))
 
     def in_force(self) -> dict[str, ReferenceSnapshot]:
-        return self.account.ledger.references(self.year)
+        return self.account.ledger.references.in_force(self.year)
 
     def picture(self) -> SmelterList:
-        return picture(self.in_force().values(), self.account.reference)
+        return self.files().in_force(self.in_force().values()).smelter_list
 
     def statuses(self) -> dict[str, str]:
         return {listed.facility.cid[-1]: listed.listed_as.value for listed in self.picture().facilities.values()}
 
     def earlier(self) -> tuple[SmelterList, ...]:
-        moments = earlier_moments(self.account.ledger.snapshots(self.year))
-        return earlier_pictures(moments, self.picture(), self.account.reference)
+        moments = earlier_moments(self.account.ledger.references.history(self.year))
+        return self.files().earlier_pictures(moments, self.picture())
+
+    def files(self) -> ReferenceFiles:
+        return ReferenceFiles(self.account.reference)
 
 
 @pytest.fixture
@@ -139,7 +136,7 @@ def test_an_older_list_that_arrives_late_changes_nothing_but_history(desk: Desk)
         False,
         "kept as history: a newer one of 2024-05-01 is in force",
     )
-    assert [snapshot.as_of for snapshot in desk.account.ledger.snapshots(YEAR)] == [
+    assert [snapshot.as_of for snapshot in desk.account.ledger.references.history(YEAR)] == [
         "2024-05-01",
         "2023-11-01",
         "2024-05-01",
@@ -170,7 +167,7 @@ def test_a_repeated_event_is_told_the_same(desk: Desk) -> None:
     event = desk.put("conformant.xml", rmi(1))
     assert desk.adopt(event) == desk.adopt(event)
     assert desk.adopt(event).in_force
-    assert len(desk.account.ledger.snapshots(YEAR)) == 1
+    assert len(desk.account.ledger.references.history(YEAR)) == 1
 
 
 @pytest.mark.parametrize(
@@ -199,7 +196,7 @@ def test_a_bad_file_is_answered_and_what_was_in_force_stays(desk: Desk, file: st
     assert (answer["status"], answer["result"]) == ("refused", "refused: what was in force stays in force")
     assert problem in answer["problems"][0]
     assert desk.in_force() == before
-    assert len(desk.account.ledger.snapshots(YEAR)) == 1
+    assert len(desk.account.ledger.references.history(YEAR)) == 1
 
 
 def test_each_template_stays_in_force_beside_the_others(desk: Desk) -> None:
@@ -216,14 +213,14 @@ def test_a_process_reads_a_file_once(desk: Desk) -> None:
     # GIVEN
     desk.drop("conformant-2024-05-01.xml", rmi(1, 7))
     (snapshot,) = desk.in_force().values()
-    first = content_of(snapshot, desk.account.reference)
+    first = desk.files().content(snapshot)
     # WHEN its version is erased
     desk.account.s3.delete_object(Bucket="reference", Key=snapshot.key, VersionId=snapshot.version_id)
     # THEN a process that has read it needs it no more, and one that has not fails loudly
-    assert content_of(snapshot, desk.account.reference) is first
-    reference_in_force._taken.cache_clear()
+    assert desk.files().content(snapshot) is first
+    reference_files._parsed.cache_clear()
     with pytest.raises(ReferenceVanishedError):
-        content_of(snapshot, desk.account.reference)
+        desk.files().content(snapshot)
 
 
 def test_earlier_pictures_are_those_that_counted_at_earlier_dates(desk: Desk) -> None:
@@ -293,7 +290,7 @@ def test_any_order_and_repetition_of_drops_ends_in_the_same_lists_in_force(accou
             desk.adopt(events[number])
         return (
             {kind: (s.sha256, s.received) for kind, s in desk.in_force().items()},
-            [(s.kind, s.sha256, s.received) for s in account.ledger.snapshots(2011)],
+            [(s.kind, s.sha256, s.received) for s in account.ledger.references.history(2011)],
             desk.picture(),
             desk.earlier(),
         )

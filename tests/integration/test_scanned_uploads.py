@@ -1,11 +1,13 @@
 """With ScanUploads, nothing is read of an upload that GuardDuty has not found clean."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.integration.test_flows import workbook
-from tracelode.envelopes import SCANNERS_OWN, object_events
+from tracelode.entry.messages import SCANNERS_OWN, object_events
+from tracelode.entry.resources import Resources
 from tracelode.flow.record_submission import record_submission
-from tracelode.settings import Resources
 from tracelode.storage.objects import (
     CLEAN,
     SCAN_TAG,
@@ -37,10 +39,7 @@ def upload(account):
 def record(account, version):
     return record_submission(
         ObjectEvent(KEY, version, AT, deleted=False),
-        ledger=account.ledger,
-        inbox=DroppedObjects(account.s3, "inbox", scanned=True),
-        reference=account.reference,
-        results=account.results,
+        replace(account, inbox=DroppedObjects(account.s3, "inbox", scanned=True)),
     )
 
 

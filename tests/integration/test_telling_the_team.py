@@ -1,6 +1,7 @@
 """The team is told of a report once in general, again rather than never, and the report never waits for it."""
 
 import json
+from dataclasses import replace
 
 import boto3
 import pytest
@@ -60,23 +61,19 @@ def year(account):
     ):
         version = account.drop("reference", f"2016/{name}", body)
         event = ObjectEvent(f"2016/{name}", version, f"2017-01-01T08:0{minute}:00.000Z", deleted=False)
-        adopt_reference(event, ledger=account.ledger, reference=account.reference, results=account.results)
+        adopt_reference(event, account)
 
     def hand_in(supplier, body, at="2017-03-01T08:00:00.000Z"):
         key = f"2016/{supplier}/cmrt.xlsx"
         event = ObjectEvent(key, account.drop("inbox", key, body), at, deleted=False)
-        record_submission(
-            event, ledger=account.ledger, inbox=account.inbox, reference=account.reference, results=account.results
-        )
-        tally_group(2016, 0, ledger=account.ledger)
+        record_submission(event, account)
+        tally_group(2016, 0, account.ledger)
 
     return hand_in
 
 
 def publish(account, topic):
-    return telling.publish_and_tell(
-        2016, ledger=account.ledger, reference=account.reference, results=account.results, notices=topic
-    )
+    return telling.publish_and_tell(2016, replace(account, notices=topic))
 
 
 def test_one_message_for_all_that_came_in_a_window(account, team, year):
@@ -128,10 +125,7 @@ def test_a_sweep_tells_what_publish_could_not(account, team, year):
     year("acme", workbook("CID000001"))
     publish(account, Unreachable())
     # WHEN
-    (found,) = reconcile_every_year(
-        full=False, ledger=account.ledger, inbox=account.inbox, reference=account.reference, results=account.results,
-        notices=team.topic,
-    )  # fmt: skip
+    (found,) = reconcile_every_year(replace(account, notices=team.topic), full=False)
     # THEN
     assert found.not_sent == ""
     assert [notice.subject for notice in team.mail()] == ["Tracelode test: 2016 report 1"]

@@ -3,7 +3,7 @@
 import itertools
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -195,7 +195,7 @@ def test_the_same_story_is_told_whatever_the_order_and_however_often_published(a
     assert len(world.changes()["causes"]) == 3
     # WHEN it is rebuilt from the ledger, and replayed from the buckets with the times that the ledger recorded
     rebuilt, replayed = fresh(), fresh()
-    rebuild_year(YEAR, ledger=account.ledger, reference=account.reference, results=rebuilt.results, afresh=True)
+    rebuild_year(YEAR, replace(account, results=rebuilt.results), afresh=True)
     replay(replayed, recorded(account.ledger.receipt_times(YEAR)))
     # THEN
     assert latest(account, "results-1") == world.latest()

@@ -32,24 +32,22 @@ class Years:
     def refer(self, year: int, file: str, body: bytes):
         a = self.account
         event = self.event("reference", f"{year}/{file}", body)
-        return adopt_reference(event, ledger=a.ledger, reference=a.reference, results=a.results)
+        return adopt_reference(event, a)
 
     def send(self, year: int, *cids: str) -> None:
         a = self.account
         event = self.event("inbox", f"{year}/acme/cmrt.xlsx", workbook(*cids))
-        record_submission(event, ledger=a.ledger, inbox=a.inbox, reference=a.reference, results=a.results)
+        record_submission(event, a)
 
     def publish(self, year: int) -> Published:
         a = self.account
-        for group in a.ledger.groups(year):
-            tally_group(year, group, ledger=a.ledger)
-        return publish_report(year, ledger=a.ledger, reference=a.reference, results=a.results)
+        for group in a.ledger.groups.numbers(year):
+            tally_group(year, group, a.ledger)
+        return publish_report(year, a)
 
     def sweep(self, year: int) -> Reconciled:
         a = self.account
-        return reconcile_year(
-            year, full=False, ledger=a.ledger, inbox=a.inbox, reference=a.reference, results=a.results
-        )
+        return reconcile_year(year, a, full=False)
 
     def set_up(self, year: int, status_list: bytes = LIST) -> None:
         self.refer(year, "program.toml", PROGRAM.replace(b"2016", str(year).encode()))
@@ -139,7 +137,7 @@ def test_one_sweep_of_every_year_makes_up_for_a_change_of_last_year_in_this_one(
     years.send(BEFORE, "CID000001", "CID000002", "CID000003")
     # WHEN every year is swept once
     a = years.account
-    swept = reconcile_every_year(full=False, ledger=a.ledger, inbox=a.inbox, reference=a.reference, results=a.results)
+    swept = reconcile_every_year(a, full=False)
     # THEN both years have another report, and this year's compares itself with last year's new one
     assert [(found.year, found.published) for found in swept] == [(BEFORE, True), (NOW, True)]
     assert years.changes() == (2016, 3, 1, 1, 1)

@@ -13,7 +13,7 @@ from tests.pages.situations import LONG, NAMES, busy, crowded, empty
 from tests.unit.feedback.test_feedback import DISPLAYED, UNTRANSLATED, finding, missing_name, notes_on
 from tests.unit.report.factories import DOUBTFUL, IN_RWANDA, LAPSING, MISSPELT, UNHEARD_OF, submission, the_filing
 from tracelode.feedback.page import feedback_files
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit, form_sd
 from tracelode.report.pages.overview import overview
@@ -30,7 +30,7 @@ EDGAR_HAS_NO = ("landmark-one-main", "region", "html-has-lang")
 
 
 def index(situation: Interpretation) -> bytes:
-    return overview(situation, figures(situation), software_version="1.2.3")
+    return overview(situation, count_figures(situation), software_version="1.2.3")
 
 
 def feedback(displayed: str, state: State, *, name: str = "Acme", found: str = "") -> bytes:
@@ -49,10 +49,10 @@ def documents() -> dict[str, tuple[bytes, Sequence[View]]]:
         "index-empty.html": (index(blank), BOTH),
         "index-busy.html": (index(hostile), (*ALL, *UNFOLDED)),
         "index-crowded.html": (index(crowded()), (replace(DESK, clip=True), replace(PHONE, clip=True))),
-        "exhibit-example.htm": (exhibit(example, figures(example)), ALL),
-        "exhibit-empty.htm": (exhibit(blank, figures(blank)), BOTH),
-        "form-sd-example.htm": (form_sd(example, figures(example)), ALL),
-        "form-sd-empty.htm": (form_sd(blank, figures(blank)), BOTH),
+        "exhibit-example.htm": (exhibit(example, count_figures(example)), ALL),
+        "exhibit-empty.htm": (exhibit(blank, count_figures(blank)), BOTH),
+        "form-sd-example.htm": (form_sd(example, count_figures(example)), ALL),
+        "form-sd-empty.htm": (form_sd(blank, count_figures(blank)), BOTH),
         "feedback-en.html": (feedback("English", State.NEEDS_CORRECTION), ALL),
         "feedback-zh.html": (feedback(DISPLAYED["zh"], State.NEEDS_CORRECTION), ALL),
         "feedback-accepted.html": (feedback(DISPLAYED["ja"], State.ACCEPTED), BOTH),

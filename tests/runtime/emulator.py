@@ -35,15 +35,11 @@ _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 @dataclass(frozen=True, slots=True)
 class ManagedRuntime:
-    """What Lambda brings along: the emulator, a Python of the functions' version, and the runtime client's folder.
-
-    `bytecode` is a scratch folder: what is compiled at one cold start need not be compiled at the next.
-    """
+    """What Lambda brings along: the emulator, a Python of the functions' version, and the runtime client's folder."""
 
     emulator: Path
     python: Path
     client: Path
-    bytecode: Path
 
     def command(self, handler: str, interface: int, api: int) -> list[str]:
         """The emulator with the runtime in it, both on the loopback interface alone.
@@ -56,12 +52,27 @@ class ManagedRuntime:
             f"127.0.0.1:{interface}",
             "--runtime-api-address",
             f"127.0.0.1:{api}",
-            str(self.python),
-            "-S",
-            "-m",
-            "awslambdaric",
-            handler,
+            *self.runtime(handler),
         ]
+
+    def runtime(self, handler: str) -> list[str]:
+        """The runtime by itself, which asks whatever AWS_LAMBDA_RUNTIME_API names for work."""
+        return [str(self.python), "-S", "-m", "awslambdaric", handler]
+
+    def variables(self, function: Function, opt: Path, endpoint: str) -> dict[str, str]:
+        """What a function's process sees, nothing of this machine's surroundings; `opt` holds its layers."""
+        version = self.python.name
+        packages = (opt / f"python/lib/{version}/site-packages", opt / "python", self.client)
+        return {
+            **variables(function, endpoint),
+            "AWS_LAMBDA_FUNCTION_TIMEOUT": str(int(function.timeout)),
+            "LAMBDA_TASK_ROOT": str(function.folder),
+            "LANG": "C.UTF-8",
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "PYTHONPATH": os.pathsep.join(map(str, packages)),
+            # A built folder is read-only in Lambda.
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +147,7 @@ class Emulators:
                 self._emulators[function.name] = Emulator(
                     function,
                     self._runtime,
-                    self._variables(function),
+                    {**self._runtime.variables(function, self._opt[function.name], self._endpoint), **self._extra},
                     self._log_folder / f"{function.name}.log",
                 )
         return self._emulators[function.name].invoke(event)
@@ -145,26 +156,6 @@ class Emulators:
         """End every emulator with the runtime in it."""
         for emulator in self._emulators.values():
             emulator.close()
-
-    def _variables(self, function: Function) -> dict[str, str]:
-        opt = self._opt[function.name]
-        version = self._runtime.python.name
-        given = variables(function, self._endpoint)
-        # Lambda traces what the template says is traced; the local system has no use for it, this suite has.
-        given.pop("POWERTOOLS_TRACE_DISABLED")
-        return {
-            **given,
-            "AWS_LAMBDA_FUNCTION_TIMEOUT": str(int(function.timeout)),
-            "LAMBDA_TASK_ROOT": str(function.folder),
-            "LANG": "C.UTF-8",
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "PYTHONPATH": os.pathsep.join(
-                map(str, (opt / f"python/lib/{version}/site-packages", opt / "python", self._runtime.client))
-            ),
-            # A built folder is read-only in Lambda.
-            "PYTHONPYCACHEPREFIX": str(self._runtime.bytecode),
-            **self._extra,
-        }
 
 
 class Emulator:

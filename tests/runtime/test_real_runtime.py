@@ -26,8 +26,6 @@ FUNCTIONS = sorted(
     for name, resource in load(ROOT / "template.yaml")["Resources"].items()
     if resource["Type"] == "AWS::Serverless::Function"
 )
-TRACER = "aws-xray-sdk"
-"""What the extra `tracer` of aws-lambda-powertools asks for."""
 NOTHING = {"Records": []}
 NOWHERE = "http://127.0.0.1:9"
 PROBE = """
@@ -53,9 +51,9 @@ def handler(event, context):
 
 
 def direct_requirements() -> list[str]:
-    lines = (ROOT / "requirements/runtime.in").read_text().splitlines()
+    lines = (ROOT / "layers/requirements.in").read_text().splitlines()
     named = [re.split(r"[\[<>=~!; ]", line)[0] for line in lines if line and not line.startswith("#")]
-    return [*named, TRACER, "tracelode"]
+    return [*named, "tracelode"]
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any, Final
 from tests.soak.traffic import NOT_JSON, NOT_S3, STRAY, Deed, SoakedSystem, Traffic, What
 from tests.soak.workbooks import YEAR
 from tracelode.flow.reconcile_year import Reconciled, reconcile_year
+from tracelode.flow.stores import GivenStores
 from tracelode.ledger.ledger import Ledger
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
@@ -175,20 +176,15 @@ def _moment(deed: Deed) -> str:
 def ledger(system: LocalSystem) -> Ledger:
     """The system's ledger."""
     (table,) = system.stack.tables.values()
-    return Ledger(system.clients.dynamodb, table.name)
+    return Ledger.in_table(system.clients.dynamodb, table.name)
 
 
 def reconciled(system: LocalSystem) -> Reconciled:
     """A full reconciliation, which changes nothing where nothing is wrong."""
     s3 = system.clients.s3
-    return reconcile_year(
-        YEAR,
-        full=True,
-        ledger=ledger(system),
-        inbox=DroppedObjects(s3, system.inbox_bucket),
-        reference=DroppedObjects(s3, system.reference_bucket),
-        results=Results(s3, system.results_bucket),
-    )
+    inbox, reference = (DroppedObjects(s3, bucket) for bucket in (system.inbox_bucket, system.reference_bucket))
+    stores = GivenStores(ledger(system), inbox, reference, Results(s3, system.results_bucket))
+    return reconcile_year(YEAR, stores, full=True)
 
 
 def depths(system: LocalSystem) -> dict[str, int]:

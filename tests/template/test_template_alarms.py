@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tracelode_local.template.translation import load
+
 from .translated import TEMPLATE, TranslatedTemplate, resource_of
 
 RUNBOOK = TEMPLATE.parent / "docs/RUNBOOK.md"
@@ -117,3 +119,18 @@ def test_a_runbook_section_says_what_it_means_why_what_to_do_and_how_to_see_that
     anchored = {title.lower().replace(" ", "-"): text for title, text in sections.items()}
 
     assert [anchor for anchor in anchors(template).values() if f"**{part}" not in anchored[anchor]] == []
+
+
+def test_a_queue_stands_with_the_alarm_that_watches_it(template):
+    # GIVEN what stands in the template as it is written, one after the other
+    written = [name for name in load(TEMPLATE)["Resources"] if not name.endswith("QueuePolicy")]
+    queues = {
+        named(dimension["Value"]): name
+        for name, alarm in template.of_type("AWS::CloudWatch::Alarm").items()
+        for dimension in alarm["Properties"]["Dimensions"]
+        if dimension["Name"] == "QueueName"
+    }
+
+    # THEN each queue is watched, and nothing but its policy stands between it and its alarm
+    assert set(queues) == set(template.of_type("AWS::SQS::Queue"))
+    assert {queue: written[written.index(queue) + 1] for queue in queues} == queues

@@ -3,9 +3,10 @@
 import json
 
 import pytest
-from aws_lambda_powertools.utilities.data_classes import DynamoDBStreamEvent
 
-from tracelode.envelopes import ObjectEvent, changed_groups, changed_years, object_events
+from tracelode.entry.changes import ChangedGroup, ChangedYear, changed_groups, changed_years
+from tracelode.entry.messages import object_events
+from tracelode.storage.objects import ObjectEvent
 
 from .test_template_functions import passing
 
@@ -57,11 +58,11 @@ def test_a_reference_upload_may_come_in_parts(event):
 
 
 def test_changes_for_the_tally_name_groups(event):
-    assert changed_groups(DynamoDBStreamEvent(event("tally-changes")).records) == ((2016, 0), (2016, 1))
+    assert list(changed_groups(event("tally-changes"))) == [ChangedGroup(2016, 0), ChangedGroup(2016, 1)]
 
 
 def test_changes_for_publish_name_years(event):
-    assert changed_years(DynamoDBStreamEvent(event("publish-changes")).records) == (2016,)
+    assert list(changed_years(event("publish-changes"))) == [ChangedYear(2016)]
 
 
 @pytest.mark.parametrize(("name", "function"), FED.items())

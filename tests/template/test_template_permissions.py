@@ -35,7 +35,7 @@ ALLOWED = {
     | objects("InboxBucket.Arn", "ListBucket")
     | objects("${ReferenceBucket.Arn}/????/*", "GetObjectVersion")
     | objects("ReferenceBucket.Arn", "ListBucket")
-    | ledger("GetItem", "Query", "PutItem", "UpdateItem", "BatchWriteItem")
+    | ledger("GetItem", "Query", "PutItem", "UpdateItem")
     | objects("${ResultsBucket.Arn}/????/feedback/*", "PutObject")
     | log("Intake")
     | TRACES,

@@ -3,7 +3,6 @@
 import pytest
 
 from tracelode.flow.announce_again import AGAIN, GRACE
-from tracelode.ledger import keys
 
 from .translated import TranslatedTemplate, arn_text, as_list, resource_of
 
@@ -113,14 +112,11 @@ def test_the_ledgers_stream_says_where_to_look_and_no_more(template):
     assert template.properties("LedgerTable")["StreamSpecification"] == {"StreamViewType": "KEYS_ONLY"}
 
 
-def test_the_ledger_has_the_keys_and_the_one_index_that_its_questions_need(template):
+def test_the_ledger_has_the_keys_that_its_questions_need_and_no_index(template):
     ledger = template.properties("LedgerTable")
-    (index,) = ledger["GlobalSecondaryIndexes"]
 
     assert key_names(ledger) == ["pk", "sk"]
-    assert index["IndexName"] == keys.FACILITY_INDEX
-    assert key_names(index) == ["facility", "pk"]
-    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert "GlobalSecondaryIndexes" not in ledger
     assert {entry["AttributeType"] for entry in ledger["AttributeDefinitions"]} == {"S"}
 
 

@@ -81,19 +81,17 @@ class Release:
     def publish(self) -> None:
         """Do what is left to do."""
         its = self.account
-        for group in its.ledger.groups(YEAR):
-            tally_group(YEAR, group, ledger=its.ledger)
-        publish_report(YEAR, ledger=its.ledger, reference=its.reference, results=its.results)
+        for group in its.ledger.groups.numbers(YEAR):
+            tally_group(YEAR, group, its.ledger)
+        publish_report(YEAR, its)
 
 
 def take(account: Account, bucket: str, event: ObjectEvent) -> None:
     """Record a supplier's file, or adopt a reference file."""
     if bucket == "reference":
-        adopt_reference(event, ledger=account.ledger, reference=account.reference, results=account.results)
+        adopt_reference(event, account)
     else:
-        record_submission(
-            event, ledger=account.ledger, inbox=account.inbox, reference=account.reference, results=account.results
-        )
+        record_submission(event, account)
 
 
 def history(release: Release) -> None:
@@ -117,14 +115,7 @@ def history(release: Release) -> None:
     upload("epsilon/cmrt.xlsx", _workbook("", SmelterRow(cid="CID000001"), SmelterRow(cid="CID000003")))
     upload("eta/cmrt.xlsx", _workbook("Eta", SmelterRow(cid="CID000002")))
     release.publish()
-    reconciled = reconcile_year(
-        YEAR,
-        full=True,
-        ledger=release.account.ledger,
-        inbox=release.account.inbox,
-        reference=release.account.reference,
-        results=release.account.results,
-    )
+    reconciled = reconcile_year(YEAR, release.account, full=True)
     if (reconciled.stale, reconciled.drift) != (0, 0):
         raise AssertionError(reconciled)
     refer("dispositions.csv", _decisions())

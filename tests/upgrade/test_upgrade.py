@@ -17,6 +17,8 @@ from moto.core import DEFAULT_ACCOUNT_ID
 
 from tests.integration.conftest import Account, new_account
 from tests.upgrade.export import take
+from tracelode.declarations.read import read_declaration
+from tracelode.declarations.summary import summarise
 from tracelode.flow.announce_again import Announcer
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.rebuild_year import rebuild_year
@@ -24,9 +26,12 @@ from tracelode.flow.reconcile_year import Reconciled, reconcile_year
 from tracelode.flow.replay_year import recorded, replay_year
 from tracelode.flow.tally_group import tally_group
 from tracelode.ledger.ledger import Ledger
+from tracelode.ledger.smelters import smelters_of
 from tracelode.queues.intake_queue import IntakeQueue
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.results import Results
+from tracelode.submission import SubmissionSummary
+from tracelode.workbooks.limits import MAX_FILE_BYTES
 
 RELEASES = sorted((Path(__file__).parents[1] / "fixtures/releases").glob("*.json"))
 LESS_DETAILED: Mapping[str, frozenset[str]] = {
@@ -128,16 +133,14 @@ def object_event(event: Mapping[str, Any]) -> ObjectEvent:
 
 
 def publish(account: Account, year: int) -> None:
-    for group in account.ledger.groups(year):
-        tally_group(year, group, ledger=account.ledger)
-    publish_report(year, ledger=account.ledger, reference=account.reference, results=account.results)
+    for group in account.ledger.groups.numbers(year):
+        tally_group(year, group, account.ledger)
+    publish_report(year, account)
 
 
 def reconcile(account: Account, year: int, *, full: bool) -> Reconciled:
     its = account
-    return reconcile_year(
-        year, full=full, ledger=its.ledger, inbox=its.inbox, reference=its.reference, results=its.results
-    )
+    return reconcile_year(year, its, full=full)
 
 
 def latest(account: Account, year: int) -> dict[str, bytes]:
@@ -164,17 +167,26 @@ def test_what_an_earlier_release_recorded_is_nothing_that_was_lost(upgraded: Acc
     year, its = stored["year"], upgraded
     queue = IntakeQueue(boto3.client("sqs"), "https://nowhere.invalid/intake")
     # WHEN everything is old enough
-    found = reconcile_year(
-        year,
-        full=True,
-        ledger=its.ledger,
-        inbox=its.inbox,
-        reference=its.reference,
-        results=its.results,
-        announcer=Announcer(queue, datetime.now(UTC) + timedelta(days=365)),
-    )
+    found = reconcile_year(year, its, full=True, announcer=Announcer(queue, datetime.now(UTC) + timedelta(days=365)))
     # THEN
     assert found.unrecorded == 0
+
+
+def test_what_a_supplier_declared_before_is_read_with_its_rows(upgraded: Account, stored: Stored) -> None:
+    # GIVEN the submissions that a release recorded, and the same recorded again by the present code
+    year, facts, smelters = stored["year"], upgraded.ledger.submissions, upgraded.ledger.smelters
+    with_smelters = 0
+    for supplier_id in facts.suppliers(year):
+        for receipt in facts.receipts(year, supplier_id):
+            before = smelters.declared(year, supplier_id, receipt)
+            data = upgraded.inbox.read(receipt.key, receipt.version_id, MAX_FILE_BYTES)
+            assert data is not None
+            reading = read_declaration(data, receipt.key)
+            received = SubmissionSummary("", supplier_id, receipt.key, "", "", receipt.received, receipt.state)
+            # WHEN / THEN
+            assert before.smelters == smelters_of(summarise(received, reading, ()))
+            with_smelters += bool(before.smelters)
+    assert with_smelters > 3
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["sweep", "full reconciliation"])
@@ -200,7 +212,7 @@ def test_a_report_can_be_published_before_anything_was_folded_again(upgraded: Ac
     # GIVEN a change of reference data that comes before the first sweep
     year = stored["year"]
     # WHEN
-    publish_report(year, ledger=upgraded.ledger, reference=upgraded.reference, results=upgraded.results)
+    publish_report(year, upgraded)
     # THEN the figures are those that the earlier release published
     (before,) = (body for key, body in stored["results"].items() if key.endswith("/figures.json"))
     assert_extends(json.loads(latest(upgraded, year)["figures.json"]), json.loads(base64.b64decode(before)))
@@ -226,7 +238,7 @@ def test_everything_can_be_made_again_from_the_facts_that_were_stored_before(
     upgraded: Account, stored: Stored, fresh_run: Mapping[str, bytes], afresh: bool
 ) -> None:
     its = upgraded
-    rebuild_year(stored["year"], ledger=its.ledger, reference=its.reference, results=its.results, afresh=afresh)
+    rebuild_year(stored["year"], its, afresh=afresh)
     assert shared(stored, latest(upgraded, stored["year"])) == shared(stored, fresh_run)
 
 
@@ -235,14 +247,7 @@ def test_everything_can_be_made_again_from_the_buckets_with_the_times_that_were_
 ) -> None:
     other = replayed(upgraded)
     times = recorded(upgraded.ledger.receipt_times(stored["year"]))
-    replay_year(
-        stored["year"],
-        ledger=other.ledger,
-        inbox=other.inbox,
-        reference=other.reference,
-        results=other.results,
-        known=times,
-    )
+    replay_year(stored["year"], other, known=times)
     assert latest(other, stored["year"]) == fresh_run
 
 
@@ -256,15 +261,11 @@ def replayed(stored: Stored) -> Callable[[Account], Account]:
             TableName="fresh",
             KeySchema=described["KeySchema"],
             AttributeDefinitions=described["AttributeDefinitions"],
-            GlobalSecondaryIndexes=[
-                {name: index[name] for name in ("IndexName", "KeySchema", "Projection")}
-                for index in described["GlobalSecondaryIndexes"]
-            ],
             BillingMode="PAY_PER_REQUEST",
         )
         for key in account.keys(""):
             account.s3.delete_object(Bucket="results", Key=key)
-        ledger = Ledger(account.dynamodb, "fresh", sleep=lambda _: None)
+        ledger = Ledger.in_table(account.dynamodb, "fresh", sleep=lambda _: None)
         return Account(
             account.s3, account.dynamodb, ledger, account.inbox, account.reference, Results(account.s3, "results")
         )

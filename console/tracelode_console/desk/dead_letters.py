@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tracelode.flow.reconcile_year import reconcile_every_year
+from tracelode.queues.dead_letters import messages_in, subject
+from tracelode_console.desk.choices import DeadLetterQueue
 from tracelode_console.desk.installation import Installation
-from tracelode_local.delivery.letters import messages_in, subject
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
@@ -25,24 +26,6 @@ _LOOK_EVERY: Final = 2.0
 
 class SweepFailedError(Exception):
     """The sweep failed; the letters stay where they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetterQueue:
-    """A dead-letter queue: `name` as the commands speak of it; `source` is the queue that its letters came from, ""
-    where they came from the stream."""
-
-    name: str
-    logical_id: str
-    source: str = ""
-
-
-DEAD_LETTER_QUEUES: Final = (
-    DeadLetterQueue("intake", "IntakeDeadLetterQueue", source="IntakeQueue"),
-    DeadLetterQueue("reference", "ReferenceDeadLetterQueue", source="ReferenceQueue"),
-    DeadLetterQueue("tally", "TallyDeadLetterQueue"),
-    DeadLetterQueue("publish", "PublishDeadLetterQueue"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +104,7 @@ def _waiting(installation: Installation, queue: DeadLetterQueue) -> "list[Messag
 def _sweep(installation: Installation) -> None:
     if installation.account_clients is None:
         try:
-            for _ in reconcile_every_year(
-                full=False,
-                ledger=installation.ledger,
-                inbox=installation.inbox,
-                reference=installation.reference,
-                results=installation.results,
-            ):
+            for _ in reconcile_every_year(installation, full=False):
                 pass
         except ExceptionGroup as failures:
             raise SweepFailedError("; ".join(str(failure) for failure in failures.exceptions)) from failures

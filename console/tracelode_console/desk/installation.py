@@ -15,17 +15,15 @@ from tracelode.ledger.ledger import Ledger
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
+from tracelode_console.desk.choices import DEFAULT_FOLDER, STACK_VARIABLE
 from tracelode_console.desk.running import answers, running_in
-from tracelode_local.cloud.endpoint import ACCOUNT, REGION, Clients
+from tracelode_local.cloud.clients import ACCOUNT, REGION, Clients
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
-DEFAULT_FOLDER: Final = Path("out")
-"""Where a local system is looked for that nobody named."""
-STACK_VARIABLE: Final = "TRACELODE_STACK"
 _WHICH: Final = (
     f"say which system: --stack NAME (or {STACK_VARIABLE}=NAME) for a deployed one, --local DIR for a running "
     "`tracelode watch ... --out DIR`"
@@ -142,7 +140,7 @@ class Installation:
     @property
     def ledger(self) -> Ledger:
         """The ledger."""
-        return Ledger(self.clients.dynamodb, self._physical("LedgerTable"))
+        return Ledger.in_table(self.clients.dynamodb, self._physical("LedgerTable"))
 
     @property
     def inbox(self) -> DroppedObjects:
@@ -158,6 +156,11 @@ class Installation:
     def results(self) -> Results:
         """The results bucket."""
         return Results(self.clients.s3, self.results_bucket)
+
+    @property
+    def notices(self) -> None:
+        """Nobody is told of what a person does by hand: the next publish or sweep of the system tells."""
+        return
 
     def inbox_is_locked(self) -> bool:
         """Whether S3 takes a file into the inbox only with a checksum, because it locks what comes (Object Lock).

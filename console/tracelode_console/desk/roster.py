@@ -1,22 +1,20 @@
-"""The suppliers surveyed, the program, and the languages that suppliers answer in, as the ledger has them now."""
+"""The reference data in force, and the languages that suppliers answer in, as the ledger has them now."""
 
 from collections.abc import Container
 
-from tracelode.flow.reference_in_force import content_of
+from tracelode.picture.reference_in_force import ReferenceInForce
 from tracelode.review.telling import language_of
-from tracelode.sources.program import Program
-from tracelode.sources.roster import Supplier
+from tracelode.storage.reference_files import ReferenceFiles
 from tracelode_console.desk.installation import Installation
 
 
-def in_force(installation: Installation, year: int) -> tuple[tuple[Supplier, ...], Program | None]:
-    """The roster's suppliers by id and the program profile of a year; nothing where none was taken.
+def in_force(installation: Installation, year: int) -> ReferenceInForce:
+    """The reference data in force for a year; empty where none was taken.
 
     Raises ReferenceVanishedError where a version in force was erased from its bucket.
     """
-    taken = [content_of(snapshot, installation.reference) for snapshot in installation.ledger.references(year).values()]
-    suppliers = next((item.suppliers for item in taken if item.suppliers is not None), ())
-    return suppliers, next((item.program for item in taken if item.program), None)
+    snapshots = installation.ledger.references.in_force(year).values()
+    return ReferenceFiles(installation.reference).in_force(snapshots)
 
 
 def languages_of(installation: Installation, year: int, supplier_ids: Container[str]) -> dict[str, str]:
@@ -27,9 +25,12 @@ def languages_of(installation: Installation, year: int, supplier_ids: Container[
     ledger = installation.ledger
     newest = [
         (member.supplier_id, max(member.current))
-        for group in ledger.groups(year)
-        for member in ledger.members(year, group)
+        for group in ledger.groups.numbers(year)
+        for member in ledger.groups.members(year, group)
         if member.supplier_id in supplier_ids and member.current
     ]
-    spoken = {summary.supplier_id: language_of(summary.language) for summary in ledger.summaries(year, newest).values()}
+    spoken = {
+        summary.supplier_id: language_of(summary.language)
+        for summary in ledger.submissions.summaries(year, newest).values()
+    }
     return {supplier_id: language.code for supplier_id, language in spoken.items() if language}

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from tracelode.submission import State
-from tracelode_console.desk.dead_letters import DEAD_LETTER_QUEUES
+from tracelode_console.desk.choices import DEAD_LETTER_QUEUES
 from tracelode_console.desk.installation import Installation
 from tracelode_console.desk.published import Published, document, published, rows, tables
 
@@ -75,7 +75,7 @@ def status_of(installation: Installation, year: int, *, now: datetime) -> Status
         figures=document(files["figures.json"]) if latest else {},
         pending={about: depth(queue) for queue, about in SOURCE_QUEUES.items()},
         dead_letters={queue.name: depth(queue.logical_id) for queue in DEAD_LETTER_QUEUES},
-        groups_behind=sum(ledger.group_state(year, group).stale for group in ledger.groups(year)),
+        groups_behind=sum(ledger.groups.state(year, group).stale for group in ledger.groups.numbers(year)),
         now=now,
     )
 

@@ -11,12 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from openpyxl.utils import column_index_from_string, get_column_letter
-
 from tracelode.declarations.identifier import cid_of
 from tracelode.declarations.templates.layouts import DECLARATION, Layout, ListLayout
 from tracelode.minerals import Mineral
 from tracelode.workbooks import file_rules
+from tracelode.workbooks.addresses import column_letters, column_number
 from tracelode.workbooks.file_rules import RefusedError
 from tracelode.workbooks.grid import Grid
 from tracelode.workbooks.text import matching_key
@@ -73,7 +72,7 @@ def located_header(grid: Grid, headers: Mapping[str, Sequence[str]]) -> Header |
         for column in range(1, min(len(grid.rows[row - 1]), _HEADER_COLUMNS) + 1):
             name = _named(grid.text(row, column), spelled)
             if name:
-                found.setdefault(name, get_column_letter(column))
+                found.setdefault(name, column_letters(column))
         if len(found) > len(best):
             best, at = found, row
     return Header(at, best) if len(best) >= _LEAST_HEADERS else None
@@ -101,7 +100,7 @@ def _placed_by_header(header: Header, place: ListLayout) -> PlacedList:
     down = header.row - place.header_row
     if fitting == len(named) and not down:
         return PlacedList(place, False, fitting, len(named))
-    shifts = {column_index_from_string(letter) - place.column(name) for name, letter in named.items()}
+    shifts = {column_number(letter) - place.column(name) for name, letter in named.items()}
     if len(shifts) == 1:
         columns = _shifted(place, shifts.pop())
     else:
@@ -114,7 +113,7 @@ def _placed_by_header(header: Header, place: ListLayout) -> PlacedList:
 
 def placed_declaration(grid: Grid, layout: Layout) -> Placed:
     """Where the questions and the company block are. Raises RefusedError (F15) where that cannot be told."""
-    column = column_index_from_string(layout.label_column)
+    column = column_number(layout.label_column)
     anchors = _anchors(layout)
     last = max(anchors.values()) + _ROWS_BELOW
     texts = [grid.text(row, column) for row in range(1, min(len(grid.rows), last) + 1)]
@@ -142,7 +141,7 @@ def _named(text: str, spelled: Mapping[str, str]) -> str | None:
 
 def _shifted(place: ListLayout, shift: int) -> Mapping[str, str]:
     numbers = {name: place.column(name) + shift for name in place.columns}
-    return {name: get_column_letter(number) for name, number in numbers.items() if number > 0}
+    return {name: column_letters(number) for name, number in numbers.items() if number > 0}
 
 
 def _placed_by_metals(grid: Grid, place: ListLayout, mineral_of: _MineralOf) -> tuple[ListLayout, bool]:

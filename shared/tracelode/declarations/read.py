@@ -4,9 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from openpyxl.utils import column_index_from_string, get_column_letter
-from openpyxl.utils.cell import coordinate_from_string
-
 from tracelode.declarations.declaration import Answer, Company, Declaration, Entry, Product, Reading, SmelterLine
 from tracelode.declarations.detect import DetectedTemplate, detect
 from tracelode.declarations.look_up import NO_LOOK_UP, LookUp, look_up_tabs, read_look_up
@@ -21,6 +18,7 @@ from tracelode.findings import Finding
 from tracelode.lists.effective_date import ambiguous, date_of
 from tracelode.minerals import Mineral
 from tracelode.workbooks import file_rules
+from tracelode.workbooks.addresses import column_letters, column_number, parse_cell
 from tracelode.workbooks.file_rules import FileRule, RefusedError
 from tracelode.workbooks.grid import Book, Grid, Workbook
 from tracelode.workbooks.legacy import LegacyWorkbook
@@ -88,7 +86,7 @@ class _Notes:
     def cut(self, value: CellValue, sheet: str, row: int, column: int) -> None:
         if isinstance(value, str) and len(value) > MAX_TEXT and self.cuts < MAX_CUTS_TOLD:
             self.cuts += 1
-            cell = f"{get_column_letter(column)}{row}"
+            cell = f"{column_letters(column)}{row}"
             self.add(file_rules.TEXT_CUT, sheet=sheet, cell=cell, found=plain_text(value[:MAX_FOUND]), limit=MAX_TEXT)
 
 
@@ -212,7 +210,7 @@ def _products(sheets: Sheets, layout: Layout, notes: _Notes) -> tuple[Product, .
 
 
 def _company(grid: Grid, layout: Layout, notes: _Notes, *, date1904: bool) -> Company:
-    column = column_index_from_string(layout.answer_column)
+    column = column_number(layout.answer_column)
     entries = {
         name: Entry(notes.text(grid, DECLARATION, row, column), f"{layout.answer_column}{row}")
         for name, row in layout.company.items()
@@ -256,8 +254,8 @@ def _date_in_parts(grid: Grid, cells: Mapping[str, str]) -> str:
     """Day, month and year of CMRT 1.00, which stand in a cell each, as one text."""
     parts = []
     for name in ("day", "month", "year"):
-        letter, row = coordinate_from_string(cells[name])
-        parts.append(grid.text(row, column_index_from_string(letter)))
+        if at := parse_cell(cells[name]):
+            parts.append(grid.text(at.row, at.column))
     return " ".join(parts) if all(parts) else ""
 
 
@@ -282,8 +280,8 @@ def _answer(
     choices: tuple[str, ...],
     means: Mapping[str, str] | None = None,
 ) -> Answer:
-    column = column_index_from_string(layout.answer_column)
-    comments = column_index_from_string(layout.comment_column)
+    column = column_number(layout.answer_column)
+    comments = column_number(layout.comment_column)
     text = notes.text(grid, DECLARATION, row, column)
     choice = choice_of(text, choices)
     return Answer(

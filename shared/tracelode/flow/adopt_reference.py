@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracelode.ledger.ledger import Ledger, ReferenceSnapshot
+from tracelode.flow.stores import Stores
 from tracelode.lists.problems import Problem, ReferenceRefusedError
-from tracelode.reference.kinds import MAX_REFERENCE_BYTES, Taken, recognised, take
+from tracelode.reference.content import Taken
+from tracelode.reference.kinds import MAX_REFERENCE_BYTES, recognised, take
+from tracelode.reference.snapshot import ReferenceSnapshot
+from tracelode.sources.program import Program
 from tracelode.storage import places
-from tracelode.storage.objects import DroppedObjects, ObjectEvent
+from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.results import Results
 
 LATEST_AS_OF = timedelta(days=366)
@@ -30,7 +33,7 @@ class Adopted:
     kind: str = ""
 
 
-def adopt_reference(event: ObjectEvent, *, ledger: Ledger, reference: DroppedObjects, results: Results) -> Adopted:
+def adopt_reference(event: ObjectEvent, stores: Stores) -> Adopted:
     """Validate a dropped reference file, keep it as a snapshot, and put it in force if it is the newest of its kind.
 
     A file with errors takes no effect at all; its problems stand in the answer, with row and column. The answer is that
@@ -40,6 +43,7 @@ def adopt_reference(event: ObjectEvent, *, ledger: Ledger, reference: DroppedObj
 
     Raises MisplacedObjectError for a key of another shape and AWS errors for what is worth another try.
     """
+    reference, results = stores.reference, stores.results
     where = places.reference_place(event.key)
     version = None if event.deleted else reference.head(event.key, event.version_id)
     data = reference.read(event.key, version.version_id, MAX_REFERENCE_BYTES + 1) if version else None
@@ -57,7 +61,7 @@ def adopt_reference(event: ObjectEvent, *, ledger: Ledger, reference: DroppedObj
     as_of = (taken.as_of or received).isoformat()
     kept_as = kind.kept_as(where.file)
     snapshot = ReferenceSnapshot(kept_as, event.key, version.version_id, sha256, event.time, as_of)
-    newest = ledger.put_snapshot(where.year, snapshot)
+    newest = stores.ledger.references.put(where.year, snapshot)
     _answer(results, where, event.time, sha256, _accepted(snapshot, taken, newest))
     return Adopted(where.file, in_force=newest == snapshot, kind=kept_as)
 
@@ -69,8 +73,8 @@ def validate(year: int, file: str, data: bytes, received: date) -> Taken:
     year, and a date far beyond the receipt.
     """
     taken = take(file, data)
-    if taken.program and taken.program.year != year:
-        problem = Problem(f"stands in the folder of {year}", column="year", found=taken.program.year)
+    if isinstance(taken.content, Program) and taken.content.year != year:
+        problem = Problem(f"stands in the folder of {year}", column="year", found=taken.content.year)
         raise ReferenceRefusedError(file, (problem,))
     if taken.as_of and taken.as_of > received + LATEST_AS_OF:
         raise ReferenceRefusedError(file, (Problem("dated more than a year ahead", found=taken.as_of),))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracelode.ledger.ledger import Ledger
+from tracelode.flow.stores import Stores
 from tracelode.queues.intake_queue import IntakeQueue
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects, ListedVersion, ObjectEvent, moment
@@ -63,7 +63,7 @@ def without_receipt(
 
 
 def announce_again(
-    year: int, suspects: Mapping[str, Sequence[ListedVersion]], *, ledger: Ledger, inbox: DroppedObjects, by: Announcer
+    year: int, suspects: Mapping[str, Sequence[ListedVersion]], stores: Stores, *, by: Announcer
 ) -> Unrecorded:
     """Announce what is in the inbox and not in the ledger, unless it is younger than GRACE; says how much there is.
 
@@ -73,6 +73,7 @@ def announce_again(
 
     Raises AWS errors; what was announced by then is remembered, and the next run goes on from there.
     """
+    inbox, submissions = stores.inbox, stores.ledger.submissions
     due, forgotten = moment(by.now - GRACE), moment(by.now - AGAIN)
     count = 0
     suppliers: list[str] = []
@@ -80,14 +81,17 @@ def announce_again(
         keys = sorted({version.key for version in suspected if version.modified < due})
         if not keys:
             continue
-        announced = ledger.announced_again(year, supplier_id)
-        receipts, withdrawals = ledger.receipts(year, supplier_id), ledger.withdrawals(year, supplier_id)
+        announced = submissions.announced_again(year, supplier_id)
+        receipts, withdrawals = (
+            submissions.receipts(year, supplier_id),
+            submissions.withdrawals(year, supplier_id),
+        )
         found = [lost for key in keys for lost in _lost(inbox.history(key), receipts, withdrawals)]
         lost = [each for each in found if each.modified < due and not (each.taken_back and each.place in announced)]
         for each in lost:
             if announced.get(each.place, "") <= forgotten:
                 by.queue.announce(inbox.bucket, each.event)
-                ledger.put_announced_again(year, supplier_id, *each.place, moment(by.now))
+                submissions.note_announced_again(year, supplier_id, *each.place, moment(by.now))
         count += len(lost)
         suppliers += [supplier_id] if lost else []
     return Unrecorded(count, tuple(suppliers[:MOST_NAMED]))

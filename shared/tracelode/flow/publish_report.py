@@ -2,34 +2,30 @@
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracelode import __version__
-from tracelode.flow.reference_in_force import (
-    always_stated,
-    content_of,
-    earlier_moments,
-    earlier_pictures,
-    newest_template,
-    picture,
-)
-from tracelode.flow.what_changed import in_force, what_changed
-from tracelode.flow.year_before import YearBefore, facilities_of_the_year_before
-from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, ReferenceSnapshot
+from tracelode.flow.stores import Stores
+from tracelode.ledger.table import RACE_ATTEMPTS, LostRaceError
 from tracelode.picture.facts import Facts, ReferenceInput
 from tracelode.picture.interpretation import interpret
 from tracelode.reference.kinds import missing_for_report
+from tracelode.reference.moments import earlier_moments
+from tracelode.reference.snapshot import ReferenceSnapshot, newest_of_each_kind
 from tracelode.report.report_set import build_report_set, content_hash
-from tracelode.smelters.dispositions import NOTHING_DECIDED
-from tracelode.smelters.known import known_facilities
-from tracelode.sources import program, roster
-from tracelode.storage.objects import DroppedObjects
-from tracelode.storage.results import Pointer, Results
+from tracelode.report.trace.newest_day import what_changed
+from tracelode.storage.reference_files import ReferenceFiles
+from tracelode.storage.results import Pointer
+from tracelode.storage.year_before import YearBefore, facilities_of_the_year_before
 from tracelode.tally.aggregate import Aggregate, merge, without_silent
 from tracelode.tally.by_kind import of_kind
 from tracelode.template_kind import CMRT
+
+
+class ReferenceUnreadError(RuntimeError):
+    """A reference file in force was read by what is for another kind: a bug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class Published:
     missing: tuple[str, ...] = ()
 
 
-def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, results: Results) -> Published:
+def publish_report(year: int, stores: Stores) -> Published:
     """Publish what the ledger says now, unless the latest run says it already.
 
     A report is about what a filing rests on: declarations of other templates than the CMRT move nothing in it.
@@ -54,16 +50,18 @@ def publish_report(year: int, *, ledger: Ledger, reference: DroppedObjects, resu
 
     Raises LostRaceError after too many rounds against others, and AWS errors for what is worth another try.
     """
+    ledger, results = stores.ledger, stores.results
     for _ in range(RACE_ATTEMPTS):
         seen = results.pointer(year)
-        standing = ledger.references(year)
+        standing = ledger.references.in_force(year)
         missing = missing_for_report(standing)
         if missing:
             return Published(missing=tuple(kind.example for kind in missing))
         before = facilities_of_the_year_before(year, standing, results)
         with _garbage_kept():
-            aggregate = without_silent(of_kind(merge(ledger.partials(year)), CMRT))
-            files = _report_set(standing, ledger.snapshots(year), aggregate, before, reference)
+            aggregate = without_silent(of_kind(merge(ledger.partials.of_year(year)), CMRT))
+            made_of = _Sources(ledger.references.history(year), before, ReferenceFiles(stores.reference))
+            files = _report_set(standing, aggregate, made_of)
         digest = content_hash(files)
         if digest == seen.content_hash:
             if results.confirm(year, seen):
@@ -94,55 +92,53 @@ def _garbage_kept() -> Iterator[None]:
             gc.enable()
 
 
-def _report_set(
-    standing: Mapping[str, ReferenceSnapshot],
-    history: Sequence[ReferenceSnapshot],
-    aggregate: Aggregate,
-    before: YearBefore | None,
-    reference: DroppedObjects,
-) -> dict[str, bytes]:
-    def facts_of(known: Sequence[ReferenceSnapshot], then: Aggregate) -> Facts:
-        return _facts(in_force(known), known, then, before, reference)
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What a report's facts are read from, whatever counts: every file that was taken, and the year before."""
 
-    now = interpret(_facts(standing, history, aggregate, before, reference))
-    changes = what_changed(now, history, aggregate, facts_of)
+    history: Sequence[ReferenceSnapshot]
+    before: YearBefore | None
+    files: ReferenceFiles
+
+
+def _report_set(standing: Mapping[str, ReferenceSnapshot], aggregate: Aggregate, sources: _Sources) -> dict[str, bytes]:
+    def facts_of(known: Sequence[ReferenceSnapshot], then: Aggregate) -> Facts:
+        return _facts(newest_of_each_kind(known), then, replace(sources, history=known))
+
+    now = interpret(_facts(standing, aggregate, sources))
+    changes = what_changed(now, sources.history, aggregate, facts_of)
     return build_report_set(now, changes, software_version=__version__)
 
 
-def _facts(
-    standing: Mapping[str, ReferenceSnapshot],
-    history: Iterable[ReferenceSnapshot],
-    aggregate: Aggregate,
-    before: YearBefore | None,
-    reference: DroppedObjects,
-) -> Facts:
+def _facts(standing: Mapping[str, ReferenceSnapshot], aggregate: Aggregate, sources: _Sources) -> Facts:
     """The facts that the reference data in force, `standing` by kind, and an aggregate make.
 
-    Last year's facilities are those of the file that was dropped, else of the latest report of the year `before`, which
-    is None where the file that was dropped is in force now.
+    Last year's facilities are those of the file that was dropped, else of the latest report of the year before, which
+    is None where the file that was dropped is in force now. Raises ReferenceUnreadError, a bug, where the profile does
+    not say what a profile says.
     """
-    moments = earlier_moments(history)
-    content = {kind: content_of(standing[kind], reference) for kind in sorted(standing)}
-    smelter_list = picture(standing.values(), reference)
+    in_force = sources.files.in_force(standing.values())
+    if in_force.program is None:
+        raise ReferenceUnreadError("a reference file was taken and does not say what its kind says")
+    moments = earlier_moments(sources.history)
     earlier = {snapshot for moment in moments for snapshot in moment} - set(standing.values())
-    dropped = next((taken.last_year for taken in content.values() if taken.last_year), None)
     return Facts(
-        program=always_stated(content[program.PROGRAM_FILE].program),
-        roster=always_stated(content[roster.ROSTER_FILE].suppliers),
-        smelter_list=smelter_list,
+        program=in_force.program,
+        roster=in_force.suppliers,
+        smelter_list=in_force.smelter_list,
         aggregate=aggregate,
         references=(
             *(_input(standing[kind], in_force=True) for kind in sorted(standing)),
             *(_input(snapshot, in_force=False) for snapshot in sorted(earlier, key=lambda s: (s.kind, s.order))),
-            *((before.source,) if before else ()),
+            *((sources.before.source,) if sources.before else ()),
         ),
-        known=known_facilities(name for taken in content.values() for name in taken.names),
-        dispositions=next((taken.dispositions for taken in content.values() if taken.dispositions), NOTHING_DECIDED),
-        earlier_lists=earlier_pictures(moments, smelter_list, reference),
-        revisions=tuple(revision for taken in content.values() for revision in taken.revisions),
-        last_year=dropped or (before.listed if before else None),
-        sections=tuple(taken.section for taken in content.values() if taken.section),
-        template=newest_template((standing[kind] for kind in sorted(standing)), reference),
+        known=in_force.known,
+        dispositions=in_force.dispositions,
+        earlier_lists=sources.files.earlier_pictures(moments, in_force.smelter_list),
+        revisions=in_force.revisions,
+        last_year=in_force.last_year or (sources.before.listed if sources.before else None),
+        sections=in_force.sections,
+        template=sources.files.newest_template(standing.values()),
     )
 
 

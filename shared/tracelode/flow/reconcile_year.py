@@ -14,14 +14,14 @@ from tracelode.flow.announce_again import (
     without_receipt,
 )
 from tracelode.flow.publish_report import publish_report
-from tracelode.flow.record_submission import settle_current
+from tracelode.flow.settle_supplier import settle_current
+from tracelode.flow.stores import Stores
 from tracelode.flow.tally_group import fold_members, tally_group
 from tracelode.flow.tell_team import tell_team
-from tracelode.flow.year_before import digest_of_year_before
-from tracelode.ledger.ledger import Ledger, Member, member_of
-from tracelode.notices.topic import NoticeTopic
-from tracelode.storage.objects import DroppedObjects, ListedVersion
-from tracelode.storage.results import Results
+from tracelode.ledger.groups import Member, member_of
+from tracelode.ledger.ledger import Ledger
+from tracelode.storage.objects import ListedVersion
+from tracelode.storage.year_before import digest_of_year_before
 from tracelode.tally.current import Placement, place
 
 
@@ -50,16 +50,7 @@ class Reconciled:
     unrecorded_of: tuple[str, ...] = ()
 
 
-def reconcile_year(
-    year: int,
-    *,
-    full: bool,
-    ledger: Ledger,
-    inbox: DroppedObjects,
-    reference: DroppedObjects,
-    results: Results,
-    announcer: Announcer | None = None,
-) -> Reconciled:
+def reconcile_year(year: int, stores: Stores, *, full: bool, announcer: Announcer | None = None) -> Reconciled:
     """Sweep a year, or reconcile it in full; safe at any time and beside anything else.
 
     A sweep is one query a group: it folds the groups again whose partial does not cover what is current, lets
@@ -70,36 +61,28 @@ def reconcile_year(
 
     Raises LostRaceError after too many rounds against others, and AWS errors for what is worth another try.
     """
-    unsettled, suspects = _settle_suppliers(year, ledger, inbox) if full else (0, {})
+    ledger = stores.ledger
+    unsettled, suspects = _settle_suppliers(year, stores) if full else (0, {})
     # Before anything is published: whatever a report fails for, what nobody recorded is on its way.
-    lost = announce_again(year, suspects, ledger=ledger, inbox=inbox, by=announcer) if announcer else Unrecorded()
+    lost = announce_again(year, suspects, stores, by=announcer) if announcer else Unrecorded()
     stale, drift = 0, 0
     versions: list[int] = []
-    groups = ledger.groups(year)
+    groups = ledger.groups.numbers(year)
     for group in groups:
-        state = ledger.group_state(year, group)
+        state = ledger.groups.state(year, group)
         drifted = full and not state.stale and _drifted(year, group, ledger)
         stale += state.stale
         drift += drifted
         if state.stale or drifted:
-            tally_group(year, group, ledger=ledger, rewrite=True)
-            state = ledger.group_state(year, group)
+            tally_group(year, group, ledger, rewrite=True)
+            state = ledger.groups.state(year, group)
         versions.append(state.version)
-    run, published = _verify_report(year, versions, ledger, reference, results)
+    run, published = _verify_report(year, versions, stores)
     found = Reconciled(year, len(groups), unsettled, stale, drift, run, published)
     return replace(found, unrecorded=lost.count, unrecorded_of=lost.suppliers)
 
 
-def reconcile_every_year(
-    *,
-    full: bool,
-    ledger: Ledger,
-    inbox: DroppedObjects,
-    reference: DroppedObjects,
-    results: Results,
-    notices: NoticeTopic | None = None,
-    announcer: Announcer | None = None,
-) -> Iterator[Reconciled]:
+def reconcile_every_year(stores: Stores, *, full: bool, announcer: Announcer | None = None) -> Iterator[Reconciled]:
     """Reconcile each year that has suppliers or reference data, and tell of a report not told of yet.
 
     The newest year comes right after the one before it, with whose report its own compares itself; then the others, so
@@ -107,19 +90,11 @@ def reconcile_every_year(
     end, with a group named after each year that went wrong.
     """
     failures: list[Exception] = []
-    newest_first = ledger.years()
+    newest_first = stores.ledger.changes.years()
     for year in (*sorted(newest_first[:2]), *newest_first[2:]):
         try:
-            found = reconcile_year(
-                year,
-                full=full,
-                ledger=ledger,
-                inbox=inbox,
-                reference=reference,
-                results=results,
-                announcer=announcer,
-            )
-            told = tell_team(year, results=results, notices=notices)
+            found = reconcile_year(year, stores, full=full, announcer=announcer)
+            told = tell_team(year, stores)
         except Exception as error:  # noqa: BLE001  a year that cannot be mended may not hold up the others
             failures.append(ExceptionGroup(f"{year}", [error]))
         else:
@@ -128,19 +103,27 @@ def reconcile_every_year(
         raise ExceptionGroup("years that could not be reconciled", failures)
 
 
-def _settle_suppliers(year: int, ledger: Ledger, inbox: DroppedObjects) -> tuple[int, dict[str, list[ListedVersion]]]:
+def _settle_suppliers(year: int, stores: Stores) -> tuple[int, dict[str, list[ListedVersion]]]:
     """Settle each supplier whose receipts say something else than what counts for it; says how many there were, and
     what of each supplier's lies in the inbox without a receipt.
 
     The inbox names every supplier that can have receipts, also one that died before it got a seat, because versions
     in it never expire.
     """
-    members = {member.supplier_id: member for group in ledger.groups(year) for member in ledger.members(year, group)}
-    uploads = uploads_by_supplier(year, inbox)
+    ledger = stores.ledger
+    members = {
+        member.supplier_id: member
+        for group in ledger.groups.numbers(year)
+        for member in ledger.groups.members(year, group)
+    }
+    uploads = uploads_by_supplier(year, stores.inbox)
     unsettled = 0
     suspects: dict[str, list[ListedVersion]] = {}
     for supplier_id in sorted({*members, *uploads}):
-        receipts, withdrawals = ledger.receipts(year, supplier_id), ledger.withdrawals(year, supplier_id)
+        receipts, withdrawals = (
+            ledger.submissions.receipts(year, supplier_id),
+            ledger.submissions.withdrawals(year, supplier_id),
+        )
         if suspected := without_receipt(uploads.get(supplier_id, ()), receipts, withdrawals):
             suspects[supplier_id] = suspected
         placement = place(receipts, withdrawals)
@@ -162,28 +145,27 @@ def _drifted(year: int, group: int, ledger: Ledger) -> bool:
 
     The partial is read before its members: where both name the same submissions nothing can have come between.
     """
-    stored = ledger.stored_partial(year, group)
-    state = ledger.group_state(year, group)
+    stored = ledger.partials.stored(year, group)
+    state = ledger.groups.state(year, group)
     if state.stale or stored.covers != state.covers:
         return False
-    return bool(state.members) and stored.partial != fold_members(year, group, state.members, ledger=ledger)
+    return bool(state.members) and stored.partial != fold_members(year, group, state.members, ledger)
 
 
-def _verify_report(
-    year: int, versions: list[int], ledger: Ledger, reference: DroppedObjects, results: Results
-) -> tuple[str, bool]:
+def _verify_report(year: int, versions: list[int], stores: Stores) -> tuple[str, bool]:
     """Publish unless the report was found to say what these partials and the reference data in force come to.
 
     A publish that finds nothing new is no new run; that it was found is remembered, so that a quiet year costs no
     rendering.
     """
-    references = ledger.references(year)
+    ledger, results = stores.ledger, stores.results
+    references = ledger.references.in_force(year)
     in_force = sorted((kind, snapshot.order) for kind, snapshot in references.items())
-    history = sorted((snapshot.kind, snapshot.order) for snapshot in ledger.snapshots(year))
+    history = sorted((snapshot.kind, snapshot.order) for snapshot in ledger.references.history(year))
     made_of = json.dumps([__version__, versions, in_force, history, digest_of_year_before(year, references, results)])
     digest = hashlib.sha256(made_of.encode()).hexdigest()
-    if ledger.verified(year) == digest:
+    if ledger.changes.verified(year) == digest:
         return results.settle_latest(year).run, False
-    published = publish_report(year, ledger=ledger, reference=reference, results=results)
-    ledger.put_verified(year, digest)
+    published = publish_report(year, stores)
+    ledger.changes.note_verified(year, digest)
     return published.run, published.new

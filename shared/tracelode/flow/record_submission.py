@@ -1,34 +1,23 @@
 """A dropped object becomes a recorded submission, or takes one back."""
 
 import hashlib
-import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from tracelode.declarations.cells import elsewhere
-from tracelode.declarations.declaration import Declaration, SmelterLine
 from tracelode.declarations.read import read_declaration
+from tracelode.declarations.summary import summarise
 from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
-from tracelode.findings import Finding, Severity
-from tracelode.flow.reference_at_hand import reference_at_hand
-from tracelode.flow.tell_supplier import tell_supplier
-from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError
+from tracelode.feedback.answer import answer_submission
+from tracelode.flow.settle_supplier import settle_current
+from tracelode.flow.stores import Stores
 from tracelode.review.reading import review_reading
 from tracelode.storage import places
-from tracelode.storage.objects import DroppedObjects, ObjectEvent
-from tracelode.storage.results import Results
-from tracelode.submission import (
-    NAME_CHARACTERS,
-    ORIGIN_CHARACTERS,
-    RECYCLED,
-    DeclaredIdentity,
-    Rows,
-    State,
-    SubmissionSummary,
-)
-from tracelode.tally.current import Placement, Withdrawal, place
+from tracelode.storage.objects import ObjectEvent
+from tracelode.storage.reference_files import ReferenceFiles
+from tracelode.submission import State, SubmissionSummary, submission_id
+from tracelode.tally.current import Withdrawal
 from tracelode.workbooks.limits import MAX_FILE_BYTES
 
 
@@ -46,19 +35,11 @@ class Recorded:
     rules: Mapping[str, int] = field(default_factory=dict)
 
 
-def record_submission(
-    event: ObjectEvent,
-    *,
-    ledger: Ledger,
-    inbox: DroppedObjects,
-    reference: DroppedObjects,
-    results: Results,
-    templates: Templates = TEMPLATES,
-) -> Recorded:
+def record_submission(event: ObjectEvent, stores: Stores, templates: Templates = TEMPLATES) -> Recorded:
     """Record what an object event points at. Safe to repeat: every step writes the same under the same key.
 
-    In this order: the smelter lines, the submission with its summary, which of the supplier's submissions are
-    current, the feedback. A bad document is recorded with its findings and is no error.
+    In this order: the submission with what it declares, which of the supplier's submissions are current, the feedback.
+    A bad document is recorded with its findings and is no error.
 
     What is recorded does not depend on reference data, so it is the same in whatever order things arrive; only the
     feedback speaks in the severities of the program and of the smelters' status that are in force then.
@@ -69,11 +50,11 @@ def record_submission(
     where = places.inbox_place(event.key)
     if event.deleted:
         withdrawal = Withdrawal(event.time, event.key, event.version_id, event.marker)
-        ledger.put_withdrawal(where.year, where.supplier_id, withdrawal)
-        settle_current(where.year, where.supplier_id, ledger)
+        stores.ledger.submissions.record_withdrawal(where.year, where.supplier_id, withdrawal)
+        settle_current(where.year, where.supplier_id, stores.ledger)
         return Recorded(where.supplier_id, "", None, 0)
-    version = inbox.head(event.key, event.version_id)
-    data = inbox.read(event.key, version.version_id, MAX_FILE_BYTES + 1) if version else None
+    version = stores.inbox.head(event.key, event.version_id)
+    data = stores.inbox.read(event.key, version.version_id, MAX_FILE_BYTES + 1) if version else None
     if version is None or data is None:
         return Recorded(where.supplier_id, "", None, 0)
     reading = read_declaration(data, where.file, templates)
@@ -89,107 +70,14 @@ def record_submission(
         received=event.time,
         state=State.REJECTED,
         size=version.size,
-        findings=dict(Counter(finding.severity.value for finding in findings)),
-        rules=_counted_by_rule(findings),
     )
-    summary = summarise(received, reading.declaration) if reading.declaration else received
-    summary = replace(summary, elsewhere=elsewhere(reading, templates))
-    if reading.declaration:
-        ledger.put_lines(where.year, where.supplier_id, sha256, reading.declaration.smelters)
-    ledger.put_submission(where.year, summary)
-    settle_current(where.year, where.supplier_id, ledger)
-    at_hand = reference_at_hand(where.year, ledger=ledger, reference=reference)
-    for name, body in tell_supplier(summary, reading, data, year=where.year, at_hand=at_hand).items():
-        results.put(places.feedback(where.year, where.supplier_id, summary.submission_id, name), body)
+    summary = summarise(received, reading, findings, templates)
+    stores.ledger.submissions.record(where.year, summary)
+    settle_current(where.year, where.supplier_id, stores.ledger)
+    files = ReferenceFiles(stores.reference)
+    # What a supplier is told does not wait for a file that somebody erased; publish fails loudly for it.
+    in_force = files.in_force(files.readable(stores.ledger.references.in_force(where.year).values()))
+    for name, body in answer_submission(summary, reading, data, year=where.year, in_force=in_force).items():
+        stores.results.put(places.feedback(where.year, where.supplier_id, summary.submission_id, name), body)
     rules = dict(Counter(finding.rule for finding in findings))
     return Recorded(where.supplier_id, summary.submission_id, summary.state, len(findings), rules)
-
-
-def settle_current(year: int, supplier_id: str, ledger: Ledger) -> None:
-    """Write which of a supplier's submissions count, from all that is recorded of the supplier at this moment.
-
-    It looks again once it has written: somebody who recorded more meanwhile may have found that what stood there was
-    right for that, and so have left no trace that this write could have stumbled over.
-
-    Raises LostRaceError after too many rounds against others.
-    """
-    seat = ledger.seat(year, supplier_id)
-    for _ in range(RACE_ATTEMPTS):
-        version = ledger.current_version(year, supplier_id, seat)
-        placement = _placement(year, supplier_id, ledger)
-        written = ledger.put_current(year, supplier_id, seat, version, placement)
-        if written and _placement(year, supplier_id, ledger) == placement:
-            return
-    raise LostRaceError(f"current submissions of supplier {supplier_id} in {year}")
-
-
-def _placement(year: int, supplier_id: str, ledger: Ledger) -> Placement:
-    return place(ledger.receipts(year, supplier_id), ledger.withdrawals(year, supplier_id))
-
-
-def submission_id(received: str, key: str, sha256: str) -> str:
-    """The public name of a submission: sortable by receipt, decided by key and content, free of storage coordinates."""
-    moment = "".join(character for character in received if character.isdigit())
-    return f"{moment}-{hashlib.sha256(json.dumps([key, sha256]).encode()).hexdigest()[:12]}"
-
-
-def summarise(received: SubmissionSummary, declaration: Declaration) -> SubmissionSummary:
-    """What the tally needs to know of a declaration; no contact and no comment of the supplier is in it.
-
-    It is accepted unless there are error findings.
-    """
-    company = declaration.company
-    return replace(
-        received,
-        state=State.NEEDS_CORRECTION if received.findings.get(Severity.ERROR) else State.ACCEPTED,
-        scope=company.scope.value if company.scope else "",
-        template_kind=declaration.kind,
-        template_version=declaration.template_version,
-        language=declaration.language,
-        company_name=company.name.text,
-        effective_date=company.effective_date.isoformat() if company.effective_date else "",
-        answers={
-            question.value: {metal.value: answer.value for metal, answer in by_metal.items() if answer.value}
-            for question, by_metal in declaration.answers.items()
-        },
-        company_answers={
-            letter: answer.value for letter, answer in declaration.company_answers.items() if answer.value
-        },
-        identities=_identities(declaration.smelters),
-        origins=_origins(declaration.smelters),
-    )
-
-
-def _counted_by_rule(findings: Iterable[Finding]) -> dict[str, dict[str, int]]:
-    counts: dict[str, dict[str, int]] = {}
-    for finding in findings:
-        by_severity = counts.setdefault(finding.rule, {})
-        by_severity[finding.severity.value] = by_severity.get(finding.severity.value, 0) + 1
-    return counts
-
-
-def _identity(line: SmelterLine) -> DeclaredIdentity:
-    return DeclaredIdentity(
-        metal=line.metal.value if line.metal else "",
-        cid=line.cid or "",
-        name=line.name[:NAME_CHARACTERS].rstrip(),
-        country=line.country[:NAME_CHARACTERS].rstrip(),
-        evidence=line.cid_source.value,
-    )
-
-
-def _identities(lines: Iterable[SmelterLine]) -> dict[DeclaredIdentity, Rows]:
-    rows: dict[DeclaredIdentity, list[int]] = defaultdict(list)
-    for line in lines:
-        rows[_identity(line)].append(line.row)
-    return {identity: tuple(sorted(rows[identity])) for identity in sorted(rows)}
-
-
-def _origins(lines: Iterable[SmelterLine]) -> dict[DeclaredIdentity, tuple[str, ...]]:
-    stated: dict[DeclaredIdentity, set[str]] = defaultdict(set)
-    for line in lines:
-        if line.mine_country:
-            stated[_identity(line)].add(line.mine_country[:ORIGIN_CHARACTERS])
-        if line.recycled == "Yes":
-            stated[_identity(line)].add(RECYCLED)
-    return {identity: tuple(sorted(stated[identity])) for identity in sorted(stated)}

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.flow.publish_report import Published, publish_report
 from tracelode.flow.record_submission import record_submission
+from tracelode.flow.stores import Stores
 from tracelode.flow.tally_group import tally_group
-from tracelode.ledger.ledger import Ledger
 from tracelode.storage.objects import DroppedObjects, ListedVersion, ObjectEvent, moment
 from tracelode.storage.places import MisplacedObjectError, is_folder
-from tracelode.storage.results import Results
 
 _NEXT = timedelta(milliseconds=1)
 
@@ -28,15 +27,7 @@ class Replayed:
     published: Published
 
 
-def replay_year(
-    year: int,
-    *,
-    ledger: Ledger,
-    inbox: DroppedObjects,
-    reference: DroppedObjects,
-    results: Results,
-    known: Known = lambda _, __: "",
-) -> Replayed:
+def replay_year(year: int, stores: Stores, *, known: Known = lambda _, __: "") -> Replayed:
     """Record every version of a year in a ledger that knows nothing of it, in order of time, and publish.
 
     A version's receipt time is the one that `known` has, or else its bucket's own time, which has seconds where the
@@ -49,21 +40,21 @@ def replay_year(
     prefix, misplaced = f"{year}/", 0
     references, uploads = (
         [event for history in bucket.versions(prefix) for event in _events(history, bucket, known)]
-        for bucket in (reference, inbox)
+        for bucket in (stores.reference, stores.inbox)
     )
     for event in sorted(references, key=_order):
         try:
-            adopt_reference(event, ledger=ledger, reference=reference, results=results)
+            adopt_reference(event, stores)
         except MisplacedObjectError:
             misplaced += 1
     for event in sorted(uploads, key=_order):
         try:
-            record_submission(event, ledger=ledger, inbox=inbox, reference=reference, results=results)
+            record_submission(event, stores)
         except MisplacedObjectError:
             misplaced += 1
-    for group in ledger.groups(year):
-        tally_group(year, group, ledger=ledger)
-    published = publish_report(year, ledger=ledger, reference=reference, results=results)
+    for group in stores.ledger.groups.numbers(year):
+        tally_group(year, group, stores.ledger)
+    published = publish_report(year, stores)
     return Replayed(len(references) + len(uploads), misplaced, published)
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from tracelode.ledger.ledger import RACE_ATTEMPTS, Ledger, LostRaceError, Member
+from tracelode.ledger.groups import Member
+from tracelode.ledger.ledger import Ledger
+from tracelode.ledger.table import RACE_ATTEMPTS, LostRaceError
 from tracelode.submission import SubmissionSummary
 from tracelode.tally.aggregate import Partial, Standing, fold_group
 from tracelode.tally.current import Counted
 
 
-def tally_group(year: int, group: int, *, ledger: Ledger, rewrite: bool = False) -> None:
+def tally_group(year: int, group: int, ledger: Ledger, *, rewrite: bool = False) -> None:
     """Fold a group's current submissions anew and write the partial, unless somebody did since it was read.
 
     The work is bounded by the group's seats, however many groups there are. What stands there already is not written
@@ -21,19 +23,19 @@ def tally_group(year: int, group: int, *, ledger: Ledger, rewrite: bool = False)
     Raises LostRaceError after too many rounds against others.
     """
     for _ in range(RACE_ATTEMPTS):
-        written = ledger.partial_version(year, group)
-        members = ledger.members(year, group)
-        partial = fold_members(year, group, members, ledger=ledger)
-        stands = ledger.put_partial(year, partial, replace(written, digest="") if rewrite else written)
-        if stands and ledger.members(year, group) == members:
+        written = ledger.partials.version(year, group)
+        members = ledger.groups.members(year, group)
+        partial = fold_members(year, group, members, ledger)
+        stands = ledger.partials.put(year, partial, replace(written, digest="") if rewrite else written)
+        if stands and ledger.groups.members(year, group) == members:
             return
     raise LostRaceError(f"partial of group {group} in {year}")
 
 
-def fold_members(year: int, group: int, members: Iterable[Member], *, ledger: Ledger) -> Partial:
+def fold_members(year: int, group: int, members: Iterable[Member], ledger: Ledger) -> Partial:
     """The partial that a group's members come to, from their submissions as they were recorded."""
     seated = tuple(members)
-    summaries = ledger.summaries(
+    summaries = ledger.submissions.summaries(
         year, [(member.supplier_id, sort) for member in seated for sort in sorted(_sorts(member))]
     )
     return fold_group(group, [_standing(member, summaries) for member in seated])

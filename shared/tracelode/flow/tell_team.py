@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracelode.flow.publish_report import Published, publish_report
-from tracelode.ledger.ledger import Ledger
-from tracelode.notices.topic import NoticeNotSentError, NoticeTopic
+from tracelode.flow.stores import Stores
+from tracelode.notices.topic import NoticeNotSentError
+from tracelode.picture.figures.by_name import FIGURES
 from tracelode.report.manifest import MANIFEST
 from tracelode.report.tables.notice import PublishedRun, news, notice_of_report
-from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
-
-FIGURES = "figures.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +32,16 @@ class TeamTold:
         return max(0.0, (now - datetime.fromisoformat(self.newest_received)).total_seconds())
 
 
-def publish_and_tell(
-    year: int, *, ledger: Ledger, reference: DroppedObjects, results: Results, notices: NoticeTopic | None
-) -> tuple[Published, TeamTold]:
+def publish_and_tell(year: int, stores: Stores) -> tuple[Published, TeamTold]:
     """Publish what the ledger says now, then tell of the latest report whatever was not told of it yet.
 
     Raises what publish_report raises. That a notice cannot be sent is no error: the report is out.
     """
-    published = publish_report(year, ledger=ledger, reference=reference, results=results)
-    return published, tell_team(year, results=results, notices=notices)
+    published = publish_report(year, stores)
+    return published, tell_team(year, stores)
 
 
-def tell_team(year: int, *, results: Results, notices: NoticeTopic | None) -> TeamTold:
+def tell_team(year: int, stores: Stores) -> TeamTold:
     """Tell of the latest report, unless it was told of before; without a topic, only note that it is known.
 
     It is compared with the report that was told of last, so that one notice makes up for those that were lost. The
@@ -54,6 +50,7 @@ def tell_team(year: int, *, results: Results, notices: NoticeTopic | None) -> Te
 
     Raises AWS errors of the results bucket for what is worth another try.
     """
+    results = stores.results
     told = results.told(year)
     latest = results.pointer(year)
     if latest.number <= told.number:
@@ -64,9 +61,9 @@ def tell_team(year: int, *, results: Results, notices: NoticeTopic | None) -> Te
         return TeamTold(told.run)
     before = _edition(year, told.run, results) if told.run else None
     about = TeamTold(latest.run, news(before, now).newest_received)
-    if notices:
+    if stores.notices:
         try:
-            notices.send(notice_of_report(year, before, now, bucket=results.bucket))
+            stores.notices.send(notice_of_report(year, before, now, bucket=results.bucket))
         except NoticeNotSentError as error:
             return TeamTold(told.run, not_sent=str(error))
     results.note_told(year, replace(told, run=latest.run))

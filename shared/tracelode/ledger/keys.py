@@ -1,4 +1,4 @@
-"""The ledger's keys: every question that a function asks is answered by a key or the one index, never by a scan.
+"""The ledger's keys: every question that a function asks is answered by a key, never by a scan.
 
 | question                                   | answered by                                                        |
 |--------------------------------------------|--------------------------------------------------------------------|
@@ -6,8 +6,8 @@
 | what tally folds of a submission           | pk SUPPLIER#year#supplier, sk SUMMARY#...                          |
 | which of its uploads were announced again  | pk SUPPLIER#year#supplier, sk begins with ANNOUNCED_AGAIN#         |
 | where a supplier sits                      | pk SUPPLIER#year#supplier, sk SEAT                                 |
-| a submission's smelter lines               | pk LINES#year#supplier#sha256, sk begins with LINE#                |
-| every supplier that names a facility       | index by-facility: facility = year#metal#cid                       |
+| which smelters a submission names          | pk SUPPLIER#year#supplier, sk begins with SMELTERS#...             |
+| the same, as recorded before 0.2.0         | pk LINES#year#supplier#sha256, sk begins with LINE#                |
 | a group's current submissions              | pk GROUP#year#group, sk begins with CURRENT#                       |
 | the year's partials                        | pk GROUP#year#0..n, sk PARTIAL, n from YEAR#year SEATS             |
 | which of a group's partials was announced  | pk GROUP#year#group, sk ANNOUNCED                                  |
@@ -28,14 +28,14 @@ SEAT = "SEAT"
 PARTIAL = "PARTIAL"
 CURRENT_PREFIX = "CURRENT#"
 LINE_PREFIX = "LINE#"
-LINES_COMPLETE = "COMPLETE"
 PART_PREFIX = "PART#"
 SUBMISSION_PREFIX = "SUBMISSION#"
+SUMMARY_PREFIX = "SUMMARY#"
+SMELTERS_PREFIX = "SMELTERS#"
 WITHDRAWAL_PREFIX = "WITHDRAWAL#"
 ANNOUNCED_AGAIN_PREFIX = "ANNOUNCED_AGAIN#"
 REFERENCE_PREFIX = "REFERENCE#"
 SNAPSHOT_PREFIX = "SNAPSHOT#"
-FACILITY_INDEX = "by-facility"
 LONGEST_VERSION_ID = 128
 """Characters of an object's version id that a sort key holds as it is; a longer one is hashed."""
 
@@ -51,7 +51,7 @@ def supplier_partition(year: int, supplier_id: str) -> str:
 
 
 def lines_partition(year: int, supplier_id: str, sha256: str) -> str:
-    """Partition of the smelter lines of one workbook; the same bytes sent again by a supplier share it."""
+    """Partition of the smelter lines of one workbook, as releases before 0.2.0 recorded them; nothing is put there."""
     return f"LINES#{year}#{supplier_id}#{sha256}"
 
 
@@ -70,11 +70,6 @@ def current(supplier_id: str) -> str:
     return f"{CURRENT_PREFIX}{supplier_id}"
 
 
-def line(row: int) -> str:
-    """Sort key of a smelter line."""
-    return f"{LINE_PREFIX}{row:05}"
-
-
 def submission(received: str, key: str, version_id: str) -> str:
     """Sort key of a submission's receipt, in order of receipt."""
     return f"{SUBMISSION_PREFIX}{_place(received, key, version_id)}"
@@ -82,7 +77,17 @@ def submission(received: str, key: str, version_id: str) -> str:
 
 def summary(received: str, key: str, version_id: str) -> str:
     """Sort key of a submission's summary."""
-    return f"SUMMARY#{_place(received, key, version_id)}"
+    return f"{SUMMARY_PREFIX}{_place(received, key, version_id)}"
+
+
+def smelters(received: str, key: str, version_id: str, part: int) -> str:
+    """Sort key of a part, counted from 1, of the smelters that a submission names."""
+    return f"{smelters_prefix(received, key, version_id)}{part:02}"
+
+
+def smelters_prefix(received: str, key: str, version_id: str) -> str:
+    """What the sort keys of all parts of a submission's smelters begin with, and no other submission's."""
+    return f"{SMELTERS_PREFIX}{_place(received, key, version_id)}#"
 
 
 def withdrawal(at: str, key: str, version_id: str) -> str:
@@ -105,9 +110,14 @@ def snapshot(kind: str, received: str, key: str, version_id: str) -> str:
     return f"{SNAPSHOT_PREFIX}{kind}#{_place(received, key, version_id)}"
 
 
-def facility(year: int, metal: str, cid: str) -> str:
-    """Value of the attribute `facility`, the hash key of the index by-facility."""
-    return f"{year}#{metal}#{cid}"
+def blob_part(number: int) -> str:
+    """Sort key of a part, counted from 0, of a value that is too large for one item."""
+    return f"{PART_PREFIX}{number:05}"
+
+
+def supplier_of(partition: str) -> str:
+    """The supplier of a supplier's partition."""
+    return partition.split("#", 2)[2]
 
 
 def group_of(partition: str) -> tuple[int, int] | None:

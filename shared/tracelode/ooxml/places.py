@@ -1,30 +1,12 @@
-"""Cell addresses, ranges, and the cells that findings speak of."""
+"""Ranges of cells, and the cells that findings speak of."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracelode.findings import CELLS_APART, Finding
+from tracelode.workbooks.addresses import Cell, parse_cell
 from tracelode.workbooks.grid import sheet_key
-
-MAX_ROWS = 1_048_576
-MAX_COLUMNS = 16_384
-
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Cell:
-    """A cell by row and column, both counted from 1."""
-
-    row: int
-    column: int
-
-    @property
-    def address(self) -> str:
-        """The cell in A1 notation."""
-        return f"{column_letters(self.column)}{self.row}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +24,6 @@ class Area:
 
     def __contains__(self, cell: Cell) -> bool:
         return self.first.row <= cell.row <= self.last.row and self.first.column <= cell.column <= self.last.column
-
-
-def column_letters(column: int) -> str:
-    """A column's letters: 1 is A, 27 is AA."""
-    letters = ""
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return letters
-
-
-def parse_cell(address: str) -> Cell | None:
-    """The cell of an address in A1 notation, None if it is no address of one cell."""
-    found = _ADDRESS.fullmatch(address.strip())
-    if not found:
-        return None
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - ord("A") + 1
-    row = int(found[2])
-    return Cell(row, column) if 1 <= row <= MAX_ROWS and column <= MAX_COLUMNS else None
 
 
 def parse_area(reference: str) -> Area | None:

@@ -3,19 +3,19 @@
 Templates ask these by name (`{% if claim.everybody_responded %}`), so that what a sentence rests on stands beside it.
 """
 
-from tracelode.picture.figures import Figures
+from tracelode.picture.figures.figures import Figures
 
 
 class Claims:
     """The claims that hold for some figures. Every property is true or false and looks at nothing but the figures."""
 
     def __init__(self, figures: Figures) -> None:
-        self._suppliers = figures["suppliers"]
-        self._declarations = figures["declarations"]
-        self._metals = figures["metals"]
-        self._smelters = figures["smelters"]
-        self._actions = figures["actions"]
-        self._last_year = figures.get("last_year")
+        self._suppliers = figures.suppliers
+        self._declarations = figures.declarations
+        self._metals = figures.metals
+        self._smelters = figures.smelters
+        self._actions = figures.actions
+        self._last_year = figures.last_year
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
@@ -25,57 +25,57 @@ class Claims:
     @property
     def somebody_surveyed(self) -> bool:
         """At least one supplier is in scope."""
-        return bool(self._suppliers["surveyed"])
+        return bool(self._suppliers.surveyed)
 
     @property
     def somebody_responded(self) -> bool:
         """At least one readable declaration came."""
-        return bool(self._suppliers["responded"])
+        return bool(self._suppliers.responded)
 
     @property
     def everybody_responded(self) -> bool:
         """Every surveyed supplier, of at least one, sent a readable declaration."""
-        return self.somebody_surveyed and self._suppliers["responded"] == self._suppliers["surveyed"]
+        return self.somebody_surveyed and self._suppliers.responded == self._suppliers.surveyed
 
     @property
     def somebody_does_not_source_from_covered_countries(self) -> bool:
         """A supplier answers No on covered countries for every metal in its products."""
-        return bool(self._suppliers["not_sourcing_from_covered_countries"])
+        return bool(self._suppliers.not_sourcing_from_covered_countries)
 
     @property
     def somebody_attests(self) -> bool:
         """A supplier attests that what it sources from covered countries comes from conformant facilities alone."""
-        return bool(self._suppliers["attesting_conformant_sourcing"])
+        return bool(self._suppliers.attesting_conformant_sourcing)
 
     @property
     def attesting_are_others(self) -> bool:
         """No attesting supplier is among those that do not source from covered countries: "another" is right."""
-        return not self._suppliers["attesting_but_not_sourcing_there"]
+        return not self._suppliers.attesting_but_not_sourcing_there
 
     @property
     def company_level_only(self) -> bool:
         """Every current declaration, of at least one, covers a company as a whole."""
-        return self._only("company_level")
+        return self._only(self._declarations.company_level)
 
     @property
     def product_level_only(self) -> bool:
         """Every current declaration, of at least one, is for products."""
-        return self._only("product_level")
+        return self._only(self._declarations.product_level)
 
     @property
     def some_product_level(self) -> bool:
         """At least one current declaration is for products."""
-        return bool(self._declarations["product_level"])
+        return bool(self._declarations.product_level)
 
     @property
     def metals_in_products(self) -> bool:
         """At least one declaration says that one of the metals is in the products."""
-        return bool(self._metals["in_products_count"])
+        return bool(self._metals.in_products_count)
 
     @property
     def may_come_from_covered_countries(self) -> bool:
         """For a metal in the products, a declaration rules out neither the covered countries nor newly mined ore."""
-        return bool(self._metals["possibly_from_covered_countries"])
+        return bool(self._metals.possibly_from_covered_countries)
 
     @property
     def origin_ruled_out(self) -> bool:
@@ -86,71 +86,67 @@ class Claims:
     @property
     def facilities_named(self) -> bool:
         """The declarations name at least one facility."""
-        return bool(self._smelters["total"])
+        return bool(self._smelters.total)
 
     @property
     def all_conformant(self) -> bool:
         """Every facility, of at least one, is conformant."""
-        return self._all("conformant")
+        return self._all(self._smelters.conformant)
 
     @property
     def all_active(self) -> bool:
         """Every facility, of at least one, is active."""
-        return self._all("active")
+        return self._all(self._smelters.active)
 
     @property
     def all_indeterminable(self) -> bool:
         """Every facility, of at least one, is indeterminable."""
-        return self._all("indeterminable")
+        return self._all(self._smelters.indeterminable)
 
     @property
     def some_indeterminable(self) -> bool:
         """At least one facility is indeterminable."""
-        return bool(self._smelters["indeterminable"])
+        return bool(self._smelters.indeterminable)
 
     @property
     def some_at_risk(self) -> bool:
         """At least one indeterminable facility lies in a risk place."""
-        return bool(self._smelters["indeterminable_at_risk"])
+        return bool(self._smelters.indeterminable_at_risk)
 
     @property
     def all_at_risk(self) -> bool:
         """Every indeterminable facility, of at least one, lies in a risk place."""
-        return self.some_at_risk and self._smelters["indeterminable_at_risk"] == self._smelters["indeterminable"]
+        return self.some_at_risk and self._smelters.indeterminable_at_risk == self._smelters.indeterminable
 
     @property
     def all_low_risk(self) -> bool:
         """Every indeterminable facility, of at least one, has a known country outside the risk places."""
-        return (
-            self.some_indeterminable and self._smelters["indeterminable_elsewhere"] == self._smelters["indeterminable"]
-        )
+        return self.some_indeterminable and self._smelters.indeterminable_elsewhere == self._smelters.indeterminable
 
     @property
     def most_low_risk(self) -> bool:
         """More than half, but not all, indeterminable facilities have a known country outside the risk places."""
-        return (
-            not self.all_low_risk and 2 * self._smelters["indeterminable_elsewhere"] > self._smelters["indeterminable"]
-        )
+        return not self.all_low_risk and 2 * self._smelters.indeterminable_elsewhere > self._smelters.indeterminable
 
     @property
     def some_low_risk(self) -> bool:
         """At least one indeterminable facility has a known country outside the risk places."""
-        return bool(self._smelters["indeterminable_elsewhere"])
+        return bool(self._smelters.indeterminable_elsewhere)
 
     @property
     def some_without_country(self) -> bool:
         """The country of an indeterminable facility is not known."""
-        return bool(self._smelters["indeterminable_without_country"])
+        return bool(self._smelters.indeterminable_without_country)
 
     @property
     def some_extended_corrective_action(self) -> bool:
         """At least one active facility is under an extended corrective action plan."""
-        return bool(self._smelters["extended_corrective_action"])
+        return bool(self._smelters.extended_corrective_action)
 
     @property
     def origins_declared(self) -> bool:
         """Declarations state a country of origin for the mineral of at least one facility."""
-        return bool(self._smelters["declared_origins"]["facilities"])
+        return bool(self._smelters.declared_origins.facilities)
 
     @property
     def last_year_known(self) -> bool:
@@ -160,40 +156,40 @@ class Claims:
     @property
     def no_contract_ended(self) -> bool:
         """The profile states that no contract with a surveyed supplier, of at least one, had to be ended."""
-        return self.somebody_surveyed and self._actions.get("contracts_ended") == 0
+        return self.somebody_surveyed and self._actions.contracts_ended == 0
 
     @property
     def contracts_ended(self) -> bool:
         """The profile states that contracts with suppliers were ended."""
-        return bool(self._actions.get("contracts_ended"))
+        return bool(self._actions.contracts_ended)
 
     @property
     def corrections_requested(self) -> bool:
         """The profile states that suppliers are sent what to correct."""
-        return self._actions.get("corrections_requested") is True
+        return self._actions.corrections_requested is True
 
     @property
     def indeterminable_followed_up(self) -> bool:
         """The profile states that suppliers are asked about the indeterminable facilities that they name."""
-        return self._actions.get("indeterminable_followed_up") is True
+        return self._actions.indeterminable_followed_up is True
 
     @property
     def product_level_encouraged(self) -> bool:
         """The profile states that suppliers are encouraged to declare at product level."""
-        return self._actions.get("product_level_encouraged") is True
+        return self._actions.product_level_encouraged is True
 
     @property
     def corrections_open(self) -> bool:
         """A supplier's declaration needs correction."""
-        return bool(self._suppliers["needs_correction"])
+        return bool(self._suppliers.needs_correction)
 
     @property
     def lines_unidentified(self) -> bool:
         """Declarations hold smelter lines that do not identify a facility by metal and CID."""
-        return bool(self._smelters["unidentified_lines"])
+        return bool(self._smelters.unidentified_lines)
 
-    def _only(self, scope: str) -> bool:
-        return bool(self._declarations["current"]) and self._declarations[scope] == self._declarations["current"]
+    def _only(self, declarations: int) -> bool:
+        return bool(declarations) and declarations == self._declarations.current
 
-    def _all(self, status: str) -> bool:
-        return self.facilities_named and self._smelters[status] == self._smelters["total"]
+    def _all(self, facilities: int) -> bool:
+        return self.facilities_named and facilities == self._smelters.total

@@ -1,11 +1,12 @@
 """The team's own sections: held to the language and its names when dropped, and to the figures when printed."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import Any, Final
 
 from tracelode.lists.problems import Problem, ReferenceRefusedError
+from tracelode.minerals import Mineral
 from tracelode.own_text.blanks import filled
 from tracelode.own_text.claims import Claims
 from tracelode.own_text.language import MAX_CHARACTERS, Block, NotPrintableError, OpenMapping, blocks_of, problems_of
@@ -13,7 +14,8 @@ from tracelode.own_text.sections import PRESCRIBED, SECTIONS
 from tracelode.own_text.stated_numbers import false_numbers
 from tracelode.picture.edition import WORDS
 from tracelode.picture.facts import Facts
-from tracelode.picture.figures import Figures, figures
+from tracelode.picture.figures.by_name import figures_by_name
+from tracelode.picture.figures.figures import Figures, count_figures
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.smelters.status import SmelterList, Vocabulary
 from tracelode.sources.last_year import LastYear
@@ -79,14 +81,14 @@ def parse_own_section(section: str, file: str, data: bytes) -> OwnSection:
     return OwnSection(section, file, text)
 
 
-def placed_sections(interpretation: Interpretation, numbers: Figures) -> PlacedSections:
+def placed_sections(interpretation: Interpretation, figures: Figures) -> PlacedSections:
     """What the team's texts print. One that cannot be printed, or states a number that is not true, is left out.
 
     A report must not fail because a text has grown stale, and must not print it either. A blank text asks for the
     project's own.
     """
     own = {section.section: section for section in interpretation.facts.sections if section.text.strip()}
-    names = _names(interpretation.facts.program, numbers)
+    names = _names(interpretation.facts.program, figures)
     texts: dict[str, tuple[Block, ...]] = {}
     left_out: list[LeftOut] = []
     for name in SECTIONS:
@@ -98,7 +100,7 @@ def placed_sections(interpretation: Interpretation, numbers: Figures) -> PlacedS
             left_out.append(LeftOut(name, own[name].file, (str(error),)))
             continue
         stated = [sentence for block in blocks for sentence in block.sentences]
-        reasons = tuple(str(false) for false in false_numbers(stated, interpretation, numbers))
+        reasons = tuple(str(false) for false in false_numbers(stated, interpretation, figures))
         if reasons or not blocks:
             left_out.append(LeftOut(name, own[name].file, reasons or ("prints nothing as the figures stand",)))
         else:
@@ -106,11 +108,11 @@ def placed_sections(interpretation: Interpretation, numbers: Figures) -> PlacedS
     return PlacedSections(texts, {name: own[name].file for name in texts}, tuple(left_out))
 
 
-def _names(program: Program, numbers: Figures) -> dict[str, Any]:
+def _names(program: Program, figures: Figures) -> dict[str, Any]:
     registrant = filled(program)["registrant"]
-    claims = Claims(numbers)
+    claims = Claims(figures)
     return {
-        "figures": numbers,
+        "figures": figures_by_name(figures),
         "claims": {name: getattr(claims, name) for name in Claims.names()},
         "words": asdict(WORDS[program.vocabulary]),
         "registrant": {name: text[:_LONGEST_NAME] for name, text in registrant.items()},
@@ -122,15 +124,20 @@ def _sample_names(*, claims_hold: bool) -> Mapping[str, Any]:
     """All names that there can be, with figures of a year in which nothing happened."""
     program = Program(2016, Vocabulary.RMAP, actions=Actions(0, True, True, True))
     nothing = Facts(program, (), SmelterList({}), Aggregate({}, {}), (), last_year=LastYear({}))
-    numbers = figures(interpret(nothing))
-    numbers["data_cut_off"] = numbers["smelter_list"]["as_of"] = "2016-12-31"
-    numbers["metals"]["in_products"] = ["Tin"]
+    figures = count_figures(interpret(nothing))
+    figures = replace(
+        figures,
+        data_cut_off="2016-12-31",
+        smelter_list=replace(figures.smelter_list, as_of="2016-12-31"),
+        metals=replace(figures.metals, in_products=(Mineral.TIN,)),
+    )
+    names = _names(program, figures)
     for *path, last in _BY_DATA:
-        group = numbers
+        group = names["figures"]
         for step in path:
             group = group[step]
         group[last] = OpenMapping(group[last])
-    return {**_names(program, numbers), "claims": dict.fromkeys(Claims.names(), claims_hold)}
+    return {**names, "claims": dict.fromkeys(Claims.names(), claims_hold)}
 
 
 def _dry_run(text: str) -> tuple[str, ...]:

@@ -3,14 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Final
 
 from tracelode.edgar.annex import Annex, AnnexRow
 from tracelode.edgar.claims import NUMBER, NUMBER_IN_WORDS, SENTENCE, ClaimScope, value_of
 from tracelode.edgar.passages import Paragraph
 from tracelode.edgar.recount import hold
-from tracelode.picture.figures import Figures
+from tracelode.minerals import Mineral
+from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.smelters.status import Status
 
@@ -96,7 +97,8 @@ def _figure(scope: ClaimScope, meaning: str) -> str:
 
 
 def _of_suppliers(text: str, term: str, figures: Figures) -> Iterator[FalseNumber]:
-    true = {name: value for name, value in figures["suppliers"].items() if isinstance(value, int)}
+    suppliers = figures.suppliers
+    true = {value for value in astuple(suppliers) if isinstance(value, int)}
     called = "|".join(re.escape(word) for word in sorted({term, "suppliers", "manufacturers", "vendors"}) if word)
     counts = re.compile(rf"\s+(?:[\w-]+\s+){{0,3}}?(?:{called})\b", re.IGNORECASE)
     for sentence in SENTENCE.split(text):
@@ -104,28 +106,29 @@ def _of_suppliers(text: str, term: str, figures: Figures) -> Iterator[FalseNumbe
             continue
         for number in NUMBER.finditer(sentence):
             stated = value_of(number[1])
-            if counts.match(sentence, number.end()) and stated not in true.values():
+            if counts.match(sentence, number.end()) and stated not in true:
                 asked = re.search(r"\b(?:respon|return|answer|repl|submit)", sentence, re.IGNORECASE) is None
-                name = "surveyed" if asked else "responded"
-                yield FalseNumber(stated, true[name], f"figures.suppliers.{name}", _quoted(sentence, number))
+                name, number_of = ("surveyed", suppliers.surveyed) if asked else ("responded", suppliers.responded)
+                yield FalseNumber(stated, number_of, f"figures.suppliers.{name}", _quoted(sentence, number))
 
 
 def _of_responses(text: str, figures: Figures) -> Iterator[FalseNumber]:
-    surveyed, responded = figures["suppliers"]["surveyed"], figures["suppliers"]["responded"]
+    surveyed, responded = figures.suppliers.surveyed, figures.suppliers.responded
     exact = 100 * responded / surveyed if surveyed else 0.0
     for rate in (*_RATE.finditer(text), *_RATE_BEFORE.finditer(text)):
         stated = _share(rate)
         if not _is_share(stated, exact):
-            percent = figures["suppliers"]["response_rate_percent"]
+            percent = figures.suppliers.response_rate_percent
             yield FalseNumber(stated, percent, "figures.suppliers.response_rate_percent", _quoted(text, rate))
 
 
 def _of_shares(text: str, figures: Figures) -> Iterator[FalseNumber]:
     for share in _SHARE_OF_FACILITIES.finditer(text):
-        metal, status = (share["metal"] or "").capitalize(), share["status"].lower().replace("compliant", "conformant")
-        counts = figures["smelters"]["by_metal"][metal] if metal else figures["smelters"]
-        counted = counts[status] + (counts["active"] if share["also"] and status != "active" else 0)
-        exact = 100 * counted / counts["total"] if counts["total"] else 0.0
+        metal = Mineral(share["metal"].capitalize()) if share["metal"] else None
+        status = Status(share["status"].lower().replace("compliant", "conformant"))
+        counts = figures.smelters.by_metal[metal] if metal else figures.smelters
+        counted = counts.with_status(status) + (counts.active if share["also"] and status is not Status.ACTIVE else 0)
+        exact = 100 * counted / counts.total if counts.total else 0.0
         if not _is_share(_share(share), exact):
             within = f"figures.smelters.by_metal.{metal}" if metal else "figures.smelters"
             name = f"{within}.{status}{f' + {within}.active' if share['also'] else ''}"

@@ -28,6 +28,14 @@ class DecisionInForce:
     suppliers: int
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """How many declared names, and lines of them, a step of the resolution decided."""
+
+    names: int
+    lines: int
+
+
 def declared(interpretation: Interpretation) -> tuple[Declared, ...]:
     """Every declared identity that counts, with its resolution, ordered by the identity."""
     resolutions = [
@@ -66,14 +74,14 @@ def evidence(resolution: Resolution) -> str:
     return " | ".join(f"{trace.step.value}: {trace.said}" for trace in resolution.trace)
 
 
-def resolved_by(interpretation: Interpretation) -> dict[str, dict[str, int]]:
-    """How many declared names, and lines of them, each step decided."""
+def count_by_step(interpretation: Interpretation) -> dict[Step, Decided]:
+    """What each step decided."""
     names: Counter[Step] = Counter()
     lines: Counter[Step] = Counter()
     for item in declared(interpretation):
         names[item.resolution.step] += 1
         lines[item.resolution.step] += item.lines
-    return {step.value: {"names": names[step], "lines": lines[step]} for step in Step}
+    return {step: Decided(names[step], lines[step]) for step in Step}
 
 
 def _counted_seats(interpretation: Interpretation) -> dict[int, int]:

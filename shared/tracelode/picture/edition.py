@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracelode.minerals import Mineral
+from tracelode.minerals import ANNEX_MINERALS, Mineral
 from tracelode.smelters.countries import Country, country_of
 from tracelode.smelters.status import Vocabulary
+from tracelode.sources.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,14 @@ ORES: Mapping[Mineral, str] = {
     Mineral.TUNGSTEN: "wolframite",
 }
 """What the metals are won from, in the order of the statute (Dodd-Frank Act, section 1502(e)(4))."""
+
+
+def reported_metals(_: Program) -> tuple[Mineral, ...]:
+    """The metals that a program's report is about, in the annex's order: those of which figures are counted apart.
+
+    A Conflict Minerals Report is about these four, whatever else suppliers declare (Form SD, Item 1.01(d)(3)).
+    """
+    return ANNEX_MINERALS
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tracelode.smelters.countries import Country, country_of, risk_lists
 from tracelode.smelters.identity import Resolution
 from tracelode.smelters.names import plain_name
 from tracelode.smelters.origins import OriginKind, read_origin
-from tracelode.smelters.status import PRINTED, FacilityId, ListedFacility, Listing, Status
+from tracelode.smelters.status import PRINTED, FacilityId, ListedFacility, Listing, SmelterList, Status
 from tracelode.sources.program import Program
 from tracelode.submission import DeclaredIdentity
 
@@ -108,6 +108,11 @@ def lapsing_before_filing(found: Iterable[Facility], program: Program) -> list[F
     """The conformant facilities whose assessment runs out before the report is due, the first to lapse first."""
     lapsing = [facility for facility in found if lapses_before_filing(facility, program)]
     return sorted(lapsing, key=lambda facility: (facility.lapses_on, facility.facility))
+
+
+def changed_with_newest_list(found: Iterable[Facility], newest: SmelterList) -> list[Facility]:
+    """The facilities whose status the newest list changed."""
+    return [facility for facility in found if facility.status_change and facility.status_change.on == newest.as_of]
 
 
 def facilities(facts: Facts, seating: Seating, named: Iterable[Resolution]) -> tuple[Facility, ...]:

@@ -1,29 +1,59 @@
-"""The headline figures of a report in words, from `figures.json` alone: for whoever is told of a report."""
+"""The headline figures of a report in words, from its `figures.json` alone: for whoever is told of a report."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tracelode.printing.wording import grouped, pluralized
 from tracelode.smelters.status import PRINTED, Status, Vocabulary
 from tracelode.submission import State
 
+FiguresDocument = Mapping[str, Any]
+"""The content of a `figures.json` that was published, perhaps by an earlier release, which may have had fewer figures.
 
-def responses(figures: Mapping[str, Any]) -> str:
+Whoever makes a report has `Figures`; this is for whoever reads one.
+"""
+
+
+def tell_headline(document: FiguresDocument, places: Sequence[str] | None = None) -> dict[str, str]:
+    """The lines by their label, in order, as far as the document has their figures; `places` as in `tell_risk`."""
+    lines: Mapping[str, Callable[[FiguresDocument], str]] = {
+        "Responses": tell_responses,
+        "Facilities": tell_facilities,
+        "At greater risk": lambda told: tell_risk(told, places),
+        "Suppliers": tell_states,
+        "Unidentified lines": lambda told: str(told["smelters"]["unidentified_lines"]),
+    }
+    found: dict[str, str] = {}
+    for label, tell in lines.items():
+        try:
+            found[label] = tell(document)
+        except (KeyError, ValueError):
+            continue
+    return found
+
+
+def tell_responses(document: FiguresDocument) -> str:
     """For example `7 of 7`."""
-    suppliers = figures["suppliers"]
+    suppliers = document["suppliers"]
     return f"{grouped(suppliers['responded'])} of {grouped(suppliers['surveyed'])}"
 
 
-def facilities_in_one_line(figures: Mapping[str, Any]) -> str:
-    """For example `310 facilities = 241 Compliant + 14 Active + 55 Indeterminable`."""
-    smelters = figures["smelters"]
-    words = PRINTED[Vocabulary(figures["vocabulary"])]
-    parts = " + ".join(f"{grouped(smelters[status.value])} {words[status]}" for status in Status)
+def tell_facilities(document: FiguresDocument, *, words: bool = True) -> str:
+    """For example `310 facilities = 241 Compliant + 14 Active + 55 Indeterminable`, or without the words."""
+    smelters, printed = document["smelters"], PRINTED[Vocabulary(document["vocabulary"])]
+    counts = {status: grouped(smelters[status.value]) for status in Status}
+    parts = " + ".join(f"{counts[status]} {printed[status]}" if words else counts[status] for status in Status)
     return f"{grouped(smelters['total'])} {pluralized(smelters['total'], 'facility')} = {parts}"
 
 
-def supplier_states(figures: Mapping[str, Any]) -> str:
+def tell_risk(document: FiguresDocument, places: Sequence[str] | None = None) -> str:
+    """For example `4 indeterminable in Africa`; without the places where they are not given."""
+    number = f"{document['smelters']['indeterminable_at_risk']} indeterminable"
+    return number if places is None else f"{number} in {', '.join(places) or 'no place'}"
+
+
+def tell_states(document: FiguresDocument) -> str:
     """For example `5 accepted, 1 needs correction, 0 rejected, 1 awaiting`."""
-    suppliers = figures["suppliers"]
+    suppliers = document["suppliers"]
     states = (State.ACCEPTED, State.NEEDS_CORRECTION, State.REJECTED, State.AWAITING)
     return ", ".join(f"{grouped(suppliers[state.value])} {state.value.replace('_', ' ')}" for state in states)

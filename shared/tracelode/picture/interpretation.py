@@ -46,6 +46,17 @@ class SupplierView:
         """Whether it is on the roster and in scope: of others nothing is counted, so that 0 says nothing of them."""
         return self.on_roster and self.in_scope
 
+    @property
+    def current(self) -> tuple[SubmissionSummary, ...]:
+        """Its current submissions, none if nothing readable came."""
+        return self.standing.current if self.standing else ()
+
+    @property
+    def sent(self) -> tuple[SubmissionSummary, ...]:
+        """Its current submissions, then the rejected one that it is told about."""
+        rejected = self.standing.rejected if self.standing else None
+        return (*self.current, rejected) if rejected else self.current
+
 
 @dataclass(frozen=True, slots=True)
 class UnidentifiedName:
@@ -89,6 +100,16 @@ class Interpretation:
     seating: Seating = field(repr=False, compare=False)
     comparisons: tuple[CrossFinding, ...] = ()
     dismissed: tuple[DismissedName, ...] = ()
+
+    @property
+    def surveyed(self) -> tuple[SupplierView, ...]:
+        """The suppliers that count: on the roster and in scope."""
+        return tuple(view for view in self.suppliers if view.counts)
+
+    @property
+    def declarations(self) -> tuple[SubmissionSummary, ...]:
+        """The current submissions of the suppliers that count."""
+        return tuple(declaration for view in self.surveyed for declaration in view.current)
 
 
 def interpret(facts: Facts) -> Interpretation:

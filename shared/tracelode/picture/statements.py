@@ -1,12 +1,50 @@
-"""What suppliers say of their sourcing, held against what their own declarations name; and how old statuses are."""
+"""What suppliers say of their sourcing, and what their own declarations name, so that one can be held to the other."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from types import MappingProxyType
-from typing import Final
+from collections.abc import Callable, Iterable
 
+from tracelode.declarations.templates.questions import Question
+from tracelode.minerals import Mineral
 from tracelode.picture.facilities import Facility
+from tracelode.picture.interpretation import SupplierView
 from tracelode.smelters.countries import countries
-from tracelode.smelters.status import ASSESSED_BY_RMI, Listing, SmelterList, Status
+from tracelode.smelters.status import ASSESSED_BY_RMI, Listing, Status
+from tracelode.submission import SubmissionSummary
+
+YES, NO = "Yes", "No"
+"""The answers of a CMRT that are firm, in the words in which they are recorded."""
+
+
+def metals_in_products(declaration: SubmissionSummary) -> tuple[Mineral, ...]:
+    """The metals that a declaration says are in the products (CMRT 6.5, questions 1 and 2 both Yes), by name."""
+    return tuple(
+        Mineral(metal)
+        for metal in sorted(declaration.answers.get(Question.INTENTIONALLY_ADDED, {}))
+        if declaration.answer(Question.INTENTIONALLY_ADDED, metal) == YES
+        and declaration.answer(Question.REMAINS_IN_PRODUCT, metal) == YES
+    )
+
+
+def leaves_origin_open(declaration: SubmissionSummary, metal: str) -> bool:
+    """Whether it rules out neither covered countries nor newly mined ore for a metal (CMRT 6.5, questions 3 and 5)."""
+    return (
+        declaration.answer(Question.COVERED_COUNTRIES, metal) != NO
+        and declaration.answer(Question.RECYCLED_OR_SCRAP, metal) != YES
+    )
+
+
+def answer_kind(answer: str) -> str:
+    """How figures call an answer: `yes`, `no`, `unanswered`, or `unknown` for whatever else is said."""
+    return {YES: "yes", NO: "no", "": "unanswered"}.get(answer, "unknown")
+
+
+def does_not_source_from_covered_countries(view: SupplierView) -> bool:
+    """Whether the supplier answers No on covered countries for every metal in its products, of at least one."""
+    answers = [
+        declaration.answer(Question.COVERED_COUNTRIES, metal)
+        for declaration in view.current
+        for metal in metals_in_products(declaration)
+    ]
+    return bool(answers) and all(answer == NO for answer in answers)
 
 
 def in_covered_country(facility: Facility) -> bool:
@@ -36,6 +74,11 @@ def stating_origin_there(facilities: Iterable[Facility]) -> set[str]:
     }
 
 
+def naming_indeterminable(facilities: Iterable[Facility]) -> set[str]:
+    """The suppliers that name an indeterminable facility."""
+    return _naming(facilities, lambda facility: facility.status is Status.INDETERMINABLE)
+
+
 def naming_not_conformant(facilities: Iterable[Facility]) -> set[str]:
     """The suppliers that name a facility that is not conformant."""
     return _naming(facilities, not_conformant)
@@ -44,30 +87,6 @@ def naming_not_conformant(facilities: Iterable[Facility]) -> set[str]:
 def naming_not_conformant_there(facilities: Iterable[Facility]) -> set[str]:
     """The suppliers that name a facility in a covered country that is not conformant."""
     return _naming(facilities, lambda facility: in_covered_country(facility) and not_conformant(facility))
-
-
-AGAINST_NOT_SOURCING: Final[Mapping[str, Callable[[Iterable[Facility]], set[str]]]] = MappingProxyType(
-    {"not_sourcing_but_naming_there": naming_there, "not_sourcing_but_stating_origin_there": stating_origin_there}
-)
-"""What stands against "does not source from the covered countries", by the figure that counts it."""
-AGAINST_ATTESTING: Final[Mapping[str, Callable[[Iterable[Facility]], set[str]]]] = MappingProxyType(
-    {
-        "attesting_but_naming_not_conformant": naming_not_conformant,
-        "attesting_but_naming_not_conformant_there": naming_not_conformant_there,
-    }
-)
-"""What stands against, or beside, "from conformant facilities alone", by the figure that counts it."""
-
-
-def contradictions(
-    declining: Collection[str], attesting: Collection[str], facilities: Collection[Facility]
-) -> dict[str, int]:
-    """How many of those that say the one or the other declare what does not go with it, by the figure's name."""
-    return {
-        name: len(naming(facilities) & set(saying))
-        for saying, against in ((declining, AGAINST_NOT_SOURCING), (attesting, AGAINST_ATTESTING))
-        for name, naming in against.items()
-    }
 
 
 def is_recognized(facility: Facility) -> bool:
@@ -83,20 +102,6 @@ def recognized_programs(facilities: Iterable[Facility]) -> list[str]:
     """The programs that recognized facilities were assessed under, as far as the list names them."""
     bases = {facility.listed.assessment.basis for facility in facilities if facility.listed and is_recognized(facility)}
     return sorted(basis for basis in bases if basis and ASSESSED_BY_RMI not in basis.upper())
-
-
-def status_dates(facilities: Iterable[Facility], smelter_list: SmelterList) -> dict[str, dict[str, str]]:
-    """The first and last as-of date (ISO) of the facilities of each listed status; "" where none is dated."""
-    found = tuple(facilities)
-    dates: dict[str, dict[str, str]] = {}
-    for status in (Status.CONFORMANT, Status.ACTIVE):
-        days = [
-            day.isoformat()
-            for facility in found
-            if facility.status is status and facility.listed and (day := facility.listed.as_of or smelter_list.as_of)
-        ]
-        dates[status.value] = {"first": min(days, default=""), "last": max(days, default="")}
-    return dates
 
 
 def _naming(facilities: Iterable[Facility], fits: Callable[[Facility], bool]) -> set[str]:

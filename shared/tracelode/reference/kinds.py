@@ -5,27 +5,23 @@ One table for everybody who meets such a file: the function that adopts it, publ
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 from tracelode.declarations.template_look_up import NoTemplateLookUpError, read_template_look_up
-from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.lists.dates import date_in_name
 from tracelode.lists.problems import Problem, ReferenceRefusedError
-from tracelode.own_text.own_sections import parse_own_section
+from tracelode.reference.content import Names, OfficialNames, Revisions, Taken
 from tracelode.review.review import RULE_IDS
 from tracelode.smelters import status
-from tracelode.smelters.dispositions import Dispositions
 from tracelode.smelters.known import KnownName, NameSource
 from tracelode.smelters.status import FacilityId, Listing, SmelterList
 from tracelode.sources import last_year, program, register, roster
-from tracelode.sources.last_year import LastYear, parse_last_year
+from tracelode.sources.last_year import parse_last_year
 from tracelode.sources.official_template import template_version
-from tracelode.sources.own_section import OwnSection
-from tracelode.sources.program import Program, parse_program
+from tracelode.sources.program import parse_program
 from tracelode.sources.register import parse_dispositions
-from tracelode.sources.rmi_exports import Revision, parse_reference_list, parse_revisions, parse_status_export
-from tracelode.sources.roster import Supplier, parse_roster
+from tracelode.sources.rmi_exports import parse_reference_list, parse_revisions, parse_status_export
+from tracelode.sources.roster import parse_roster
 from tracelode.sources.status_list import parse_smelter_list
 
 MAX_REFERENCE_BYTES = 30_000_000
@@ -34,28 +30,6 @@ MAX_NAME = 200
 """Characters of a reference file's name: it becomes a part of keys."""
 _NEW_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)")
 _WORD = re.compile(r"[^\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What a reference file comes down to: the one thing that its kind says, and what is doubtful in it.
-
-    `as_of` is the date that the file is about, by its name or its content, None where it states none. `counted` has
-    how much of what was found.
-    """
-
-    program: Program | None = None
-    suppliers: tuple[Supplier, ...] | None = None
-    smelter_list: SmelterList | None = None
-    dispositions: Dispositions | None = None
-    names: tuple[KnownName, ...] = ()
-    revisions: tuple[Revision, ...] = ()
-    template: TemplateVersion | None = None
-    last_year: LastYear | None = None
-    section: OwnSection | None = None
-    as_of: date | None = None
-    notes: tuple[str, ...] = ()
-    counted: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +103,12 @@ def _in_words(file: str) -> str:
 
 
 def _program(_file: str, data: bytes) -> Taken:
-    return Taken(program=parse_program(data, RULE_IDS))
+    return Taken(parse_program(data, RULE_IDS))
 
 
 def _roster(_file: str, data: bytes) -> Taken:
-    suppliers = parse_roster(data)
-    return Taken(suppliers=suppliers, counted={"suppliers": len(suppliers)})
+    surveyed = parse_roster(data)
+    return Taken(surveyed, counted={"suppliers": len(surveyed.suppliers)})
 
 
 def _smelter_list(file: str, data: bytes) -> Taken:
@@ -148,19 +122,8 @@ def _status_export(standing: Listing | None) -> Callable[[str, bytes], Taken]:
     return parse
 
 
-def _status_list(smelter_list: SmelterList, notes: tuple[str, ...] = ()) -> Taken:
-    names = [
-        KnownName(listed.facility, name, listed.name, listed.country, NameSource.REFERENCE_LIST, listed.file)
-        for listed in smelter_list.facilities.values()
-        for name in (listed.name, *listed.aliases)
-    ]
-    return Taken(
-        smelter_list=smelter_list,
-        names=tuple(names),
-        as_of=smelter_list.as_of,
-        notes=notes,
-        counted={"facilities": len(smelter_list.facilities)},
-    )
+def _status_list(listed: SmelterList, notes: tuple[str, ...] = ()) -> Taken:
+    return Taken(listed, listed.as_of, notes, {"facilities": len(listed.facilities)})
 
 
 def _dispositions(file: str, data: bytes) -> Taken:
@@ -168,7 +131,7 @@ def _dispositions(file: str, data: bytes) -> Taken:
         register = parse_dispositions(data)
     except ReferenceRefusedError as refusal:
         raise ReferenceRefusedError(file, refusal.problems) from None
-    return Taken(dispositions=register, as_of=date_in_name(file), counted={"decisions": len(register.decisions)})
+    return Taken(register, date_in_name(file), counted={"decisions": len(register.decisions)})
 
 
 def _reference_list(file: str, data: bytes) -> Taken:
@@ -177,12 +140,12 @@ def _reference_list(file: str, data: bytes) -> Taken:
         KnownName(row.facility, row.alias, row.standard_name, row.country, NameSource.REFERENCE_LIST, file)
         for row in rows
     )
-    return Taken(names=names, as_of=as_of, notes=notes, counted=_counted(names))
+    return Taken(Names(names), as_of, notes, _counted(names))
 
 
 def _revisions(file: str, data: bytes) -> Taken:
     revisions, notes, as_of = parse_revisions(file, data)
-    return Taken(revisions=revisions, as_of=as_of, notes=notes, counted={"revisions": len(revisions)})
+    return Taken(Revisions(revisions), as_of, notes, {"revisions": len(revisions)})
 
 
 def _template(file: str, data: bytes) -> Taken:
@@ -194,12 +157,12 @@ def _template(file: str, data: bytes) -> Taken:
         KnownName(FacilityId(row.metal, row.cid), row.alias, row.standard_name, row.country, NameSource.TEMPLATE, file)
         for row in rows
     )
-    return Taken(names=names, template=template_version(data), as_of=date_in_name(file), counted=_counted(names))
+    return Taken(OfficialNames(template_version(data), names), date_in_name(file), counted=_counted(names))
 
 
 def _last_year(file: str, data: bytes) -> Taken:
     listed = parse_last_year(data, file)
-    return Taken(last_year=listed, counted={"facilities": len(listed.facilities)})
+    return Taken(listed, counted={"facilities": len(listed.facilities)})
 
 
 def _section_of(file: str) -> str:
@@ -208,9 +171,14 @@ def _section_of(file: str) -> str:
 
 
 def _section(file: str, data: bytes) -> Taken:
+    # It knows every figure and every claim of a filing, which nobody who reads other kinds should load.
+
+    # It knows every figure and every claim of a filing, which nobody who reads other kinds should load.
+    from tracelode.own_text.own_sections import parse_own_section
+
     section = parse_own_section(_section_of(file), file, data)
     blank = () if section.text.strip() else ("blank: the section has the text again that it has without this file",)
-    return Taken(section=section, notes=blank, counted={"characters": len(section.text)})
+    return Taken(section, notes=blank, counted={"characters": len(section.text)})
 
 
 def _counted(names: tuple[KnownName, ...]) -> Mapping[str, int]:

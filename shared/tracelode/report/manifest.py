@@ -84,10 +84,7 @@ def _references(interpretation: Interpretation) -> Iterator[Input]:
 
 def _submissions(interpretation: Interpretation) -> Iterator[Input]:
     for view in interpretation.suppliers:
-        if view.standing is None:
-            continue
-        rejected = (view.standing.rejected,) if view.standing.rejected else ()
-        for submission in (*view.standing.current, *rejected):
+        for submission in view.sent:
             yield Input(
                 "submission",
                 submission.key,

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from tracelode.edgar.lint import lint
 from tracelode.own_text.own_sections import placed_sections
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.by_name import FIGURES, figures_json
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
-from tracelode.printing.canonical_json import to_json
 from tracelode.report.filing import filing
 from tracelode.report.filing.word import word
 from tracelode.report.manifest import MANIFEST, SOURCES, manifest, sources
@@ -39,24 +39,24 @@ def build_report_set(
 
     Raises UnfilableDocumentError when a document for EDGAR breaks one of its rules.
     """
-    numbers = figures(interpretation)
+    figures = count_figures(interpretation)
     template = interpretation.facts.template
-    rolled = roll_up(template, interpretation, numbers) if template else Rollup(None)
-    own = placed_sections(interpretation, numbers)
+    rolled = roll_up(template, interpretation, figures) if template else Rollup(None)
+    own = placed_sections(interpretation, figures)
     outputs = {
-        "form-sd.htm": filing.form_sd(interpretation, numbers, own),
-        "exhibit-1-01.htm": filing.exhibit(interpretation, numbers, own),
+        "form-sd.htm": filing.form_sd(interpretation, figures, own),
+        "exhibit-1-01.htm": filing.exhibit(interpretation, figures, own),
         "index.html": overview(
-            interpretation, numbers, changes=changes, rolled=rolled, own=own, software_version=software_version
+            interpretation, figures, changes=changes, rolled=rolled, own=own, software_version=software_version
         ),
-        "report.xlsx": workbook(interpretation, numbers, changes),
+        "report.xlsx": workbook(interpretation, figures, changes),
         "smelters.csv": smelters_csv(interpretation),
         "suppliers.csv": suppliers_csv(interpretation),
         "to-decide.csv": to_decide(interpretation),
         "resolutions.csv": resolutions_csv(interpretation),
-        "figures.json": to_json(numbers),
+        FIGURES: figures_json(figures),
         CHANGES: changes_json(changes),
-        PROVENANCE: provenance(interpretation, numbers, software_version=software_version),
+        PROVENANCE: provenance(interpretation, figures, software_version=software_version),
         **({rollup.ROLLUP_FILE: rolled.workbook or no_roll_up(rolled.problems)} if template else {}),
     }
     _hold_against_edgar({name: outputs[name] for name in FILED})

@@ -32,8 +32,15 @@ class Supplier:
     attests_conformant_sourcing: bool = False
 
 
-def parse_roster(data: bytes) -> tuple[Supplier, ...]:
-    """The suppliers of a CSV file, ordered by id.
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The suppliers surveyed, ordered by id."""
+
+    suppliers: tuple[Supplier, ...]
+
+
+def parse_roster(data: bytes) -> Roster:
+    """The roster of a CSV file.
 
     Raises ReferenceRefusedError with every problem, each with row and column.
     """
@@ -67,4 +74,4 @@ def parse_roster(data: bytes) -> tuple[Supplier, ...]:
         )
     if problems:
         raise ReferenceRefusedError(ROSTER_FILE, tuple(problems))
-    return tuple(suppliers[supplier_id] for supplier_id in sorted(suppliers))
+    return Roster(tuple(suppliers[supplier_id] for supplier_id in sorted(suppliers)))

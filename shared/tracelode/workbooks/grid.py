@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 from xml.etree.ElementTree import Element, ParseError
 
-import openpyxl
 import python_calamine
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -112,13 +111,16 @@ class _Sheets:
         return self._dense.grid(self._numbers[name]) if name in self._numbers else None
 
     def _stream(self, name: str) -> Sequence[Sequence[CellValue]]:
+        # A sheet in a hundred is read so, and no start should wait for what reads it.
+        from openpyxl import load_workbook
+
         part = self._streamed[name]
         sheet_xml.refuse_slow_xml(name, part)
         if len(self._shared) > limits.MAX_STREAMED_SHARED_BYTES:
             raise RefusedError(file_rules.OVERSIZED.finding(what="it holds too much text", sheet=name))
         styles = self._styles if len(self._styles) <= limits.MAX_STREAMED_STYLE_BYTES else b""
         try:
-            book = openpyxl.load_workbook(
+            book = load_workbook(
                 io.BytesIO(_written([part], self._shared, styles, date1904=self._date1904)),
                 read_only=True,
                 data_only=True,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.unit.report.factories import the_filing
 from tracelode.edgar.lint import EDGAR_RULES, MAX_VIOLATIONS, lint
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.report.filing.filing import exhibit
 
 SOUND = """<html>
@@ -93,7 +93,7 @@ def test_a_seeded_violation_is_named(what: str) -> None:
 def test_a_violation_seeded_into_our_own_exhibit_is_named(what: str) -> None:
     body, rule = SEEDED[what]
     situation = the_filing()
-    ours = exhibit(situation, figures(situation)).decode().replace("<ul>", '<ul><li id="annex">one</li>', 1)
+    ours = exhibit(situation, count_figures(situation)).decode().replace("<ul>", '<ul><li id="annex">one</li>', 1)
     document = ours.replace("</body>", f"{body}\n</body>").encode("latin-1")
     assert lint(ours.encode(), "exhibit-1-01.htm", companions=COMPANIONS) == ()
     assert rule in {found.rule for found in lint(document, "exhibit-1-01.htm", companions=COMPANIONS)}

@@ -16,7 +16,7 @@ from tests.unit.report.filing.test_filing import SITUATIONS, hostile_situation
 from tracelode.edgar.passages import MAX_TABLE_ROWS, FilingTooLargeError
 from tracelode.edgar.recount import Recount, recount_filing
 from tracelode.minerals import Mineral
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit
 
@@ -199,7 +199,7 @@ def test_what_an_annex_cannot_tell_is_held_against_nothing_and_said(prose: str) 
 
 def test_a_table_of_counts_is_held_cell_by_cell() -> None:
     counts = (
-        "<table><tr><td>Metal</td><td>Compliant</td><td>Active</td><td>Total</td></tr>"
+        "<table><tr><td>Mineral</td><td>Compliant</td><td>Active</td><td>Total</td></tr>"
         "<tr><td>Gold</td><td>93</td><td>7</td><td>135</td></tr>"
         "<tr><td>Total</td><td>241</td><td>14</td><td>311</td></tr></table>"
     )
@@ -225,7 +225,7 @@ OURS = {
 @pytest.mark.parametrize("what", OURS)
 def test_our_own_exhibit_agrees_with_itself(what: str) -> None:
     situation: Interpretation = OURS[what]
-    counted = recount_filing(exhibit(situation, figures(situation)))
+    counted = recount_filing(exhibit(situation, count_figures(situation)))
     assert counted.total == len(situation.facilities)
     assert differing(counted) == []
     assert set(kinds(counted)) <= {"country-unknown", "country-missing"}
@@ -236,13 +236,13 @@ def test_our_own_exhibit_agrees_with_itself(what: str) -> None:
 @settings(max_examples=40, deadline=None)
 @given(situations)
 def test_our_own_exhibit_agrees_with_itself_in_any_situation(situation: Interpretation) -> None:
-    counted = recount_filing(exhibit(situation, figures(situation)))
+    counted = recount_filing(exhibit(situation, count_figures(situation)))
     assert counted.total == len(situation.facilities)
     assert differing(counted) == []
 
 
 def test_our_exhibit_for_the_example_states_what_its_annex_holds() -> None:
-    counted = recount_filing(exhibit(the_filing(), figures(the_filing())))
+    counted = recount_filing(exhibit(the_filing(), count_figures(the_filing())))
     assert {310.0, 241.0, 14.0, 55.0, 4.0, 2.0} <= {held.stated for held in counted.held}
     assert counted.is_sound
 

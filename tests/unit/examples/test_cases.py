@@ -18,7 +18,7 @@ needs_official_templates = pytest.mark.skipif(bool(missing_templates()), reason=
 def declared(case: Case) -> dict[str, set[tuple[str, str]]]:
     """Which facilities each supplier on the roster and in scope names, as the reader finds them."""
     named: dict[str, set[tuple[str, str]]] = {}
-    for supplier in parse_roster((case.folder / "suppliers.csv").read_bytes()):
+    for supplier in parse_roster((case.folder / "suppliers.csv").read_bytes()).suppliers:
         for path in sorted((case.folder / "inbox" / supplier.supplier_id).glob("*.xlsx")):
             reading = read_declaration(path.read_bytes(), path.name)
             if supplier.in_scope and reading.declaration:

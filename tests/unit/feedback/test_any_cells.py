@@ -7,7 +7,8 @@ from tests.unit.feedback.marked_workbooks import colour, content, finding, furni
 from tests.unit.feedback.strictness import complaints
 from tracelode.feedback.markup.styles import COLOURS
 from tracelode.findings import Severity
-from tracelode.ooxml.places import Area, Cell, column_letters, parse_area, parse_cell, surrounding
+from tracelode.ooxml.places import Area, parse_area, surrounding
+from tracelode.workbooks.addresses import Cell, column_letters, parse_cell
 
 WORKBOOK = furnished()
 BEFORE = seen(WORKBOOK)

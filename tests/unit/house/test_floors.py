@@ -19,16 +19,16 @@ ROOMS: Mapping[str, Path] = {
 FLOORS = (
     "tracelode_console.cli",
     "tracelode_console.commands",
+    "tracelode_console.arguments",
     "tracelode_console",
     "tracelode_console.desk.doctor",
+    "tracelode_console.desk.upload",
     "tracelode_console.desk",
     "tracelode_local",
     "tracelode_local.delivery",
     "tracelode_local.template",
     "tracelode_local.cloud",
-    "tracelode.settings",
-    "tracelode.envelopes",
-    "tracelode.failures",
+    "tracelode.entry",
     "tracelode.flow",
     "tracelode.queues",
     "tracelode.notices",
@@ -45,6 +45,7 @@ FLOORS = (
     "tracelode.feedback.markup",
     "tracelode.reference",
     "tracelode.own_text",
+    "tracelode.picture.figures",
     "tracelode.picture",
     "tracelode.edgar",
     "tracelode.review",
@@ -68,7 +69,7 @@ FLOORS = (
 """Every room, the highest first. A module belongs to the longest name here that its own begins with."""
 MOST_FILES = 12
 ADAPTERS = ("ledger", "storage", "notices", "queues")
-KNOW_AWS = {f"tracelode.{room}" for room in (*ADAPTERS, "settings", "envelopes", "failures")}
+KNOW_AWS = {f"tracelode.{room}" for room in (*ADAPTERS, "entry")}
 KNOW_THEIR_SURROUNDINGS = {*KNOW_AWS, "tracelode.flow"}
 IMPURE_LIBRARIES = {"boto3", "botocore", "aws_lambda_powertools", "os", "socket", "urllib.request", "requests",
                     "subprocess", "time", "random", "uuid", "secrets", "threading", "moto"}  # fmt: skip

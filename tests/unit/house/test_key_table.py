@@ -8,9 +8,7 @@ import pytest
 from tracelode.ledger import keys
 
 TEMPLATE = Path(__file__).parents[3] / "template.yaml"
-SORT_KEYS = sorted(
-    {value for name, value in vars(keys).items() if name.isupper() and isinstance(value, str)} - {keys.FACILITY_INDEX}
-)
+SORT_KEYS = sorted({value for name, value in vars(keys).items() if name.isupper() and isinstance(value, str)})
 
 
 def by_question() -> list[tuple[str, str]]:
@@ -28,7 +26,7 @@ def test_every_kind_of_item_stands_in_the_template_s_table(sort_key: str) -> Non
     assert re.search(rf"^  # .*\s{re.escape(sort_key)}(?!\w)", by_partition(), re.MULTILINE)
 
 
-@pytest.mark.parametrize("sort_key", sorted({*SORT_KEYS} - {keys.LINES_COMPLETE}))
+@pytest.mark.parametrize("sort_key", SORT_KEYS)
 def test_every_kind_of_item_that_is_asked_for_stands_in_the_ledger_s_table(sort_key: str) -> None:
     assert any(re.search(rf"\b{re.escape(sort_key)}(?!\w)", answer) for _, answer in by_question())
 

@@ -1,7 +1,9 @@
 """The team's own sections print what it writes, with the figures as they are; what is wrong in them never prints."""
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,13 +17,15 @@ from tracelode.own_text.claims import Claims
 from tracelode.own_text.language import FILTERS, MAX_CHARACTERS, MAX_PRINTED, NotPrintableError, blocks_of
 from tracelode.own_text.own_sections import MAX_SECTION_BYTES, parse_own_section, placed_sections
 from tracelode.own_text.sections import PRESCRIBED, SECTIONS
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.by_name import figures_by_name
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.printing.templating import render
 from tracelode.reference.kinds import take
 from tracelode.report.filing.filing import exhibit, form_sd
 from tracelode.report.report_set import build_report_set
 from tracelode.smelters.status import Status
+from tracelode.sources.last_year import LastYear
 from tracelode.sources.own_section import OwnSection
 
 FILE = "section-future-steps.txt"
@@ -43,18 +47,18 @@ def with_text(text: str, section: str = "future-steps", situation: Interpretatio
 
 
 def printed(situation: Interpretation) -> str:
-    return prose_of(exhibit(situation, figures(situation)))
+    return prose_of(exhibit(situation, count_figures(situation)))
 
 
 def left_out(situation: Interpretation) -> list[str]:
-    return [reason for text in placed_sections(situation, figures(situation)).left_out for reason in text.reasons]
+    return [reason for text in placed_sections(situation, count_figures(situation)).left_out for reason in text.reasons]
 
 
 def test_paragraphs_and_lists_take_the_place_of_ours_below_our_heading() -> None:
     # GIVEN
     text = "We will\ndo two things:\n- ask again,\n  and again\n- look <closer> & closer\n\nThen we rest."
     # WHEN
-    html = exhibit(with_text(text), figures(the_filing())).decode()
+    html = exhibit(with_text(text), count_figures(the_filing())).decode()
     # THEN
     assert (
         "<h2>Future Steps</h2>\n<p>We will do two things:</p>\n<ul>\n<li>ask again, and again</li>\n"
@@ -81,7 +85,7 @@ def test_figures_claims_words_and_the_registrant_are_there_by_name() -> None:
 @pytest.mark.parametrize("section", SECTIONS)
 def test_any_section_can_be_put_in_place(section: str) -> None:
     situation = with_text("What we say ourselves.", section)
-    numbers = figures(situation)
+    numbers = count_figures(situation)
     told = text_of(exhibit(situation, numbers)) + text_of(form_sd(situation, numbers))
     assert told.count("What we say ourselves.") == 1
     assert placed_sections(situation, numbers).left_out == ()
@@ -162,8 +166,8 @@ def test_what_is_no_text_or_no_section_is_refused() -> None:
 
 def test_a_file_s_name_says_which_section_it_is_for_however_it_is_written() -> None:
     for name in ("section-future-steps.txt", "Section_Future_Steps.TXT", "section future steps.txt"):
-        assert take(name, b"We go on.").section == OwnSection("future-steps", name, "We go on.")
-    assert take("section-step-1-management-systems.txt", b"a").section.section == "step-1-management-systems"
+        assert take(name, b"We go on.").content == OwnSection("future-steps", name, "We go on.")
+    assert take("section-step-1-management-systems.txt", b"a").content.section == "step-1-management-systems"
 
 
 @pytest.mark.parametrize("blank", ["", "  \n\n", "\ufeff"])
@@ -308,7 +312,7 @@ NAMES = {
 }
 
 FILING = the_filing()
-FIGURES = figures(FILING)
+FIGURES = count_figures(FILING)
 PIECES = st.sampled_from(
     [
         "{{ figures.smelters.total }}", "{{ figures.declarations.template_versions | length }}", "- ", "\n\n", "310",
@@ -344,3 +348,24 @@ def test_the_filters_are_those_that_the_docs_name() -> None:
     }  # fmt: skip
     with pytest.raises(NotPrintableError):
         blocks_of("{{ figures.nothing }}", NAMES)
+
+
+ROOT = Path(__file__).parents[3]
+GROUPS = re.findall(
+    r"^\| `(figures[\w.]*)` \| (.*) \|$", (ROOT / "docs" / "FILING.md").read_text("utf-8"), re.MULTILINE
+)
+NAMED = [
+    f"{group}.{name}" for group, names in GROUPS for name in re.findall(r"`([^`]+)`", names) if ".json" not in name
+]
+
+
+def test_the_docs_name_every_group_of_figures() -> None:
+    compared = replace(FILING, facts=replace(FILING.facts, last_year=LastYear({})))
+    named = figures_by_name(count_figures(compared))
+    groups = {f"figures.{name}" for name, member in named.items() if isinstance(member, dict)}
+    assert {"figures", *groups} == {group for group, _ in GROUPS}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_figure_that_the_docs_name_is_there_under_that_name(name: str) -> None:
+    assert own(f"We go on.{{% if {name} == 0 %}} There is none.{{% endif %}}")

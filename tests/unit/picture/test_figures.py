@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import astuple, replace
 
 import pytest
 from hypothesis import given
@@ -19,50 +20,44 @@ from tests.unit.report.factories import (
     unidentified,
 )
 from tracelode.minerals import CONFLICT_MINERALS, Mineral
-from tracelode.picture.figures import figures, whole_percent
+from tracelode.picture.figures.by_name import figures_by_name, figures_json
+from tracelode.picture.figures.figures import count_figures
+from tracelode.picture.figures.shares import whole_percent
+from tracelode.picture.figures.smelters import StatusCounts
 from tracelode.smelters.status import Status
+from tracelode.sources.last_year import LastYear
+from tracelode.sources.program import Actions
 from tracelode.submission import State
 
 
 def test_the_filing_has_seven_responses_and_310_facilities() -> None:
-    told = figures(the_filing())
+    told = count_figures(the_filing())
 
-    assert {name: told["suppliers"][name] for name in ("surveyed", "responded", "response_rate", "accepted")} == {
-        "surveyed": 7,
-        "responded": 7,
-        "response_rate": 1.0,
-        "accepted": 7,
-    }
-    assert told["suppliers"]["company_level"] == 7
-    assert told["suppliers"]["not_sourcing_from_covered_countries"] == 1
-    assert told["suppliers"]["attesting_conformant_sourcing"] == 1
-    assert {name: told["smelters"][name] for name in ("total", "conformant", "active", "indeterminable")} == {
-        "total": 310,
-        "conformant": 241,
-        "active": 14,
-        "indeterminable": 55,
-    }
-    assert told["smelters"]["indeterminable_at_risk"] == 4
-    assert told["smelters"]["indeterminable_at_risk_in_covered_countries"] == 2
-    assert told["smelters"]["by_metal"]["Gold"] == {
-        "total": 135,
-        "conformant": 93,
-        "active": 6,
-        "indeterminable": 36,
-    }
+    assert (told.suppliers.surveyed, told.suppliers.responded, told.suppliers.accepted) == (7, 7, 7)
+    assert told.suppliers.response_rate == 1.0
+    assert told.suppliers.company_level == 7
+    assert told.suppliers.not_sourcing_from_covered_countries == 1
+    assert told.suppliers.attesting_conformant_sourcing == 1
+    assert by_status(told.smelters) == StatusCounts(total=310, conformant=241, active=14, indeterminable=55)
+    assert told.smelters.indeterminable_at_risk == 4
+    assert told.smelters.indeterminable_at_risk_in_covered_countries == 2
+    assert told.smelters.by_metal[Mineral.GOLD] == StatusCounts(total=135, conformant=93, active=6, indeterminable=36)
+
+
+def by_status(counts: StatusCounts) -> StatusCounts:
+    return StatusCounts(counts.total, *map(counts.with_status, Status))
 
 
 def test_every_metal_has_its_counts_even_at_zero() -> None:
-    by_metal = figures(interpretation())["smelters"]["by_metal"]
+    by_metal = count_figures(interpretation()).smelters.by_metal
 
-    zero = {"total": 0, "conformant": 0, "active": 0, "indeterminable": 0}
-    assert by_metal == {metal.value: zero for metal in CONFLICT_MINERALS}
+    assert by_metal == dict.fromkeys(CONFLICT_MINERALS, StatusCounts(0, 0, 0, 0))
 
 
 def test_nobody_surveyed_is_a_response_rate_of_zero() -> None:
-    told = figures(interpretation())["suppliers"]
+    told = count_figures(interpretation()).suppliers
 
-    assert (told["surveyed"], told["responded"], told["response_rate"]) == (0, 0, 0.0)
+    assert (told.surveyed, told.responded, told.response_rate) == (0, 0, 0.0)
 
 
 def test_responded_are_the_accepted_and_those_that_need_correction() -> None:
@@ -70,19 +65,19 @@ def test_responded_are_the_accepted_and_those_that_need_correction() -> None:
     views = [answered(f"s{number}") for number in range(1, 6)]
     views += [supplier("s6", submission("s6", state=State.NEEDS_CORRECTION)), supplier("s7")]
 
-    told = figures(interpretation(views))["suppliers"]
+    told = count_figures(interpretation(views)).suppliers
 
-    assert (told["responded"], told["accepted"], told["needs_correction"], told["awaiting"]) == (6, 5, 1, 1)
-    assert told["response_rate"] == 0.8571
-    assert told["response_rate_percent"] == 86
+    assert (told.responded, told.accepted, told.needs_correction, told.awaiting) == (6, 5, 1, 1)
+    assert told.response_rate == 0.8571
+    assert told.response_rate_percent == 86
 
 
 def test_a_supplier_with_nothing_readable_is_rejected_and_has_not_responded() -> None:
     refused = supplier("s1", rejected=submission("s1", state=State.REJECTED))
 
-    told = figures(interpretation([refused]))["suppliers"]
+    told = count_figures(interpretation([refused])).suppliers
 
-    assert (told["rejected"], told["responded"]) == (1, 0)
+    assert (told.rejected, told.responded) == (1, 0)
 
 
 def test_suppliers_out_of_scope_or_not_on_the_roster_count_nowhere() -> None:
@@ -93,15 +88,15 @@ def test_suppliers_out_of_scope_or_not_on_the_roster_count_nowhere() -> None:
         supplier("s3", submission("s3", answers=aside, scope="B"), on_roster=False, attests=True),
     ]
 
-    told = figures(interpretation(views))
+    told = count_figures(interpretation(views))
 
-    assert told["suppliers"]["surveyed"] == 1
-    assert told["suppliers"]["not_sourcing_from_covered_countries"] == 0
-    assert told["suppliers"]["attesting_conformant_sourcing"] == 0
-    assert told["suppliers"]["product_level"] == 0
-    assert (told["suppliers"]["out_of_scope"], told["suppliers"]["not_on_roster"]) == (1, 1)
-    assert told["metals"]["in_products"] == ["Tin"]
-    assert told["declarations"]["current"] == 1
+    assert told.suppliers.surveyed == 1
+    assert told.suppliers.not_sourcing_from_covered_countries == 0
+    assert told.suppliers.attesting_conformant_sourcing == 0
+    assert told.suppliers.product_level == 0
+    assert (told.suppliers.out_of_scope, told.suppliers.not_on_roster) == (1, 1)
+    assert told.metals.in_products == (Mineral.TIN,)
+    assert told.declarations.current == 1
 
 
 @pytest.mark.parametrize(
@@ -124,7 +119,7 @@ def test_not_sourcing_takes_a_no_for_every_metal_in_the_products(submissions, co
         ),
     )
 
-    assert figures(interpretation([view]))["suppliers"]["not_sourcing_from_covered_countries"] == int(counts)
+    assert count_figures(interpretation([view])).suppliers.not_sourcing_from_covered_countries == int(counts)
 
 
 def test_a_no_for_a_metal_that_is_not_in_the_products_does_not_count() -> None:
@@ -134,23 +129,24 @@ def test_a_no_for_a_metal_that_is_not_in_the_products_does_not_count() -> None:
     view.standing.current[0].answers.clear()
     view.standing.current[0].answers.update(answers)
 
-    assert figures(interpretation([view]))["suppliers"]["not_sourcing_from_covered_countries"] == 0
+    assert count_figures(interpretation([view])).suppliers.not_sourcing_from_covered_countries == 0
 
 
 def test_a_supplier_with_declarations_of_two_scopes_counts_under_both() -> None:
     view = supplier("s1", submission("s1", 1, scope="A"), submission("s1", 2, scope="B"))
 
-    told = figures(interpretation([view]))
+    told = count_figures(interpretation([view]))
 
-    assert (told["suppliers"]["company_level"], told["suppliers"]["product_level"]) == (1, 1)
-    assert told["declarations"]["current"] == 2
+    assert (told.suppliers.company_level, told.suppliers.product_level) == (1, 1)
+    assert told.declarations.current == 2
 
 
 def test_a_facility_whose_country_is_unknown_is_neither_at_risk_nor_elsewhere() -> None:
-    told = figures(interpretation([answered("s1")], [facility(status=Status.INDETERMINABLE, country="Nowhereland")]))
+    nowhere = facility(status=Status.INDETERMINABLE, country="Nowhereland")
+    told = count_figures(interpretation([answered("s1")], [nowhere]))
 
-    assert told["smelters"]["indeterminable_without_country"] == 1
-    assert told["smelters"]["indeterminable_elsewhere"] == 0
+    assert told.smelters.indeterminable_without_country == 1
+    assert told.smelters.indeterminable_elsewhere == 0
 
 
 @pytest.mark.parametrize(
@@ -161,9 +157,10 @@ def test_a_percentage_is_never_rounded_to_all_or_none(part: int, whole: int, per
 
 
 def test_unidentified_lines_are_counted_apart_from_facilities() -> None:
-    told = figures(interpretation([answered("s1")], names=[unidentified(lines=2), unidentified("Other", lines=3)]))
+    names = [unidentified(lines=2), unidentified("Other", lines=3)]
+    told = count_figures(interpretation([answered("s1")], names=names))
 
-    assert (told["smelters"]["unidentified_lines"], told["smelters"]["total"]) == (5, 0)
+    assert (told.smelters.unidentified_lines, told.smelters.total) == (5, 0)
 
 
 statuses = st.sampled_from(Status)
@@ -206,28 +203,27 @@ situations = st.builds(interpretation, supplier_views(), facilities)
 
 @given(situations)
 def test_totals_always_add_up(situation) -> None:
-    told = figures(situation)
-    s, n = told["suppliers"], told["smelters"]
+    told = count_figures(situation)
+    s, n = told.suppliers, told.smelters
 
-    assert s["surveyed"] == s["accepted"] + s["needs_correction"] + s["rejected"] + s["awaiting"]
-    assert s["responded"] == s["accepted"] + s["needs_correction"]
-    assert 0 <= s["response_rate"] <= 1
-    assert (s["response_rate_percent"] == 100) == (s["surveyed"] > 0 and s["responded"] == s["surveyed"])
-    assert s["not_sourcing_from_covered_countries"] <= s["responded"]
-    assert n["total"] == n["conformant"] + n["active"] + n["indeterminable"] == len(situation.facilities)
-    assert n["indeterminable"] == (
-        n["indeterminable_at_risk"] + n["indeterminable_without_country"] + n["indeterminable_elsewhere"]
+    assert s.surveyed == s.accepted + s.needs_correction + s.rejected + s.awaiting
+    assert s.responded == s.accepted + s.needs_correction
+    assert 0 <= s.response_rate <= 1
+    assert (s.response_rate_percent == 100) == (s.surveyed > 0 and s.responded == s.surveyed)
+    assert s.not_sourcing_from_covered_countries <= s.responded
+    assert n.total == n.conformant + n.active + n.indeterminable == len(situation.facilities)
+    assert n.indeterminable == (
+        n.indeterminable_at_risk + n.indeterminable_without_country + n.indeterminable_elsewhere
     )
-    for name in ("total", "conformant", "active", "indeterminable"):
-        assert n[name] == sum(counts[name] for counts in n["by_metal"].values())
-    d = told["declarations"]
-    assert d["current"] == d["company_level"] + d["product_level"] + d["user_defined"] + d["scope_not_stated"]
-    assert d["current"] == sum(d["template_versions"].values())
+    assert astuple(by_status(n)) == tuple(map(sum, zip(*map(astuple, n.by_metal.values()), strict=True)))
+    d = told.declarations
+    assert d.current == d.company_level + d.product_level + d.user_defined + d.scope_not_stated
+    assert d.current == sum(d.template_versions.values())
 
 
 @given(situations, st.randoms(use_true_random=False))
 def test_the_order_of_answers_changes_nothing(situation, shuffler: random.Random) -> None:
-    before = json.dumps(figures(situation), sort_keys=True)
+    before = figures_json(count_figures(situation))
     for view in situation.suppliers:
         for item in view.standing.current if view.standing else ():
             shuffled = list(item.answers.items())
@@ -235,10 +231,29 @@ def test_the_order_of_answers_changes_nothing(situation, shuffler: random.Random
             item.answers.clear()
             item.answers.update(shuffled)
 
-    assert json.dumps(figures(situation), sort_keys=True) == before
+    assert figures_json(count_figures(situation)) == before
 
 
 def test_figures_are_plain_json() -> None:
-    told = figures(interpretation([answered("s1")], annex()))
+    told = count_figures(interpretation([answered("s1")], annex()))
 
-    assert json.loads(json.dumps(told)) == told
+    assert json.loads(figures_json(told)) == figures_by_name(told)
+
+
+def test_what_nobody_knows_has_no_name() -> None:
+    # GIVEN a year of which neither the facilities of the year before nor any action is known, and one with both
+    nothing = the_filing()
+    both = the_filing(actions=Actions(contracts_ended=0, corrections_requested=False))
+    both = replace(both, facts=replace(both.facts, last_year=LastYear({})))
+    # THEN the one names no such figure, and the other those that are known, at 0 and at no as well
+    without, named = figures_by_name(count_figures(nothing)), figures_by_name(count_figures(both))
+    assert named.keys() - without.keys() == {"last_year"}
+    assert named["actions"] == {"contracts_ended": 0, "corrections_requested": False}
+
+
+@given(situations)
+def test_every_state_and_status_is_counted_under_its_own_name(situation) -> None:
+    told = count_figures(situation)
+    suppliers, smelters = figures_by_name(told.suppliers), figures_by_name(told.smelters)
+    assert {state: told.suppliers.in_state(state) for state in State} == {s: suppliers[s.value] for s in State}
+    assert {status: told.smelters.with_status(status) for status in Status} == {s: smelters[s.value] for s in Status}

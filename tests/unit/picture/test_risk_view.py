@@ -29,10 +29,15 @@ from tests.unit.report.factories import (
 )
 from tests.unit.report.pages.test_overview import links_of, page_of, text_of
 from tracelode.feedback.to_ask import AskedAbout, to_ask
-from tracelode.picture.figures import figures
+from tracelode.picture.declared import Decided
+from tracelode.picture.figures.by_name import figures_by_name
+from tracelode.picture.figures.figures import count_figures
+from tracelode.picture.figures.origins import OriginFigures
+from tracelode.picture.figures.smelters import ScopeCounts
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.report.pages.overview import NAMED_IN_A_ROW_AT_MOST, OPEN_AT_MOST
 from tracelode.report.tables.workbook import workbook
+from tracelode.smelters.identity import Step
 from tracelode.smelters.known import known_facilities
 from tracelode.smelters.status import Status
 
@@ -40,7 +45,7 @@ Table = list[dict[str, object]]
 
 
 def sheet(situation: Interpretation, title: str) -> Table:
-    opened = openpyxl.load_workbook(io.BytesIO(workbook(situation, figures(situation))))
+    opened = openpyxl.load_workbook(io.BytesIO(workbook(situation, count_figures(situation))))
     heading, *rows = opened[title].iter_rows(values_only=True)
     return [dict(zip(heading, row, strict=True)) for row in rows]
 
@@ -244,7 +249,7 @@ def test_a_status_that_changed_with_an_earlier_list_is_no_news() -> None:
     # THEN the change is still on record, and nobody is asked to note it
     assert by_cid(situation)["CID000003"]["Status changed on"] == "2017-03-31"
     assert panel(page_of(situation), "changed") == ""
-    assert figures(situation)["smelters"]["status_changed"] == 0
+    assert count_figures(situation).smelters.status_changed == 0
 
 
 def test_nothing_is_singled_out_where_there_is_nothing() -> None:
@@ -320,36 +325,30 @@ def test_headings_come_in_order_on_a_page_with_everything() -> None:
 
 
 def test_the_figures_of_the_risk_view() -> None:
-    told = figures(risk_view())["smelters"]
+    told = count_figures(risk_view()).smelters
 
-    assert {
-        name: told[name] for name in ("with_doubts", "lapsing_before_filing", "status_changed", "dismissed_names")
-    } == {
-        "with_doubts": 1,
-        "lapsing_before_filing": 1,
-        "status_changed": 1,
-        "dismissed_names": 1,
-    }
-    assert told["on_risk_lists"] == {"High-risk list": 2}
-    assert told["declared_origins"] == {
-        "facilities": 1,
-        "countries": 2,
-        "covered_countries": 1,
-        "by_country": {"PE": 1, "RW": 1},
-        "statements": {"confirmed_by_rmi": 1},
-    }
-    assert told["named_by"] == {"company_level": 3, "product_level": 3, "user_defined": 0}
-    assert told["resolved_by"]["cid"] == {"names": 4, "lines": 5}
+    assert (told.with_doubts, told.lapsing_before_filing, told.status_changed, told.dismissed_names) == (1, 1, 1, 1)
+    assert told.on_risk_lists == {"High-risk list": 2}
+    assert told.declared_origins == OriginFigures(
+        facilities=1,
+        countries=2,
+        covered_countries=1,
+        by_country={"PE": 1, "RW": 1},
+        statements={"confirmed_by_rmi": 1},
+    )
+    assert told.named_by == ScopeCounts(company_level=3, product_level=3, user_defined=0)
+    assert told.resolved_by[Step.CID] == Decided(names=4, lines=5)
 
 
 def test_a_decision_moves_exactly_what_it_decides() -> None:
     # GIVEN the figures before and after the team decides on one name
-    before = figures(risk_view())["smelters"]
-    after = figures(risk_view(decision(), decision("Old Harbor Tin Wroks", cid="CID000003", row=3)))["smelters"]
+    before = count_figures(risk_view()).smelters
+    after = count_figures(risk_view(decision(), decision("Old Harbor Tin Wroks", cid="CID000003", row=3))).smelters
     # THEN its lines are open no more and nothing else has moved
-    moved = {name for name in before if before[name] != after[name]}
+    named, then = figures_by_name(before), figures_by_name(after)
+    moved = {name for name in named if named[name] != then[name]}
     assert moved == {"unidentified_lines", "unidentified_names", "resolved_by"}
-    assert before["unidentified_lines"] - after["unidentified_lines"] == 3
+    assert before.unidentified_lines - after.unidentified_lines == 3
 
 
 def test_suppliers_out_of_scope_appear_in_no_part_of_the_risk_view() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.report.factories import risk_facts
 from tracelode.minerals import Mineral
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.picture.year_on_year import Became, year_on_year
 from tracelode.report.pages.overview import ROWS_SHOWN_AT_MOST
@@ -59,9 +59,10 @@ def test_a_facility_that_is_gone_goes_by_the_name_that_a_list_has_where_last_yea
 
 def test_they_are_those_that_the_figures_count() -> None:
     situation = compared()
-    counted = figures(situation)["last_year"]
+    counted = count_figures(situation).last_year
+    assert counted
     kinds = [each.became for each in year_on_year(situation)]
-    assert (counted["removed"], counted["added"], counted["status_changed"]) == tuple(map(kinds.count, Became))
+    assert (counted.removed, counted.added, counted.status_changed) == tuple(map(kinds.count, Became))
 
 
 def test_the_workbook_lists_them_with_their_statuses_then_and_now() -> None:

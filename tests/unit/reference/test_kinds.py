@@ -6,6 +6,7 @@ from tests.factories.official import find_template
 from tests.unit.sources.exports import HEADING, facility, spreadsheetml
 from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.minerals import Mineral
+from tracelode.reference.content import known_names_in
 from tracelode.reference.kinds import KINDS, MAX_REFERENCE_BYTES, kind_kept_as, kind_of, missing_for_report, take
 from tracelode.smelters.known import NameSource
 from tracelode.smelters.status import FacilityId
@@ -101,7 +102,7 @@ def test_a_file_that_is_too_large_or_too_long_a_name_is_refused() -> None:
 def test_a_status_list_is_also_a_source_of_names() -> None:
     rows = [(*HEADING, "Alias"), (*facility(1), None, None, None, "Alias Works")]
     taken = take("conformant-2024-05-01.xml", spreadsheetml(rows))
-    assert [(known.name, known.standard_name, known.source) for known in taken.names] == [
+    assert [(known.name, known.standard_name, known.source) for known in known_names_in(taken.content)] == [
         ("Example Gold Works 1", "Example Gold Works 1", NameSource.REFERENCE_LIST),
         ("Alias Works", "Example Gold Works 1", NameSource.REFERENCE_LIST),
     ]
@@ -118,9 +119,9 @@ def test_an_official_template_becomes_knowledge_of_names() -> None:
     if template is None:
         pytest.skip("no official templates on this machine")
     taken = take("cmrt-template-6.5.xlsx", template.read_bytes())
-    assert taken.counted["names"] == len(taken.names) > taken.counted["facilities"] > 300
-    assert {known.source for known in taken.names} == {NameSource.TEMPLATE}
-    assert any(known.name != known.standard_name for known in taken.names)
+    assert taken.counted["names"] == len(known_names_in(taken.content)) > taken.counted["facilities"] > 300
+    assert {known.source for known in known_names_in(taken.content)} == {NameSource.TEMPLATE}
+    assert any(known.name != known.standard_name for known in known_names_in(taken.content))
 
 
 def test_what_is_no_template_is_refused_with_a_reason() -> None:
@@ -130,6 +131,8 @@ def test_what_is_no_template_is_refused_with_a_reason() -> None:
 
 def test_a_list_of_another_kind_than_its_name_says_is_refused() -> None:
     rows = [("Metal", "Smelter ID", "Basis for Revision"), ("Gold", "CID000001", "Name change")]
-    assert take("revisions.xml", spreadsheetml(rows)).revisions[0].facility == FacilityId(Mineral.GOLD, "CID000001")
+    assert take("revisions.xml", spreadsheetml(rows)).content.revisions[0].facility == FacilityId(
+        Mineral.GOLD, "CID000001"
+    )
     with pytest.raises(ReferenceRefusedError, match="row 1, column name: column is missing"):
         take("conformant.xml", spreadsheetml(rows))

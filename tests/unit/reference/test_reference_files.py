@@ -57,7 +57,7 @@ def test_a_roster_reads_scope_and_attestation() -> None:
         "supplier_id,name,contact_email,in_scope,attestation\n"
         "b,Beta,b@example.com,No,\na,Alpha,a@example.com,,conformant-only\n"
     )
-    alpha, beta = parse_roster(text.encode())
+    alpha, beta = parse_roster(text.encode()).suppliers
     assert (alpha.supplier_id, alpha.in_scope, alpha.attests_conformant_sourcing) == ("a", True, True)
     assert (beta.supplier_id, beta.in_scope, beta.attests_conformant_sourcing) == ("b", False, False)
 

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
+from tracelode.picture.figures.by_name import figures_by_name
+from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation
 
 _WORDS = {
@@ -56,7 +58,9 @@ def dates_in(prose: str) -> set[date]:
 
 def numbers_of(figures: object) -> Iterator[int]:
     """Every whole number among the figures."""
-    if isinstance(figures, Mapping):
+    if isinstance(figures, Figures):
+        yield from numbers_of(figures_by_name(figures))
+    elif isinstance(figures, Mapping):
         for value in figures.values():
             yield from numbers_of(value)
     elif isinstance(figures, int) and not isinstance(figures, bool):

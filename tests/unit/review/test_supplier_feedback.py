@@ -13,14 +13,15 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from tests.factories.submissions import submission
 from tests.fuzz.specimens import family_sheets, xlsx
 from tracelode.declarations.read import read_declaration
+from tracelode.feedback.answer import MARKED_UP, _labels, answer_submission
 from tracelode.feedback.markup.labels import ENGLISH
 from tracelode.feedback.page import FOR_INFORMATION, OUTDATED
 from tracelode.findings import Finding, Severity
-from tracelode.flow.reference_at_hand import ReferenceAtHand
-from tracelode.flow.tell_supplier import MARKED_UP, _labels, tell_supplier
+from tracelode.picture.reference_in_force import NOTHING_IN_FORCE, ReferenceInForce
 from tracelode.review.telling import language, language_codes
 from tracelode.smelters.status import Vocabulary
 from tracelode.sources.program import Program, Registrant
+from tracelode.sources.roster import Supplier
 from tracelode.submission import State
 
 HEADERS = {"A": "Smelter Identification Number Input Column", "B": "Metal (*)", "C": "Smelter Look-up (*)",
@@ -45,7 +46,9 @@ def test_a_finding_leads_to_where_the_thing_stands_whatever_the_sheet_is_called(
     sheets[name] = one_column_further(cells)
     data = xlsx(sheets)
     # WHEN the supplier is told
-    files = tell_supplier(submission(), read_declaration(data, "cmrt.xlsx"), data, year=2025, at_hand=ReferenceAtHand())
+    files = answer_submission(
+        submission(), read_declaration(data, "cmrt.xlsx"), data, year=2025, in_force=NOTHING_IN_FORCE
+    )
     # THEN the JSON and the page name its own sheet and the cell in it
     told = {finding["rule"]: finding for finding in json.loads(files["findings.json"])["findings"]}
     shown = " ".join(name.split())
@@ -62,11 +65,13 @@ def test_a_finding_leads_to_where_the_thing_stands_whatever_the_sheet_is_called(
 
 def told(data: bytes, state: State = State.REJECTED) -> dict[str, bytes]:
     """The feedback on a file, as on one that shows no language."""
-    at_hand = ReferenceAtHand(
+    in_force = ReferenceInForce(
         program=Program(2025, Vocabulary.RMAP, Registrant(name="Northwind Devices")),
-        supplier_names={"acme": "Acme Ltd."},
+        suppliers=(Supplier("acme", "Acme Ltd.", "", in_scope=True),),
     )
-    return tell_supplier(submission(state=state), read_declaration(data, "cmrt.xlsx"), data, year=2025, at_hand=at_hand)
+    return answer_submission(
+        submission(state=state), read_declaration(data, "cmrt.xlsx"), data, year=2025, in_force=in_force
+    )
 
 
 def test_a_file_that_cannot_be_read_is_answered_in_the_language_that_it_shows_itself_in() -> None:

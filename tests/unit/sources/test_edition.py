@@ -5,7 +5,7 @@ import pytest
 from tests.unit.report.factories import the_filing
 from tests.unit.report.prose import text_of
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.report.filing.filing import form_sd
 from tracelode.review.review import RULE_IDS
 from tracelode.smelters.status import Vocabulary
@@ -72,6 +72,6 @@ def test_none_stated_is_not_none_ended() -> None:
 )
 def test_the_exhibits_stand_where_the_year_or_the_profile_says(year, item, headings, absent) -> None:
     situation = the_filing(year=year, vocabulary=Vocabulary.RMAP, edition=Edition(exhibits_item=item))
-    told = text_of(form_sd(situation, figures(situation)))
+    told = text_of(form_sd(situation, count_figures(situation)))
     assert [heading for heading in headings if heading not in told] == []
     assert [heading for heading in absent if heading in told] == []

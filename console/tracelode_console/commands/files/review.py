@@ -16,31 +16,13 @@ from tracelode.findings import Finding, Severity, worst_first
 from tracelode.printing.printable import printable
 from tracelode.review.reading import review_reading, under_own_names
 from tracelode.workbooks.limits import MAX_FILE_BYTES
-from tracelode_console.given_files import FileRefusedError, first_bytes, say_refused
+from tracelode_console.commands.files.given_files import FileRefusedError, first_bytes, say_refused
 from tracelode_console.json_output import print_json
 
 _STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
-_HELP: Final = """\
-exit status: 0 no file has an error, 1 some file has errors or cannot be read as a CMRT, 2 a file cannot be opened
-"""
 
 
-def add_review(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to a command line."""
-    text = "read and review CMRT files without any cloud, and print what was found"
-    command = commands.add_parser(
-        "review",
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        epilog=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument("files", metavar="FILE", type=Path, nargs="+", help="a CMRT workbook")
-    command.add_argument("--json", action="store_true", help="print JSON: what each file declares, and its findings")
-    command.add_argument("--year", type=int, default=0, help="the program year (default: the year of the declaration)")
-
-
-def run_review(options: argparse.Namespace, out: Console, err: Console) -> int:
+def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Review the files; returns the exit status."""
     reviewed: list[tuple[Path, Declaration | None, Sequence[Finding]]] = []
     status = 0

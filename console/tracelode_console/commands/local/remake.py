@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from rich.console import Console
@@ -12,25 +11,20 @@ from rich.text import Text
 from tracelode.flow.publish_report import Published
 from tracelode.flow.rebuild_year import rebuild_year
 from tracelode.flow.replay_year import replay_year, stated_receipt
+from tracelode.flow.stores import GivenStores
 from tracelode.ledger.ledger import Ledger
 from tracelode.report.manifest import SOURCES
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
+from tracelode_console.commands.local.session import refusals_told
 from tracelode_local.case import list_case, load_case
-from tracelode_local.engine import TEMPLATE, LocalSystem
+from tracelode_local.engine import LocalSystem
 from tracelode_local.feed import Feed
+from tracelode_local.template.own import TEMPLATE
 
 IDENTICAL: Final = 0
 DIFFERENT: Final = 1
-
-_COMMANDS: Final[Mapping[str, str]] = {
-    "rebuild": "run a case, forget all aggregates, make them and the report again from the ledger's facts alone, "
-    "and say whether it is the same to the byte",
-    "replay": "run a case, make a fresh ledger and report from the buckets' object versions alone, and say whether it "
-    "is the same to the byte",
-}
-_EPILOG: Final = "exit status: 0 identical, 1 different or not complete, 2 the case or the command line is in error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +36,12 @@ class Remade:
     different: tuple[str, ...]
 
 
-def add_remake(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the two commands to the command line."""
-    for name, text in _COMMANDS.items():
-        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=_EPILOG)
-        command.add_argument("case", metavar="CASE_DIR", type=Path, help="the case directory")
-        command.add_argument(
-            "--template", metavar="FILE", type=Path, default=TEMPLATE, help="the SAM template (default: the project's)"
-        )
-        command.add_argument(
-            "--logs", metavar="DIR", type=Path, default=None, help="keep the functions' logs in this folder"
-        )
-
-
-def run_remake(options: argparse.Namespace, out: Console, err: Console) -> int:
-    """Run a case, make its report again the way the command says, and print what is different; the exit status.
-
-    Raises CaseRefusedError for a case that cannot be run.
-    """
+@refusals_told
+def run(options: argparse.Namespace, out: Console, err: Console) -> int:
+    """Run a case, make its report again the way the command says, and print what is different; the exit status."""
     case, listing = load_case(options.case), list_case(options.case)
     year = case.program.year
-    with LocalSystem(options.template, log_folder=options.logs) as system:
+    with LocalSystem(options.template or TEMPLATE, log_folder=options.logs) as system:
         feed = Feed(system, year)
         for reference in listing.references.values():
             feed.reference(reference.name, reference.path, reference.stamp.modified)
@@ -87,43 +66,37 @@ def run_remake(options: argparse.Namespace, out: Console, err: Console) -> int:
 
 def rebuild(system: LocalSystem, year: int) -> Remade:
     """Forget the year's aggregates and make them again from the facts, the report in a results bucket of its own."""
-    s3, results = system.clients.s3, _fresh_results(system, "rebuilt")
-    published = rebuild_year(
-        year,
-        ledger=_ledger(system),
-        reference=DroppedObjects(s3, system.reference_bucket),
-        results=Results(s3, results),
-        afresh=True,
-    )
+    results = _fresh_results(system, "rebuilt")
+    published = rebuild_year(year, _stores(system, _ledger(system), results), afresh=True)
     return _compared(system, year, results, published)
 
 
 def replay(system: LocalSystem, year: int) -> Remade:
     """Make a ledger and a report of their own from the object versions; the feed states the receipt times."""
-    s3, results = system.clients.s3, _fresh_results(system, "replayed")
-    replayed = replay_year(
-        year,
-        ledger=_fresh_ledger(system, "replayed"),
-        inbox=DroppedObjects(s3, system.inbox_bucket),
-        reference=DroppedObjects(s3, system.reference_bucket),
-        results=Results(s3, results),
-        known=stated_receipt,
-    )
+    results = _fresh_results(system, "replayed")
+    stores = _stores(system, _fresh_ledger(system, "replayed"), results)
+    replayed = replay_year(year, stores, known=stated_receipt)
     return _compared(system, year, results, replayed.published)
 
 
 _REMAKE: Final[Mapping[str, Callable[[LocalSystem, int], Remade]]] = {"rebuild": rebuild, "replay": replay}
 
 
+def _stores(system: LocalSystem, ledger: Ledger, results: str) -> GivenStores:
+    s3 = system.clients.s3
+    inbox, reference = (DroppedObjects(s3, bucket) for bucket in (system.inbox_bucket, system.reference_bucket))
+    return GivenStores(ledger, inbox, reference, Results(s3, results))
+
+
 def _ledger(system: LocalSystem) -> Ledger:
     (table,) = system.stack.tables.values()
-    return Ledger(system.clients.dynamodb, table.name)
+    return Ledger.in_table(system.clients.dynamodb, table.name)
 
 
 def _fresh_ledger(system: LocalSystem, name: str) -> Ledger:
     (table,) = system.stack.tables.values()
     system.clients.dynamodb.create_table(**{**table.definition, "TableName": f"{table.name}-{name}"})
-    return Ledger(system.clients.dynamodb, f"{table.name}-{name}")
+    return Ledger.in_table(system.clients.dynamodb, f"{table.name}-{name}")
 
 
 def _fresh_results(system: LocalSystem, name: str) -> str:

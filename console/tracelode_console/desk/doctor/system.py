@@ -7,11 +7,11 @@ from botocore.exceptions import ClientError
 
 from tracelode.reference.kinds import missing_for_report
 from tracelode.storage import places
+from tracelode.storage.results import ReportDamagedError
 from tracelode_console.desk.doctor.check import OK, Check, Examination, Verdict, fail, warn
 from tracelode_console.desk.doctor.expected import LAYER, Expected
 from tracelode_console.desk.installation import read_json
 from tracelode_console.desk.published import published
-from tracelode_local.mirror import ReportDamagedError, read_run
 
 SKEW_AT_MOST: Final = 300
 """Seconds between this machine's clock and AWS's; from 900 on, AWS refuses every signature."""
@@ -44,7 +44,7 @@ def references_present(examination: Examination, _: Expected) -> Verdict:
     """There is what a report cannot do without."""
     if examination.year is None:
         return fail("nothing was put in for any year")
-    missing = missing_for_report(examination.installation.ledger.references(examination.year))
+    missing = missing_for_report(examination.installation.ledger.references.in_force(examination.year))
     return fail("; ".join(f"{kind.example} ({kind.purpose})" for kind in missing)) if missing else OK
 
 
@@ -72,9 +72,8 @@ def report_whole(examination: Examination, _: Expected) -> Verdict | None:
     latest = published(examination.installation, examination.year)
     if latest is None:
         return warn("nothing is published yet")
-    s3, bucket = examination.installation.clients.s3, examination.installation.results_bucket
     try:
-        read_run(s3, bucket, latest.year, latest.run, latest.files)
+        examination.installation.results.read_whole_run(latest.year, latest.run, latest.files)
     except ReportDamagedError as error:
         return fail(str(error))
     behind = [
@@ -102,8 +101,8 @@ def report_current(examination: Examination, _: Expected) -> Verdict | None:
     if examination.year is None:
         return None
     ledger = examination.installation.ledger
-    groups = ledger.groups(examination.year)
-    stale = sum(ledger.group_state(examination.year, group).stale for group in groups)
+    groups = ledger.groups.numbers(examination.year)
+    stale = sum(ledger.groups.state(examination.year, group).stale for group in groups)
     return (
         warn(f"{stale} of {len(groups)} groups have something newer: work under way, or a lost trigger")
         if stale

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
-from openpyxl.utils import column_index_from_string
-
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.declarations.templates.vocabulary import mineral_of, spelled_minerals
 from tracelode.minerals import Mineral, RegisteredMineral
 from tracelode.template_kind import TemplateKind
+from tracelode.workbooks.addresses import column_number
 
 DECLARATION = "Declaration"
 REVISION = "Revision"
@@ -74,7 +73,7 @@ class ListLayout:
 
     def column(self, field: str) -> int:
         """The column of a field, counted from 1. Raises KeyError for a field that this list lacks."""
-        return column_index_from_string(self.columns[field])
+        return column_number(self.columns[field])
 
 
 @dataclass(frozen=True, slots=True)

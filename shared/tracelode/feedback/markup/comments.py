@@ -8,9 +8,9 @@ from xml.sax.saxutils import escape
 
 from tracelode.ooxml.archive import Parts
 from tracelode.ooxml.package import Discard, declare, declare_by_extension, relate, relationship_base, relationships
-from tracelode.ooxml.places import Cell, parse_cell
 from tracelode.ooxml.schema import WORKSHEET
 from tracelode.ooxml.xml import Element, NotMarkableError, XmlPart, decoded, xml_text
+from tracelode.workbooks.addresses import Cell, parse_cell
 
 AUTHOR = "Tracelode"
 

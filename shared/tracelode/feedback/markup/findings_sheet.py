@@ -8,9 +8,10 @@ from tracelode.feedback.markup.labels import Labels
 from tracelode.feedback.markup.styles import COLOURS, Styles
 from tracelode.findings import Finding, Severity, worst_first
 from tracelode.ooxml.book import quoted
-from tracelode.ooxml.places import column_letters, parse_cells
+from tracelode.ooxml.places import parse_cells
 from tracelode.ooxml.xml import xml_text
 from tracelode.printing.printable import looks_like_formula, printable
+from tracelode.workbooks.addresses import column_letters
 
 HEADING_ROW = 4
 

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from tracelode.feedback.markup.styles import Styles
 from tracelode.findings import Severity
-from tracelode.ooxml.places import Area, Cell
+from tracelode.ooxml.places import Area
 from tracelode.ooxml.schema import WORKSHEET
 from tracelode.ooxml.xml import Element, XmlPart, decoded
+from tracelode.workbooks.addresses import Cell
 
 MARK = b'LEN("Tracelode")&gt;0'
 """The condition that always holds, by which our conditional formats are known again when the workbook comes back."""

@@ -15,9 +15,10 @@ from tracelode.findings import Finding, worst_first
 from tracelode.ooxml.archive import CONTENT_TYPES, Parts, open_parts
 from tracelode.ooxml.book import WORKBOOK, Tab, deselect, free_tab, put_in_front, sheets
 from tracelode.ooxml.package import declare, relate, relationship_base, relationships
-from tracelode.ooxml.places import Area, Cell, by_sheet, surrounding
+from tracelode.ooxml.places import Area, by_sheet, surrounding
 from tracelode.ooxml.xml import NotMarkableError
 from tracelode.printing.printable import printable
+from tracelode.workbooks.addresses import Cell
 from tracelode.workbooks.file_rules import RefusedError
 
 MAX_MARKED_CELLS = 5_000

@@ -21,7 +21,8 @@ from tracelode.own_text.own_sections import PlacedSections, placed_sections
 from tracelode.own_text.sections import SECTIONS
 from tracelode.picture.edition import ORES, WORDS, items
 from tracelode.picture.facilities import Facility
-from tracelode.picture.figures import Figures
+from tracelode.picture.figures.figures import Figures
+from tracelode.picture.figures.smelter_list import Days, days_of
 from tracelode.picture.interpretation import Interpretation
 from tracelode.picture.statements import recognized_programs
 from tracelode.printing.templating import render
@@ -72,7 +73,7 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
     program = interpretation.facts.program
     at_risk = [facility for facility in interpretation.facilities if facility.at_risk]
     terms = program.narrative.supplier_term or "suppliers"
-    in_products = [metal for metal in ORES if metal.value in figures["metals"]["in_products"]]
+    in_products = [metal for metal in ORES if metal in figures.metals.in_products]
     printed = filled(program)
     return {
         **printed,
@@ -106,8 +107,8 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         "facilities": interpretation.facilities,
         "metals": sorted(ORES),
         "printed_listings": PRINTED_LISTING[program.vocabulary],
-        "template_versions": _newest_first(figures["declarations"]["template_versions"]),
-        "declared_origins": _most_stated_first(figures["smelters"]["declared_origins"]["by_country"]),
+        "template_versions": _newest_first(figures.declarations.template_versions),
+        "declared_origins": _most_stated_first(figures.smelters.declared_origins.by_country),
         "changes_to": _changes_to(figures, WORDS[program.vocabulary].conformant),
     }
 
@@ -141,10 +142,10 @@ def _most_stated_first(numbers: Mapping[str, int]) -> list[tuple[Country, int]]:
 
 def _changes_to(figures: Figures, conformant: str) -> list[str]:
     """What the facilities whose status changed since last year are now, as parts of a sentence."""
-    numbers = figures["last_year"]["changed_to"] if "last_year" in figures else {}
-    called = {Status.CONFORMANT.value: conformant}
+    numbers = figures.last_year.changed_to if figures.last_year else {}
     return [
-        f"{in_words(number)} {pluralized(number, 'is', 'are')} now {called.get(status, status)}"
+        f"{in_words(number)} {pluralized(number, 'is', 'are')} now "
+        f"{conformant if status is Status.CONFORMANT else status.value}"
         for status, number in numbers.items()
         if number
     ]
@@ -152,7 +153,7 @@ def _changes_to(figures: Figures, conformant: str) -> list[str]:
 
 def _on_lists(figures: Figures) -> dict[str, str]:
     """By each list's quoted name, how many facilities outside of the risk places lie in a country of it, in words."""
-    numbers = figures["smelters"]["indeterminable_elsewhere_on_risk_lists"]
+    numbers = figures.smelters.indeterminable_elsewhere_on_risk_lists
     return {
         f"“{name}”": f"{in_words(number)} {pluralized(number, 'lies', 'lie')} in a country on “{name}”"
         for name, number in numbers.items()
@@ -160,11 +161,11 @@ def _on_lists(figures: Figures) -> dict[str, str]:
     }
 
 
-def _list_dates(figures: Figures) -> dict[str, str]:
+def _list_dates(figures: Figures) -> Days:
     """The first and last date of the statuses that are printed, the list's own among them."""
-    used = [day for ends in figures["smelter_list"]["dates"].values() for day in ends.values() if day]
-    days = [*used, *filter(None, [figures["smelter_list"]["as_of"]])]
-    return {"first": min(days, default=""), "last": max(days, default="")}
+    of_list = figures.smelter_list
+    used = (of_list.dates.conformant, of_list.dates.active, Days(of_list.as_of, of_list.as_of))
+    return days_of(day for days in used for day in (days.first, days.last) if day)
 
 
 def _named(facility: Facility) -> str:

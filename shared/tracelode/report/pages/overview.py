@@ -7,12 +7,12 @@ from typing import Any
 
 from tracelode.feedback.to_ask import unheard_of
 from tracelode.findings import Severity
-from tracelode.minerals import ANNEX_MINERALS
 from tracelode.own_text.claims import Claims
 from tracelode.own_text.own_sections import NOTHING_PLACED, PlacedSections
 from tracelode.picture.edition import WORDS
-from tracelode.picture.facilities import Facility, filing_date, lapsing_before_filing
-from tracelode.picture.figures import Figures, changed_with_newest_list, current_submissions, surveyed_suppliers
+from tracelode.picture.facilities import Facility, changed_with_newest_list, filing_date, lapsing_before_filing
+from tracelode.picture.figures.figures import Figures
+from tracelode.picture.figures.smelters import StatusCounts
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.picture.year_on_year import Became, YearOnYear, year_on_year
 from tracelode.printing.templating import render
@@ -144,12 +144,12 @@ def overview(
         words=WORDS[program.vocabulary],
         printed={status.value: printed[status] for status in Status},
         response_bar=_bar(
-            [(state.value, name, figures["suppliers"][state.value]) for state, name in _STATE_NAMES.items()]
+            [(state.value, name, figures.suppliers.in_state(state)) for state, name in _STATE_NAMES.items()]
         ),
-        facility_bar=_bar([(status.value, printed[status], figures["smelters"][status.value]) for status in Status]),
+        facility_bar=_status_bar(figures.smelters, printed),
         metals=_metal_bars(figures, printed),
         state_names={state.value: name for state, name in _STATE_NAMES.items()},
-        rows=[_row(view) for view in sorted(surveyed_suppliers(interpretation), key=_worst_first)],
+        rows=[_row(view) for view in sorted(interpretation.surveyed, key=_worst_first)],
         aside=[_row(view) for view in aside],
         at_risk=[facility for facility in interpretation.facilities if facility.at_risk],
         risk_places=risk_places(interpretation),
@@ -224,7 +224,7 @@ def _risk(interpretation: Interpretation) -> dict[str, Any]:
         "doubtful": [facility for facility in found if facility.doubts],
         "unknown": [facility for facility in found if facility.facility in unknown],
         "lapsing": lapsing_before_filing(found, program),
-        "changed": changed_with_newest_list(interpretation),
+        "changed": changed_with_newest_list(found, interpretation.facts.smelter_list),
         "in_places": sorted(in_places, key=_least_known_first),
         "origins": [(facility, origins[facility.facility]) for facility in found if origins[facility.facility]],
         "alone": _alone(found),
@@ -260,8 +260,7 @@ def _alone(found: Iterable[Facility]) -> list[AloneNaming]:
 
 
 def _row(view: SupplierView) -> SupplierRow:
-    rejected = (view.standing.rejected,) if view.standing and view.standing.rejected else ()
-    return SupplierRow(view, tuple(_document(submission) for submission in (*current_submissions(view), *rejected)))
+    return SupplierRow(view, tuple(map(_document, view.sent)))
 
 
 def _document(submission: SubmissionSummary) -> Document:
@@ -275,18 +274,16 @@ def _document(submission: SubmissionSummary) -> Document:
 
 
 def _metal_bars(figures: Figures, printed: Mapping[Status, str]) -> list[dict[str, Any]]:
-    largest = max(figures["smelters"]["by_metal"][metal]["total"] for metal in ANNEX_MINERALS)
+    by_metal = figures.smelters.by_metal
+    largest = max((counts.total for counts in by_metal.values()), default=0)
     return [
-        {
-            "name": metal.value,
-            "figures": figures["smelters"]["by_metal"][metal],
-            "bar": _bar(
-                [(status.value, printed[status], figures["smelters"]["by_metal"][metal][status]) for status in Status],
-                of=largest,
-            ),
-        }
-        for metal in ANNEX_MINERALS
+        {"name": metal.value, "figures": counts, "bar": _status_bar(counts, printed, of=largest)}
+        for metal, counts in by_metal.items()
     ]
+
+
+def _status_bar(counts: StatusCounts, printed: Mapping[Status, str], of: int = 0) -> list[Bar]:
+    return _bar([(status.value, printed[status], counts.with_status(status)) for status in Status], of)
 
 
 def _bar(parts: list[tuple[str, str, int]], of: int = 0) -> list[Bar]:

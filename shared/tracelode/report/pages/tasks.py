@@ -9,16 +9,15 @@ from tracelode.own_text.blanks import blanks
 from tracelode.own_text.claims import Claims
 from tracelode.own_text.own_sections import LeftOut
 from tracelode.picture.edition import WORDS
-from tracelode.picture.facilities import Facility, filing_date, lapsing_before_filing
-from tracelode.picture.figures import (
-    Figures,
-    changed_with_newest_list,
-    current_submissions,
-    does_not_source_from_covered_countries,
-    surveyed_suppliers,
-)
+from tracelode.picture.facilities import Facility, changed_with_newest_list, filing_date, lapsing_before_filing
+from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation, SupplierView, UnidentifiedName
-from tracelode.picture.statements import in_covered_country, not_conformant, stating_origin_there
+from tracelode.picture.statements import (
+    does_not_source_from_covered_countries,
+    in_covered_country,
+    not_conformant,
+    stating_origin_there,
+)
 from tracelode.printing.wording import capitalized, counted, grouped, listed, long_date, pluralized
 from tracelode.smelters.status import PRINTED
 from tracelode.sources.program import Program
@@ -47,13 +46,13 @@ class Task:
 
 def tasks(
     interpretation: Interpretation,
-    numbers: Figures,
+    figures: Figures,
     rollup_problems: Sequence[str] = (),
     left_out: Sequence[LeftOut] = (),
 ) -> tuple[Task, ...]:
     """Everything that is open, each task with all its subjects; none where nothing is left to do.
 
-    `numbers` are the interpretation's figures.
+    `figures` are the interpretation's.
     """
     return tuple(
         task
@@ -65,10 +64,10 @@ def tasks(
             *_facilities(interpretation),
             _comparisons(interpretation),
             _rollup(rollup_problems),
-            _item_1_01(interpretation, numbers),
+            _item_1_01(interpretation, figures),
             *_profile(interpretation),
-            _signature_date(interpretation.facts.program, numbers),
-            _untold(interpretation.facts.program, numbers),
+            _signature_date(interpretation.facts.program, figures),
+            _untold(interpretation.facts.program, figures),
             _strangers(interpretation),
         )
         if task and task.subjects
@@ -89,7 +88,7 @@ def most_named_first(names: Iterable[UnidentifiedName]) -> list[UnidentifiedName
 
 
 def _suppliers(interpretation: Interpretation) -> Iterator[Task]:
-    surveyed = surveyed_suppliers(interpretation)
+    surveyed = interpretation.surveyed
     rejected = [view for view in surveyed if view.state is State.REJECTED]
     incorrect = [view for view in surveyed if view.state is State.NEEDS_CORRECTION]
     silent = [view for view in surveyed if view.state is State.AWAITING]
@@ -115,9 +114,8 @@ def _suppliers(interpretation: Interpretation) -> Iterator[Task]:
 
 
 def _supplier(view: SupplierView) -> Subject:
-    sent = [*current_submissions(view), *([view.standing.rejected] if view.standing and view.standing.rejected else [])]
-    wrong = next((item for item in sent if item.state is view.state), None)
-    errors = sum(item.findings.get("error", 0) for item in sent)
+    wrong = next((item for item in view.sent if item.state is view.state), None)
+    errors = sum(item.findings.get("error", 0) for item in view.sent)
     note = f"{grouped(errors)} {pluralized(errors, 'error')}" if errors and view.state is not State.REJECTED else ""
     return Subject(view.name or view.supplier_id, note, feedback_address(wrong) if wrong else "")
 
@@ -130,7 +128,7 @@ def _contradictions(interpretation: Interpretation) -> Task:
     named_there = _times_named(covered)
     unlisted_there = _times_named(filter(not_conformant, covered))
     subjects = []
-    for view in surveyed_suppliers(interpretation):
+    for view in interpretation.surveyed:
         name, notes = view.supplier_id, []
         if does_not_source_from_covered_countries(view):
             if name in named_there:
@@ -180,7 +178,7 @@ def _facilities(interpretation: Interpretation) -> Iterator[Task]:
     word, printed = WORDS[program.vocabulary].conformant, PRINTED[program.vocabulary]
     lapsing = lapsing_before_filing(interpretation.facilities, program)
     doubtful = [facility for facility in interpretation.facilities if facility.doubts]
-    changed = changed_with_newest_list(interpretation)
+    changed = changed_with_newest_list(interpretation.facilities, interpretation.facts.smelter_list)
     yield Task(
         f"Settle the doubts about {counted(len(doubtful), 'facility')}",
         tuple(Subject(facility.name, _named_by(facility)) for facility in doubtful),
@@ -263,10 +261,10 @@ def _profile(interpretation: Interpretation) -> Iterator[Task]:
     )
 
 
-def _item_1_01(interpretation: Interpretation, numbers: Figures) -> Task | None:
+def _item_1_01(interpretation: Interpretation, figures: Figures) -> Task | None:
     """What counsel has to choose where no declaration leaves it open that minerals come from covered countries."""
     own = {section.section for section in interpretation.facts.sections if section.text.strip()}
-    if not Claims(numbers).origin_ruled_out or "item-1-01" in own:
+    if not Claims(figures).origin_ruled_out or "item-1-01" in own:
         return None
     return Task(
         "Have counsel choose between Item 1.01(b) and a Conflict Minerals Report",
@@ -279,15 +277,15 @@ def _item_1_01(interpretation: Interpretation, numbers: Figures) -> Task | None:
     )
 
 
-def _signature_date(program: Program, numbers: Figures) -> Task | None:
+def _signature_date(program: Program, figures: Figures) -> Task | None:
     """A date of signature that cannot be right, as one is that was copied with last year's profile."""
     signed = program.signatory.date
     if signed is None:
         return None
     events = (
         (f"{program.year}-12-31", "the end of the year that the report is about"),
-        (numbers["data_cut_off"], "the newest response that counts"),
-        (numbers["smelter_list"]["as_of"], "the date of the status list"),
+        (figures.data_cut_off, "the newest response that counts"),
+        (figures.smelter_list.as_of, "the date of the status list"),
     )
     return Task(
         f"Correct the date of signature, {long_date(signed)}",
@@ -297,9 +295,9 @@ def _signature_date(program: Program, numbers: Figures) -> Task | None:
     )
 
 
-def _untold(program: Program, numbers: Figures) -> Task:
+def _untold(program: Program, figures: Figures) -> Task:
     """Keys of [actions] that are absent although there is something that they would tell of."""
-    claims, actions = Claims(numbers), program.actions
+    claims, actions = Claims(figures), program.actions
     keys = (
         ("corrections_requested", actions.corrections_requested, claims.corrections_open,
          "whether suppliers are sent what to correct"),

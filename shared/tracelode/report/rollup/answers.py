@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from tracelode.declarations.templates.questions import Question
 from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.picture.facilities import Facility
-from tracelode.picture.figures import Figures, current_submissions, surveyed_suppliers
+from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation
+from tracelode.picture.statements import NO, YES
 from tracelode.printing.wording import counted, listed, pluralized
 from tracelode.smelters.countries import countries
 from tracelode.submission import SubmissionSummary
 
-YES, NO, UNKNOWN = "Yes", "No", "Unknown"
+UNKNOWN = "Unknown"
 ALL, NONE = "100%", "None"
 _SHARES = ((90, "Greater than 90%"), (75, "Greater than 75%"), (50, "Greater than 50%"), (0, "50% or less"))
 """Question 6's choices by the percentage that has to be exceeded (CMRT 6.5, Instructions A32)."""
@@ -81,7 +82,7 @@ class _Basis:
 
     def answers(self, question: Question) -> list[str]:
         """How those that have the metal answer a question, "" where one does not."""
-        return [_answer(submission, question, self.metal) for submission in self.having]
+        return [submission.answer(question, self.metal) for submission in self.having]
 
     def origins(self) -> list[str]:
         """The declared countries of origin of its minerals, by ISO 3166 code."""
@@ -89,16 +90,16 @@ class _Basis:
 
 
 def _basis(interpretation: Interpretation, figures: Figures, metal: Mineral) -> _Basis:
-    declarations = [item for view in surveyed_suppliers(interpretation) for item in current_submissions(view)]
-    stating = [item for item in declarations if _answer(item, Question.INTENTIONALLY_ADDED, metal) == YES]
+    declarations = interpretation.declarations
+    stating = [item for item in declarations if item.answer(Question.INTENTIONALLY_ADDED, metal) == YES]
     lines = {of: sum(name.lines for name in interpretation.unidentified if name.metal == of) for of in (metal, "")}
     return _Basis(
         metal=metal,
-        surveyed=figures["suppliers"]["surveyed"],
-        responded=figures["suppliers"]["responded"],
+        surveyed=figures.suppliers.surveyed,
+        responded=figures.suppliers.responded,
         declarations=len(declarations),
         stating=tuple(stating),
-        having=tuple(item for item in stating if _answer(item, Question.REMAINS_IN_PRODUCT, metal) != NO),
+        having=tuple(item for item in stating if item.answer(Question.REMAINS_IN_PRODUCT, metal) != NO),
         facilities=tuple(facility for facility in interpretation.facilities if facility.facility.metal == metal),
         unidentified_lines=lines[metal],
         unattributed_lines=lines[""],
@@ -234,8 +235,3 @@ def _origin_of(names: Iterable[str]) -> list[str]:
 
 def _sentences(*statements: str) -> str:
     return " ".join(f"{statement[:1].upper()}{statement[1:]}." for statement in statements)
-
-
-def _answer(submission: SubmissionSummary, question: Question, metal: Mineral) -> str:
-    by_metal: Mapping[str, str] = submission.answers.get(question.value, {})
-    return by_metal.get(metal.value, "")

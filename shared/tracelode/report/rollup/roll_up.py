@@ -7,7 +7,7 @@ from datetime import date
 from tracelode.declarations.templates.questions import Scope
 from tracelode.ooxml.spreadsheet import Sheet, spreadsheet
 from tracelode.ooxml.xml import NotMarkableError
-from tracelode.picture.figures import Figures
+from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.rollup.answers import MetalAnswers, RollUpAnswer, metal_answers
 from tracelode.report.rollup.fill import OwnDeclaration, fill
@@ -51,7 +51,7 @@ def roll_up(template: bytes, interpretation: Interpretation, figures: Figures) -
     `template` is an official CMRT 6.x, empty or not; `figures` are the interpretation's. No supplier is named in it.
     Never raises for an unsuitable template: that is a problem, and no workbook.
     """
-    if not figures["suppliers"]["responded"]:
+    if not figures.suppliers.responded:
         return Rollup(None, ("No supplier has answered yet, so there is nothing to declare.",))
     try:
         place = read_template(template)
@@ -131,7 +131,7 @@ def _company_answers(program: Program, answers: tuple[MetalAnswers, ...]) -> dic
 
 def _cut_off(figures: Figures) -> date | None:
     """The day of the newest declaration: what a roll-up says is as of then, unless the company states another day."""
-    day = figures["data_cut_off"]
+    day = figures.data_cut_off
     return date.fromisoformat(day) if day else None
 
 
@@ -158,7 +158,7 @@ def _lacking(declaration: OwnDeclaration, figures: Figures) -> Iterator[str]:
         yield "program.toml lacks rollup.products, which scope B needs."
     if declaration.effective_date is None:
         yield "program.toml lacks rollup.effective_date, which the Checker asks for."
-    elif declaration.effective_date.isoformat() < figures["data_cut_off"]:
+    elif declaration.effective_date.isoformat() < figures.data_cut_off:
         yield "rollup.effective_date is before the newest declaration that the roll-up contains."
     yield from _lacking_answers(declaration.company_answers)
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tracelode.ooxml.places import Cell, column_letters, parse_cell
 from tracelode.ooxml.xml import Element, NotMarkableError, XmlPart, decoded, opened, with_attribute, xml_text
+from tracelode.workbooks.addresses import Cell, column_letters, parse_cell
 
 _FORMULA = re.compile(rb"<f(?=[\s/>])[^>]*?(?:/>|>.*?</f>)", re.DOTALL)
 _SHARED_BY_OTHERS = re.compile(rb"<f(?=\s)[^>]*\s(?:ref|t=\"dataTable\")")

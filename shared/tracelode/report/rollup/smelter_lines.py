@@ -8,14 +8,13 @@ from tracelode.minerals import ANNEX_MINERALS, Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.printing.printable import looks_like_formula, printable
 from tracelode.printing.wording import counted
-from tracelode.report.rollup.answers import MetalAnswers
+from tracelode.report.rollup.answers import UNKNOWN, MetalAnswers
 from tracelode.smelters.countries import countries
 from tracelode.smelters.origins import OriginKind
 from tracelode.sources.official_template import LookedUp, OfficialTemplate
 
 NOT_LISTED = "Smelter not listed"
 NOT_YET_IDENTIFIED = "Smelter not yet identified"
-UNKNOWN = "Unknown"
 RECYCLED_COUNTRY = "Recycled or scrap"
 CONFIRMED = "RCOI confirmed as per RMI"
 SOURCE = "RMI"

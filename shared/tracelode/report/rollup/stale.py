@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tracelode.ooxml.places import parse_cell
+from tracelode.workbooks.addresses import parse_cell
 
 _TEXTS = re.compile(r'"(?:[^"]|"")*"')
 _SHEET = r"(?:(?P<sheet>'(?:[^']|'')+'|[A-Za-z_][\w.]*)!)?"

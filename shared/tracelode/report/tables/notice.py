@@ -1,11 +1,10 @@
 """What the compliance team is told when there is a new report: one message, whatever number of files it answers."""
 
 import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from tracelode.picture import headline
+from tracelode.picture.headline import FiguresDocument, tell_headline
 from tracelode.printing.wording import grouped, pluralized
 from tracelode.submission import State
 
@@ -19,13 +18,6 @@ _STATES = {
     State.REJECTED: "could not be read",
     State.NEEDS_CORRECTION: "needs correction",
     State.ACCEPTED: "accepted",
-}
-_HEADLINE: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "Responses": headline.responses,
-    "Facilities": headline.facilities_in_one_line,
-    "At greater risk": lambda figures: f"{figures['smelters']['indeterminable_at_risk']} indeterminable",
-    "Suppliers": headline.supplier_states,
-    "Unidentified lines": lambda figures: str(figures["smelters"]["unidentified_lines"]),
 }
 
 
@@ -45,7 +37,7 @@ class PublishedRun:
     """
 
     run: str
-    figures: Mapping[str, Any]
+    figures: FiguresDocument
     inputs: tuple[Mapping[str, str], ...]
 
     @property
@@ -115,10 +107,10 @@ def _opening(year: int, before: PublishedRun | None, now: PublishedRun) -> str:
 
 
 def _changes(before: PublishedRun | None, now: PublishedRun) -> str:
-    after = _headline(now.figures)
+    after = tell_headline(now.figures)
     if before is None:
         return _list("What it says", (f"{label}: {text}" for label, text in after.items()))
-    earlier = _headline(before.figures)
+    earlier = tell_headline(before.figures)
     changed = [
         f"{label}: {text} (before: {earlier[label]})"
         for label, text in after.items()
@@ -127,17 +119,6 @@ def _changes(before: PublishedRun | None, now: PublishedRun) -> str:
     if not changed:
         return _wrapped(f"Its headline figures are those of report {before.number}.")
     return _list(f"What changed since report {before.number}", changed)
-
-
-def _headline(figures: Mapping[str, Any]) -> dict[str, str]:
-    """The lines that the figures have words for: an older release may have had fewer figures."""
-    lines: dict[str, str] = {}
-    for label, text in _HEADLINE.items():
-        try:
-            lines[label] = text(figures)
-        except (KeyError, ValueError):
-            continue
-    return lines
 
 
 def _arrivals(before: PublishedRun | None, new: News) -> str:

@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterable, Sequence
 
 from tracelode.findings import Severity
-from tracelode.picture.figures import current_submissions
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.printing.printable import csv_cell
 
@@ -51,8 +50,7 @@ def supplier_rows(interpretation: Interpretation) -> Iterable[tuple[str, ...]]:
     counted of a supplier, because it is out of scope or not on the roster, is "" and not 0.
     """
     for view in interpretation.suppliers:
-        current = current_submissions(view)
-        rejected = (view.standing.rejected,) if view.standing and view.standing.rejected else ()
+        current = view.current
         yield (
             view.supplier_id,
             view.name,
@@ -67,7 +65,7 @@ def supplier_rows(interpretation: Interpretation) -> Iterable[tuple[str, ...]]:
             printed_yes_or_no(view.attests_conformant_sourcing),
             str(sum(submission.findings.get(Severity.ERROR, 0) for submission in current)),
             str(sum(submission.findings.get(Severity.WARNING, 0) for submission in current)),
-            max((submission.received for submission in (*current, *rejected)), default=""),
+            max((submission.received for submission in view.sent), default=""),
             _counted(view, view.not_conformant),
         )
 

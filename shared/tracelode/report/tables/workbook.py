@@ -11,7 +11,8 @@ from tracelode.ooxml.spreadsheet import Sheet, TableValue, spreadsheet
 from tracelode.picture.declared import decisions_in_force
 from tracelode.picture.edition import WORDS, country_name
 from tracelode.picture.facilities import DeclaredOrigins, lapses_before_filing
-from tracelode.picture.figures import Figures, current_submissions
+from tracelode.picture.figures.by_name import Named, figures_by_name
+from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.picture.year_on_year import year_on_year
 from tracelode.report.manifest import inputs
@@ -128,25 +129,25 @@ _LOOKED_AT = frozenset(_HOW) - {Step.DISPOSITION, Step.UNRESOLVED}
 def _summary(interpretation: Interpretation, figures: Figures) -> Iterator[tuple[str, TableValue]]:
     words = WORDS[interpretation.facts.program.vocabulary]
     yield from (
-        ("Program year", figures["year"]),
-        ("Vocabulary", figures["vocabulary"]),
-        ("Responses received through", figures["data_cut_off"]),
-        (f"{words.initiative_short} lists as of", figures["smelter_list"]["as_of"]),
+        ("Program year", figures.year),
+        ("Vocabulary", figures.vocabulary.value),
+        ("Responses received through", figures.data_cut_off),
+        (f"{words.initiative_short} lists as of", figures.smelter_list.as_of),
     )
-    for group in ("suppliers", "declarations", "smelters"):
-        yield from _flat(_title(group), figures[group])
-    yield "Metals: in products", ", ".join(figures["metals"]["in_products"])
-    for metal, counts in figures["metals"]["by_metal"].items():
-        yield from _flat(f"Declared: {metal}", counts)
+    yield from _flat("Suppliers", figures_by_name(figures.suppliers))
+    yield from _flat("Declarations", figures_by_name(figures.declarations))
+    yield from _flat("Smelters", figures_by_name(figures.smelters))
+    yield "Metals: in products", ", ".join(figures.metals.in_products)
+    for metal, declared in figures.metals.by_metal.items():
+        yield from _flat(f"Declared: {metal}", figures_by_name(declared))
 
 
-def _flat(name: str, figures: Figures) -> Iterator[tuple[str, TableValue]]:
-    for key, value in figures.items():
-        label = f"{name}: {key.replace('_', ' ')}"
-        if isinstance(value, dict):
-            yield from _flat(label, value)
-        else:
-            yield label, value
+def _flat(label: str, named: Named) -> Iterator[tuple[str, TableValue]]:
+    if isinstance(named, dict):
+        for name, figure in named.items():
+            yield from _flat(f"{label}: {name.replace('_', ' ')}", figure)
+    else:
+        yield label, ", ".join(named) if isinstance(named, list) else named
 
 
 def _suppliers(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
@@ -162,11 +163,11 @@ def _suppliers(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...
 def _answers(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]]:
     """A row for each declaration, an answer in each column: declarations stand side by side, by question and metal."""
     for view in interpretation.suppliers:
-        for submission in current_submissions(view):
+        for submission in view.current:
             yield (
                 view.supplier_id, view.name, submission.key.rsplit("/", 1)[-1], submission.received[:10],
                 submission.scope, submission.template_version,
-                *(submission.answers.get(question.value, {}).get(metal.value, "") for question, metal in _ASKED),
+                *(submission.answer(question, metal) for question, metal in _ASKED),
                 *(submission.company_answers.get(letter, "") for letter in _COMPANY_LETTERS),
             )  # fmt: skip
 
@@ -175,8 +176,7 @@ def _findings(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]
     """A row for each rule that a document breaks, as the program weighs it, the worst first."""
     program = interpretation.facts.program
     for view in interpretation.suppliers:
-        rejected = view.standing.rejected if view.standing else None
-        for submission in (*current_submissions(view), *filter(None, (rejected,))):
+        for submission in view.sent:
             for found in sorted(findings_under(program, submission), key=_worst_first):
                 told = rule_in_general(found.rule, submission.template_version, submission.template_kind)
                 yield (

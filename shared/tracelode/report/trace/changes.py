@@ -10,10 +10,11 @@ from enum import StrEnum
 from typing import Any
 
 from tracelode.picture.declared import decisions_in_force
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.by_name import Figure
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.printing.canonical_json import to_json
-from tracelode.report.trace.explanations import explained
+from tracelode.report.trace.explanations.explained import explained
 from tracelode.smelters.status import FacilityId
 from tracelode.submission import DeclaredIdentity
 
@@ -156,7 +157,7 @@ def statements_of(interpretation: Interpretation) -> ReportStatements:
     for dismissed in interpretation.dismissed:
         names[dismissed.resolution.identity] = DISMISSED
         naming[dismissed.resolution.identity] = dismissed.suppliers
-    numbers = explained(figures(interpretation))
+    numbers = explained(count_figures(interpretation))
     return ReportStatements(
         figures={each.name: _one_value(each.value) for each in numbers},
         counting={each.name: each.says.rstrip(".") for each in numbers},
@@ -303,6 +304,5 @@ def _told(difference: Difference) -> int:
     return list(DifferenceKind).index(difference.matter)
 
 
-def _one_value(figure: Any) -> StatedValue:
-    value: StatedValue = ", ".join(map(str, figure)) if isinstance(figure, list) else figure
-    return value
+def _one_value(figure: Figure) -> StatedValue:
+    return ", ".join(figure) if isinstance(figure, list) else figure

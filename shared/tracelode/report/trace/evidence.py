@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracelode.declarations.templates.questions import Question, Scope
-from tracelode.minerals import ANNEX_MINERALS
-from tracelode.picture.facilities import Facility, lapses_before_filing
-from tracelode.picture.figures import changed_with_newest_list, does_not_source_from_covered_countries
+from tracelode.picture import statements
+from tracelode.picture.facilities import Facility, changed_with_newest_list, lapses_before_filing
 from tracelode.picture.year_on_year import year_on_year
 from tracelode.printing.printable import printable
 from tracelode.report.trace.traced import Traced
-from tracelode.smelters.countries import countries as known_countries
+from tracelode.smelters.countries import countries
 from tracelode.smelters.identity import Outcome
 from tracelode.smelters.origins import OriginKind
 from tracelode.smelters.status import FacilityId, Status
@@ -58,12 +57,6 @@ Finder = Callable[[Traced, Values], Sequence[Evidence]]
 
 _IN_PRODUCTS = (Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT)
 _SCOPE_CELL = ("company:scope",)
-_SOURCING_CELLS = tuple(
-    f"answer:{question.value}:{metal.value}"
-    for metal in ANNEX_MINERALS
-    for question in (*_IN_PRODUCTS, Question.COVERED_COUNTRIES)
-)
-_ANSWERS = {"Yes": "yes", "No": "no", "": "unanswered"}
 
 
 def nothing(_: Traced, __: Values) -> Sequence[Evidence]:
@@ -105,7 +98,7 @@ def in_state(*states: State) -> Finder:
 
 def not_sourcing(traced: Traced, _: Values) -> Sequence[Evidence]:
     """Surveyed suppliers that do not source from covered countries."""
-    return _suppliers((n for n in traced.surveyed if _declines(traced, n)), _SOURCING_CELLS)
+    return _suppliers((n for n in traced.surveyed if _declines(traced, n)), _sourcing_cells(traced))
 
 
 def attesting(traced: Traced, _: Values) -> Sequence[Evidence]:
@@ -116,7 +109,7 @@ def attesting(traced: Traced, _: Values) -> Sequence[Evidence]:
 def attesting_but_not_sourcing(traced: Traced, _: Values) -> Sequence[Evidence]:
     """Surveyed suppliers that attest conformant sourcing and do not source from covered countries."""
     attest = (n for n in traced.surveyed if traced.suppliers[n].attests_conformant_sourcing)
-    return _suppliers((n for n in attest if _declines(traced, n)), _SOURCING_CELLS)
+    return _suppliers((n for n in attest if _declines(traced, n)), _sourcing_cells(traced))
 
 
 def suppliers_with_scope(scope: Scope) -> Finder:
@@ -130,9 +123,9 @@ def suppliers_with_scope(scope: Scope) -> Finder:
     return find
 
 
-def naming_indeterminable(traced: Traced, _: Values) -> Sequence[Evidence]:
+def surveyed_naming_indeterminable(traced: Traced, _: Values) -> Sequence[Evidence]:
     """Surveyed suppliers that name an indeterminable facility."""
-    naming = {name for each in traced.facilities if each.status is Status.INDETERMINABLE for name in each.suppliers}
+    naming = statements.naming_indeterminable(traced.facilities)
     return _suppliers(n for n in traced.surveyed if traced.suppliers[n].supplier_id in naming)
 
 
@@ -168,7 +161,7 @@ def declarations_of_version(traced: Traced, values: Values) -> Sequence[Evidence
     return _files(n for n in traced.declarations if traced.files[n].submission.template_version == values["version"])
 
 
-def metals_in_products(traced: Traced, _: Values) -> Sequence[Evidence]:
+def declared_metals(traced: Traced, _: Values) -> Sequence[Evidence]:
     """Metals that a declaration says are in the products."""
     return [Evidence(Kind.METALS, texts=tuple(metal for metal, files in traced.with_metal.items() if files))]
 
@@ -183,8 +176,10 @@ def answering(question: Question) -> Finder:
 
     def find(traced: Traced, values: Values) -> Sequence[Evidence]:
         metal, asked = values["metal"], values["answer"]
-        given = ((number, _answer(traced, number, question, metal)) for number in traced.with_metal[metal])
-        return _files((n for n, text in given if _ANSWERS.get(text, "unknown") == asked), _cells(metal, question))
+        given = (
+            (number, traced.files[number].submission.answer(question, metal)) for number in traced.with_metal[metal]
+        )
+        return _files((n for n, text in given if statements.answer_kind(text) == asked), _cells(metal, question))
 
     return find
 
@@ -194,12 +189,7 @@ def possibly_from_covered_countries(traced: Traced, _: Values) -> Sequence[Evide
     return [
         Evidence(
             Kind.FILES,
-            tuple(
-                number
-                for number in files
-                if _answer(traced, number, Question.COVERED_COUNTRIES, metal) != "No"
-                and _answer(traced, number, Question.RECYCLED_OR_SCRAP, metal) != "Yes"
-            ),
+            tuple(n for n in files if statements.leaves_origin_open(traced.files[n].submission, metal)),
             cells=_cells(metal, Question.COVERED_COUNTRIES, Question.RECYCLED_OR_SCRAP),
         )
         for metal, files in traced.with_metal.items()
@@ -232,7 +222,8 @@ def lapsing(traced: Traced, values: Values) -> Sequence[Evidence]:
 
 def changed(traced: Traced, values: Values) -> Sequence[Evidence]:
     """Facilities whose status the newest list changed."""
-    facilities = {facility.facility for facility in changed_with_newest_list(traced.interpretation)}
+    newest = traced.interpretation.facts.smelter_list
+    facilities = {facility.facility for facility in changed_with_newest_list(traced.facilities, newest)}
     return those(lambda facility, _: facility.facility in facilities)(traced, values)
 
 
@@ -308,7 +299,7 @@ def decided_by_step(traced: Traced, values: Values) -> Sequence[Evidence]:
     return [Evidence(Kind.NAMES, tuple(n for n, resolution in resolved if resolution.step == values["step"]))]
 
 
-def countries(traced: Traced, _: Values) -> Sequence[Evidence]:
+def facility_countries(traced: Traced, _: Values) -> Sequence[Evidence]:
     """Countries in which the facilities lie, by code."""
     return _countries(facility.country.code for facility in traced.facilities if facility.country)
 
@@ -320,7 +311,7 @@ def origins(traced: Traced, _: Values) -> Sequence[Evidence]:
 
 def covered_origins(traced: Traced, _: Values) -> Sequence[Evidence]:
     """Covered countries that are declared as origin of the mineral, by code."""
-    known = known_countries()
+    known = countries()
     codes = (code for facility in traced.facilities for code in facility.origins.countries)
     return _countries(code for code in codes if known[code].covered)
 
@@ -342,8 +333,11 @@ def _cells(metal: str, *questions: Question) -> tuple[str, ...]:
 
 
 def _declines(traced: Traced, number: int) -> bool:
-    return does_not_source_from_covered_countries(traced.suppliers[number])
+    return statements.does_not_source_from_covered_countries(traced.suppliers[number])
 
 
-def _answer(traced: Traced, number: int, question: Question, metal: str) -> str:
-    return traced.files[number].submission.answers.get(question.value, {}).get(metal, "")
+def _sourcing_cells(traced: Traced) -> tuple[str, ...]:
+    """The cells that say whether a supplier sources from covered countries."""
+    return tuple(
+        cell for metal in traced.with_metal for cell in _cells(metal, *_IN_PRODUCTS, Question.COVERED_COUNTRIES)
+    )

@@ -10,10 +10,11 @@ from typing import Any
 
 from tracelode.declarations.cells import cells_of
 from tracelode.picture.facilities import Facility
-from tracelode.picture.figures import Figures
+from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.picture.seating import Seating
-from tracelode.report.trace.explanations import Explained, Reckoning, explained
+from tracelode.report.trace.explanations.explained import Explained, explained
+from tracelode.report.trace.explanations.explanation import Reckoning
 from tracelode.report.trace.number_sets import number_set
 from tracelode.report.trace.traced import Traced, TracedFile, TracedName, traced
 from tracelode.review.policy import errors_under
@@ -87,15 +88,13 @@ def _lists(interpretation: Interpretation) -> Iterator[ProvenanceEntry]:
 
 
 def _supplier(known: Traced, view: SupplierView) -> ProvenanceEntry:
-    standing = view.standing
     first = known.first_file.get(view.supplier_id, 0)
-    files = len(standing.current) + bool(standing.rejected) if standing else 0
     return {
         "id": view.supplier_id,
         "name": view.name,
         "state": view.state.value,
         "counts": view.counts,
-        "files": number_set(range(first, first + files)),
+        "files": number_set(range(first, first + len(view.sent))),
     }
 
 

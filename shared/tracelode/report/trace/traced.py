@@ -4,14 +4,15 @@ The numbers depend on the facts alone (suppliers by id, files by supplier and re
 names by identity), never on the seats that suppliers happened to get.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracelode.minerals import ANNEX_MINERALS
+from tracelode.minerals import Mineral
 from tracelode.picture.declared import declared
+from tracelode.picture.edition import reported_metals
 from tracelode.picture.facilities import Facility
-from tracelode.picture.figures import metals_in_products
 from tracelode.picture.interpretation import Interpretation, SupplierView, UnidentifiedName
+from tracelode.picture.statements import metals_in_products
 from tracelode.smelters.identity import Outcome, Resolution
 from tracelode.submission import DeclaredIdentity, SubmissionSummary
 
@@ -63,9 +64,7 @@ def traced(interpretation: Interpretation) -> Traced:
     for number, view in enumerate(interpretation.suppliers):
         if view.standing:
             first_file[view.supplier_id] = len(files)
-            files.extend(TracedFile(number, submission, True) for submission in view.standing.current)
-            if view.standing.rejected:
-                files.append(TracedFile(number, view.standing.rejected, False))
+            files.extend(TracedFile(number, sent, sent is not view.standing.rejected) for sent in view.sent)
     surveyed = tuple(n for n, view in enumerate(interpretation.suppliers) if view.counts)
     counted = set(surveyed)
     declarations = tuple(n for n, file in enumerate(files) if file.current and file.supplier in counted)
@@ -78,16 +77,15 @@ def traced(interpretation: Interpretation) -> Traced:
         names=_names(interpretation),
         surveyed=surveyed,
         declarations=declarations,
-        with_metal=_with_metal(files, declarations),
+        with_metal=_with_metal(files, declarations, reported_metals(interpretation.facts.program)),
     )
 
 
-def _with_metal(files: Sequence[TracedFile], declarations: Sequence[int]) -> dict[str, tuple[int, ...]]:
-    declaring: dict[str, list[int]] = {metal.value: [] for metal in ANNEX_MINERALS}
-    for number in declarations:
-        for metal in metals_in_products(files[number].submission):
-            declaring[metal.value].append(number)
-    return {metal: tuple(numbers) for metal, numbers in declaring.items()}
+def _with_metal(
+    files: Sequence[TracedFile], declarations: Sequence[int], metals: Iterable[Mineral]
+) -> dict[str, tuple[int, ...]]:
+    in_products = {number: metals_in_products(files[number].submission) for number in declarations}
+    return {metal.value: tuple(n for n in declarations if metal in in_products[n]) for metal in metals}
 
 
 def _names(interpretation: Interpretation) -> tuple[TracedName, ...]:

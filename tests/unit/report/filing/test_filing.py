@@ -22,7 +22,7 @@ from tests.unit.report.factories import (
 from tests.unit.report.prose import dates_in, numbers_in, numbers_of, prose_of, text_of, without_names
 from tracelode.minerals import Mineral
 from tracelode.picture.facilities import Facility
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import FACILITIES_NAMED_AT_MOST, exhibit, form_sd
 from tracelode.smelters.status import Assessment, Listing, Status, Vocabulary
@@ -33,11 +33,11 @@ INDETERMINABLE = Status.INDETERMINABLE
 
 
 def exhibit_of(situation: Interpretation) -> str:
-    return prose_of(exhibit(situation, figures(situation)))
+    return prose_of(exhibit(situation, count_figures(situation)))
 
 
 def form_of(situation: Interpretation) -> str:
-    return text_of(form_sd(situation, figures(situation)))
+    return text_of(form_sd(situation, count_figures(situation)))
 
 
 def suppliers(count: int, **details: object) -> list:
@@ -300,10 +300,10 @@ def test_the_exhibit_says_what_is_true_and_nothing_else(name: str) -> None:
 def test_every_number_in_the_exhibit_stands_in_the_figures(name: str) -> None:
     situation = SITUATIONS[name][0]
     told = without_names(exhibit_of(situation), situation)
-    figures_of_it = figures(situation)
+    figures_of_it = count_figures(situation)
 
     assert numbers_in(told) - set(numbers_of(figures_of_it)) == set()
-    known_days = {figures_of_it["data_cut_off"], figures_of_it["smelter_list"]["as_of"]}
+    known_days = {figures_of_it.data_cut_off, figures_of_it.smelter_list.as_of}
     assert {day.isoformat() for day in dates_in(told)} <= known_days
 
 
@@ -311,16 +311,16 @@ def test_every_number_in_the_exhibit_stands_in_the_figures(name: str) -> None:
 @given(situations)
 def test_in_any_situation_every_number_stands_in_the_figures(situation: Interpretation) -> None:
     told = without_names(exhibit_of(situation), situation)
-    figures_of_it = figures(situation)
+    figures_of_it = count_figures(situation)
 
     assert numbers_in(told) - set(numbers_of(figures_of_it)) == set()
-    assert (" 100%" in told) == (figures_of_it["suppliers"]["response_rate"] == 1.0)
+    assert (" 100%" in told) == (figures_of_it.suppliers.response_rate == 1.0)
     assert ("Most of them" in told) == (
-        0 < figures_of_it["smelters"]["indeterminable"] < 2 * figures_of_it["smelters"]["indeterminable_elsewhere"]
-        and figures_of_it["smelters"]["indeterminable_elsewhere"] < figures_of_it["smelters"]["indeterminable"]
+        0 < figures_of_it.smelters.indeterminable < 2 * figures_of_it.smelters.indeterminable_elsewhere
+        and figures_of_it.smelters.indeterminable_elsewhere < figures_of_it.smelters.indeterminable
     )
     assert ("No supplier names a facility of indeterminable" in told) == (
-        bool(situation.facilities) and not figures_of_it["smelters"]["indeterminable"]
+        bool(situation.facilities) and not figures_of_it.smelters.indeterminable
     )
 
 
@@ -356,7 +356,7 @@ def test_the_exhibit_holds_every_derived_number_of_the_filing() -> None:
 
 def test_the_annex_lists_the_facilities_in_their_order() -> None:
     situation = the_filing()
-    annex = text_of(exhibit(situation, figures(situation))).split("\nANNEX I ")[1].split("\n")[2:]
+    annex = text_of(exhibit(situation, count_figures(situation))).split("\nANNEX I ")[1].split("\n")[2:]
 
     assert len(annex) == 310
     assert annex == [
@@ -368,7 +368,7 @@ def test_the_annex_lists_the_facilities_in_their_order() -> None:
 def test_a_facility_without_a_country_keeps_its_status_in_the_last_column() -> None:
     situation = interpretation(suppliers(1), [facility(country="", name="EM Vinto")])
 
-    assert "Tin EM Vinto not stated Compliant" in text_of(exhibit(situation, figures(situation)))
+    assert "Tin EM Vinto not stated Compliant" in text_of(exhibit(situation, count_figures(situation)))
 
 
 def test_a_form_for_2016_has_the_exhibits_under_item_2_01() -> None:
@@ -517,7 +517,7 @@ def hostile_situation() -> Interpretation:
 )
 @pytest.mark.parametrize("document", [form_sd, exhibit])
 def test_both_documents_are_edgar_safe(situation: Interpretation, document) -> None:
-    content = document(situation, figures(situation))
+    content = document(situation, count_figures(situation))
 
     assert content.isascii()
     assert not {character for character in content.decode() if character < " " and character != "\n"}
@@ -531,7 +531,7 @@ def test_both_documents_are_edgar_safe(situation: Interpretation, document) -> N
 
 def test_hostile_names_are_printed_as_names() -> None:
     situation = hostile_situation()
-    annex = text_of(exhibit(situation, figures(situation))).split("\nANNEX I ")[1]
+    annex = text_of(exhibit(situation, count_figures(situation))).split("\nANNEX I ")[1]
 
     for name in ("<script>alert(1)</script>", "無錫精密電子", "شركة الصهر", "{{ figures }}", "x" * 255, "&lt;"):
         assert name in annex

@@ -10,7 +10,7 @@ from tests.unit.report.prose import dates_in, numbers_in, numbers_of, prose_of, 
 from tracelode.edgar.lint import lint
 from tracelode.edgar.recount import recount_filing
 from tracelode.minerals import Mineral
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.printing.wording import counted, in_words, singular_of
 from tracelode.report.filing.filing import FACILITIES_NAMED_AT_MOST, exhibit, form_sd
 from tracelode.report.filing.word import word
@@ -31,7 +31,7 @@ def built(situation: Situation):
 
 @pytest.fixture
 def documents(built) -> dict[str, bytes]:
-    numbers = figures(built)
+    numbers = count_figures(built)
     return {"form-sd.htm": form_sd(built, numbers), "exhibit-1-01.htm": exhibit(built, numbers)}
 
 
@@ -45,14 +45,14 @@ def test_there_are_at_least_thirty_that_somebody_thought_of() -> None:
 
 
 def test_every_number_is_a_figure_or_stands_in_the_profile(situation: Situation, built, documents) -> None:
-    numbers = figures(built)
+    numbers = count_figures(built)
     known = set(numbers_of(numbers)) | {built.facts.program.year}
     for document in documents.values():
         prose = without_names(prose_of(document), built)
         for own in vars_of(built.facts.program.registrant):
             prose = prose.replace(own, " ")
         assert numbers_in(prose) - known == set()
-        days = {numbers["data_cut_off"], numbers["smelter_list"]["as_of"], "2017-05-26"}
+        days = {numbers.data_cut_off, numbers.smelter_list.as_of, "2017-05-26"}
         assert {day.isoformat() for day in dates_in(prose)} <= days
 
 

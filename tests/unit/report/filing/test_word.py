@@ -20,7 +20,7 @@ from tests.unit.report.factories import facility, interpretation, profile, risk_
 from tests.unit.report.filing.test_filing import hostile_situation, suppliers
 from tests.unit.report.prose import text_of
 from tracelode.minerals import Mineral
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit
 from tracelode.report.filing.html_grid import MAX_GRID_COLUMNS
@@ -81,7 +81,7 @@ SITUATIONS = {
 
 
 def html_of(situation: Interpretation) -> bytes:
-    return exhibit(situation, figures(situation))
+    return exhibit(situation, count_figures(situation))
 
 
 def page(body: str) -> bytes:

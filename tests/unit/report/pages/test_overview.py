@@ -21,7 +21,7 @@ from tests.unit.report.factories import (
 )
 from tests.unit.report.filing.test_filing import hostile_situation
 from tracelode.minerals import Mineral
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.pages.overview import ROWS_SHOWN_AT_MOST, overview
 from tracelode.report.report_set import build_report_set
@@ -31,7 +31,7 @@ from tracelode.submission import State
 
 
 def page_of(situation: Interpretation) -> str:
-    return overview(situation, figures(situation), software_version="1.2.3").decode("utf-8")
+    return overview(situation, count_figures(situation), software_version="1.2.3").decode("utf-8")
 
 
 def text_of(page: str) -> str:

@@ -22,7 +22,7 @@ from tests.unit.report.factories import (
 from tracelode.minerals import Mineral
 from tracelode.own_text.own_sections import parse_own_section
 from tracelode.picture.facilities import DeclaredOrigins
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.pages import tasks as report_tasks
 from tracelode.report.pages.tasks import Task
@@ -34,7 +34,7 @@ SITUATIONS = {"risk": risk_view, "empty": empty, "busy": busy, "crowded": crowde
 
 
 def tasks(situation: Interpretation, *more: Sequence) -> tuple[Task, ...]:
-    return report_tasks.tasks(situation, figures(situation), *more)
+    return report_tasks.tasks(situation, count_figures(situation), *more)
 
 
 def by_title(situation: Interpretation, beginning: str) -> Task:
@@ -98,13 +98,13 @@ def test_suppliers_out_of_scope_are_not_chased() -> None:
 
 def test_tasks_count_what_the_figures_count() -> None:
     situation = busy()
-    numbers = figures(situation)
+    numbers = count_figures(situation)
 
-    assert len(by_title(situation, "Decide about 130").subjects) == numbers["smelters"]["unidentified_names"]
-    assert len(by_title(situation, "Watch").subjects) == numbers["smelters"]["lapsing_before_filing"]
-    assert len(by_title(situation, "Settle").subjects) == numbers["smelters"]["with_doubts"]
-    assert len(by_title(situation, "Note").subjects) == numbers["smelters"]["status_changed"]
-    assert len(by_title(situation, "Chase six corrections").subjects) == numbers["suppliers"]["needs_correction"]
+    assert len(by_title(situation, "Decide about 130").subjects) == numbers.smelters.unidentified_names
+    assert len(by_title(situation, "Watch").subjects) == numbers.smelters.lapsing_before_filing
+    assert len(by_title(situation, "Settle").subjects) == numbers.smelters.with_doubts
+    assert len(by_title(situation, "Note").subjects) == numbers.smelters.status_changed
+    assert len(by_title(situation, "Chase six corrections").subjects) == numbers.suppliers.needs_correction
 
 
 def test_what_the_roll_up_lacks_is_a_task() -> None:
@@ -138,11 +138,11 @@ def test_suppliers_whose_declarations_contradict_what_they_say_are_named() -> No
         "Supplier s2": "attests compliant facilities alone in covered countries, and names one facility there not "
         "compliant",
     }
-    numbers = figures(situation)["suppliers"]
-    assert numbers["not_sourcing_but_naming_there"] == 1
-    assert numbers["not_sourcing_but_stating_origin_there"] == 1
-    assert numbers["attesting_but_naming_not_conformant"] == 1
-    assert numbers["attesting_but_naming_not_conformant_there"] == 1
+    numbers = count_figures(situation).suppliers
+    assert numbers.not_sourcing_but_naming_there == 1
+    assert numbers.not_sourcing_but_stating_origin_there == 1
+    assert numbers.attesting_but_naming_not_conformant == 1
+    assert numbers.attesting_but_naming_not_conformant_there == 1
 
 
 def test_counsel_has_to_choose_where_every_declaration_rules_covered_countries_out() -> None:

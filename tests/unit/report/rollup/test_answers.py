@@ -11,7 +11,7 @@ from tests.unit.report.factories import facility, interpretation, profile, submi
 from tracelode.declarations.templates.questions import Question
 from tracelode.minerals import Mineral
 from tracelode.picture.facilities import DeclaredOrigins, Facility
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.report.rollup.answers import MetalAnswers, metal_answers, supplier_response
 from tracelode.smelters.origins import OriginKind
@@ -41,7 +41,7 @@ def told(*suppliers: SupplierView, facilities: Sequence[Facility] = (facility(),
 
 
 def of_tin(situation: Interpretation) -> MetalAnswers:
-    return next(a for a in metal_answers(situation, figures(situation)) if a.metal == Mineral.TIN)
+    return next(a for a in metal_answers(situation, count_figures(situation)) if a.metal == Mineral.TIN)
 
 
 def values(situation: Interpretation) -> Mapping[Question, str]:
@@ -58,7 +58,7 @@ def test_full_knowledge_answers_firmly():
 def test_a_metal_that_nobody_states_is_not_in_the_products():
     # GIVEN declarations with tin alone
     situation = told(saying("s1"))
-    gold = next(a for a in metal_answers(situation, figures(situation)) if a.metal == Mineral.GOLD)
+    gold = next(a for a in metal_answers(situation, count_figures(situation)) if a.metal == Mineral.GOLD)
     # THEN gold is out, the No is substantiated, and no further question is answered
     assert list(gold.answers) == [ADDED]
     assert gold.answers[ADDED].value == "No"
@@ -206,7 +206,8 @@ def test_a_comment_counts_in_good_english():
 
 def test_no_comment_names_a_supplier():
     situation = told(saying("zephyr", covered_countries="Yes"), saying("yonder", smelters_identified="No"))
-    comments = " ".join(s.comment for a in metal_answers(situation, figures(situation)) for s in a.answers.values())
+    answers = metal_answers(situation, count_figures(situation))
+    comments = " ".join(s.comment for a in answers for s in a.answers.values())
     assert comments
     assert "zephyr" not in comments.casefold()
     assert "yonder" not in comments.casefold()

@@ -17,7 +17,7 @@ from tests.unit.report.factories import Answers, facility, interpretation, profi
 from tracelode.declarations.read import read_declaration
 from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.picture.facilities import DeclaredOrigins, Facility
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.rollup.roll_up import Rollup, roll_up
 from tracelode.smelters.origins import OriginKind
@@ -48,7 +48,7 @@ def situation(*facilities: Facility, rollup: RollUpProfile = PROFILE, **more: ob
 
 def rolled_up(*facilities: Facility, version: str = "6.5", **more: object) -> Rollup:
     told = situation(*facilities, **more)  # type: ignore[arg-type]
-    return roll_up(template(version), told, figures(told))
+    return roll_up(template(version), told, count_figures(told))
 
 
 def cells(workbook: bytes | None, sheet: str) -> Mapping[str, object]:
@@ -241,7 +241,7 @@ def test_what_a_former_user_left_is_emptied():
     used = official_template("6.5").fill(theirs)
     assert "left behind" in str(cells(used, "Declaration"))
     told = situation(known())
-    rollup = roll_up(used, told, figures(told))
+    rollup = roll_up(used, told, count_figures(told))
     # THEN none of it is left
     assert "Somebody Else" not in str(cells(rollup.workbook, "Declaration"))
     assert "left behind" not in str(cells(rollup.workbook, "Declaration"))
@@ -284,7 +284,7 @@ def test_what_the_profile_lacks_is_named():
 
 def test_without_any_answer_there_is_nothing_to_declare():
     told = interpretation([supplier("s1")], [], program=profile(rollup=PROFILE))
-    assert roll_up(b"", told, figures(told)).problems == (
+    assert roll_up(b"", told, count_figures(told)).problems == (
         "No supplier has answered yet, so there is nothing to declare.",
     )
 
@@ -292,7 +292,7 @@ def test_without_any_answer_there_is_nothing_to_declare():
 @pytest.mark.parametrize("data", [b"", b"no workbook", b"PK\x03\x04", write_cmrt(complete_specimen("A", [], []))])
 def test_what_is_no_official_template_is_a_problem(data: bytes):
     told = situation(facility())
-    refused = roll_up(data, told, figures(told))
+    refused = roll_up(data, told, count_figures(told))
     assert refused.workbook is None
     assert len(refused.problems) == 1
 

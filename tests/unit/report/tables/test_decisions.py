@@ -23,10 +23,11 @@ from tests.unit.report.factories import (
     risk_view,
     unidentified,
 )
-from tracelode.picture.declared import decisions_in_force, declared, resolved_by
+from tracelode.picture.declared import Decided, count_by_step, decisions_in_force, declared
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.report.tables.decisions import RESOLUTION_COLUMNS, resolutions_csv, to_decide
 from tracelode.smelters.dispositions import Decision
+from tracelode.smelters.identity import Step
 from tracelode.smelters.names import plain_name
 from tracelode.sources.register import parse_dispositions
 from tracelode.submission import DeclaredIdentity
@@ -155,13 +156,13 @@ def test_the_resolutions_hold_every_identity_of_suppliers_in_scope_and_no_other(
 
 def test_lines_by_step_add_up_to_all_lines_that_are_declared() -> None:
     situation = risk_view()
-    steps = resolved_by(situation)
+    steps = count_by_step(situation)
 
-    assert sum(step["lines"] for step in steps.values()) == 11
-    assert sum(step["names"] for step in steps.values()) == len(situation.facts.aggregate.identities)
-    assert steps["disposition"] == {"names": 1, "lines": 1}
-    assert steps["reference-list"] == {"names": 1, "lines": 1}
-    assert steps["unresolved"] == {"names": 2, "lines": situation.unidentified_lines}
+    assert sum(step.lines for step in steps.values()) == 11
+    assert sum(step.names for step in steps.values()) == len(situation.facts.aggregate.identities)
+    assert steps[Step.DISPOSITION] == Decided(names=1, lines=1)
+    assert steps[Step.REFERENCE_LIST] == Decided(names=1, lines=1)
+    assert steps[Step.UNRESOLVED] == Decided(names=2, lines=situation.unidentified_lines)
 
 
 def test_a_decision_says_what_it_touches_and_one_that_touches_nothing_says_so() -> None:

@@ -8,10 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories.submissions import facts, identity, submission
-from tracelode.flow.what_changed import in_force, what_changed
-from tracelode.ledger.ledger import ReferenceSnapshot
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import interpret
+from tracelode.reference.snapshot import ReferenceSnapshot, newest_of_each_kind
 from tracelode.report.trace.changes import (
     NOT_COMPARED,
     Cause,
@@ -25,6 +24,7 @@ from tracelode.report.trace.changes import (
     statements_of,
 )
 from tracelode.report.trace.changes_told import DIFFERENCES_AT_MOST, LINES_AT_MOST, Line, change_rows, changes_page
+from tracelode.report.trace.newest_day import what_changed
 from tracelode.smelters.status import Status
 from tracelode.sources.roster import Supplier
 from tracelode.submission import State, SubmissionSummary
@@ -77,7 +77,7 @@ class World:
 
 
 def facts_of(history: Sequence[ReferenceSnapshot], aggregate: Aggregate) -> Facts:
-    standing = in_force(history)
+    standing = newest_of_each_kind(history)
     made = facts([], listed=LISTS[standing["smelter-list.csv"].sha256])
     surveyed = ROSTERS[standing["suppliers.csv"].sha256]
     roster = tuple(Supplier(name, name.title(), "", scope) for name, scope in surveyed.items())

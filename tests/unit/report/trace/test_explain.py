@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.unit.report.factories import IN_RWANDA, LAPSING, MISSPELT, decision, declared_by, risk_view, the_filing
 from tests.unit.report.trace.test_provenance import situations
-from tracelode.picture.figures import figures
+from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.trace.answers import (
     Choices,
@@ -25,7 +25,7 @@ from tracelode.report.trace.provenance import provenance
 
 
 def asked(situation: Interpretation) -> Provenance:
-    return Provenance(provenance(situation, figures(situation), software_version="1"))
+    return Provenance(provenance(situation, count_figures(situation), software_version="1"))
 
 
 def only(situation: Interpretation, query: str) -> Any:
@@ -50,7 +50,7 @@ def test_a_number_of_several_figures_is_answered_with_the_figures_to_choose_from
 
 
 def test_a_number_is_known_as_the_documents_print_it() -> None:
-    document = json.loads(provenance(the_filing(), figures(the_filing()), software_version="1"))
+    document = json.loads(provenance(the_filing(), count_figures(the_filing()), software_version="1"))
     document["figures"]["suppliers.surveyed"]["value"] = 1400
     (answer,) = Provenance(json.dumps(document).encode()).explain("1,400")
     assert isinstance(answer, FigureAnswer)

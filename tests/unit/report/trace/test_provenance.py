@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -31,9 +31,12 @@ from tests.unit.report.factories import (
 from tracelode.declarations.templates.questions import Question
 from tracelode.minerals import CONFLICT_MINERALS
 from tracelode.picture.facts import Facts
-from tracelode.picture.figures import figures, whole_percent
+from tracelode.picture.figures.figures import count_figures
+from tracelode.picture.figures.shares import whole_percent
+from tracelode.picture.figures.smelters import SmelterFigures
 from tracelode.picture.interpretation import Interpretation, interpret
-from tracelode.report.trace.explanations import EXPLANATIONS, Reckoning, explained, recount
+from tracelode.report.trace.explanations.explained import EXPLANATIONS, count_again, explained
+from tracelode.report.trace.explanations.explanation import Reckoning
 from tracelode.report.trace.number_sets import number_set, numbers_in
 from tracelode.report.trace.provenance import provenance
 from tracelode.report.trace.traced import traced
@@ -120,14 +123,14 @@ def _sent(draw: st.DrawFn, supplier_id: str) -> tuple[Any, Any]:
 
 @pytest.mark.parametrize("situation", [the_filing(), risk_view()], ids=["the filing", "risk"])
 def test_every_figure_has_an_explanation(situation: Interpretation) -> None:
-    assert not [each.name for each in explained(figures(situation)) if each.explanation is None]
+    assert not [each.name for each in explained(count_figures(situation)) if each.explanation is None]
 
 
 @settings(deadline=None, max_examples=150)
 @given(situations())
 def test_counting_the_evidence_again_gives_the_figure(situation: Interpretation) -> None:
     # GIVEN any situation, its figures, and what each of them was counted from
-    numbers, known = figures(situation), traced(situation)
+    numbers, known = count_figures(situation), traced(situation)
     told = {each.name: each.value for each in explained(numbers)}
     for each in explained(numbers):
         assert each.explanation, each.name
@@ -140,7 +143,7 @@ def test_counting_the_evidence_again_gives_the_figure(situation: Interpretation)
             share = round(part / whole, 4) if whole else 0.0
             assert each.value in (share, whole_percent(part, whole)), each.name
         elif reckoning is not Reckoning.STATED:
-            assert recount(each.explanation, pieces, known) == each.value, each.name
+            assert count_again(each.explanation, pieces, known) == each.value, each.name
         for piece in pieces:
             assert len(set(piece.numbers)) == len(piece.numbers), each.name
             assert list(piece.numbers) == sorted(piece.numbers), each.name
@@ -150,7 +153,7 @@ def test_counting_the_evidence_again_gives_the_figure(situation: Interpretation)
 @given(situations())
 def test_the_file_says_the_same_to_somebody_who_has_nothing_else(situation: Interpretation) -> None:
     # GIVEN the file alone
-    data = json.loads(provenance(situation, figures(situation), software_version="1"))
+    data = json.loads(provenance(situation, count_figures(situation), software_version="1"))
     # WHEN lines are counted by their rows, name by name
     rows = [[rows.split("+") for rows in name.get("rows", "").split()] for name in data["names"]]
     # THEN they are the lines that the figures count, in as many files
@@ -173,7 +176,7 @@ def test_the_file_says_the_same_to_somebody_who_has_nothing_else(situation: Inte
 @given(situations())
 def test_each_row_is_the_one_on_which_the_file_declares_the_name(situation: Interpretation) -> None:
     # GIVEN what the suppliers in scope sent, and a ledger that kept it in partials
-    data = json.loads(provenance(situation, figures(situation), software_version="1"))
+    data = json.loads(provenance(situation, count_figures(situation), software_version="1"))
     counted = {supplier["id"] for supplier in data["suppliers"] if supplier["counts"]}
     # WHEN the file is read back
     told = Counter(
@@ -212,18 +215,26 @@ def test_lines_whose_rows_an_earlier_release_did_not_keep_are_marked_so() -> Non
         for name, standing in situation.facts.aggregate.standings.items()
     }
     facts = replace(situation.facts, aggregate=replace(situation.facts.aggregate, standings=bare))
-    data = json.loads(provenance(interpret(facts), figures(situation), software_version="1"))
+    data = json.loads(provenance(interpret(facts), count_figures(situation), software_version="1"))
     # THEN its files are named, and its rows are not made up
     assert {rows for name in data["names"] for rows in name["rows"].split()} == {"?"}
     assert all(name["files"] for name in data["names"])
 
 
 def test_a_new_figure_does_not_pass_for_another_one() -> None:
-    (each,) = explained({"smelters": {"shiny": 3}})
-    assert each.explanation is None
-    assert json.loads(provenance(the_filing(), {"smelters": {"shiny": 3}}, software_version="1"))["figures"] == {
-        "smelters.shiny": {"value": 3}
-    }
+    # GIVEN one figure more than anybody has explained
+    figures = count_figures(the_filing())
+    counted = {field.name: getattr(figures.smelters, field.name) for field in fields(figures.smelters)}
+    figures = replace(figures, smelters=_WithOneMore(**counted, shiny=3))
+    # THEN it has its value and no explanation
+    assert [each.name for each in explained(figures) if each.explanation is None] == ["smelters.shiny"]
+    data = json.loads(provenance(the_filing(), figures, software_version="1"))
+    assert data["figures"]["smelters.shiny"] == {"value": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class _WithOneMore(SmelterFigures):
+    shiny: int
 
 
 def test_no_entry_is_there_in_vain() -> None:
@@ -233,7 +244,7 @@ def test_no_entry_is_there_in_vain() -> None:
     used = {
         each.explanation.figure
         for situation in (compared, risk_view(decision()))
-        for each in explained(figures(situation))
+        for each in explained(count_figures(situation))
         if each.explanation
     }
     assert used == {entry.figure for entry in EXPLANATIONS}
@@ -245,7 +256,7 @@ def test_a_set_of_numbers_comes_back_from_its_text(numbers: list[int]) -> None:
 
 
 def test_a_facility_says_which_row_of_which_list_gives_its_status() -> None:
-    data = json.loads(provenance(risk_view(), figures(risk_view()), software_version="1"))
+    data = json.loads(provenance(risk_view(), count_figures(risk_view()), software_version="1"))
     by_cid = {facility["cid"]: facility for facility in data["facilities"]}
     assert by_cid["CID000001"]["listed"] == {
         "file": "smelter-list.csv",

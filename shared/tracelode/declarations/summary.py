@@ -1,0 +1,95 @@
+"""What the tally needs to know of a workbook that was read and reviewed."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from tracelode.declarations.cells import elsewhere
+from tracelode.declarations.declaration import Declaration, Reading, SmelterLine
+from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
+from tracelode.findings import Finding, Severity
+from tracelode.submission import (
+    NAME_CHARACTERS,
+    ORIGIN_CHARACTERS,
+    RECYCLED,
+    DeclaredIdentity,
+    Rows,
+    State,
+    SubmissionSummary,
+)
+
+
+def summarise(
+    received: SubmissionSummary, reading: Reading, findings: Sequence[Finding], templates: Templates = TEMPLATES
+) -> SubmissionSummary:
+    """What was received, with what its reading and review came to; no contact and no comment of the supplier is in it.
+
+    It is rejected without a declaration, and accepted with one unless there are error findings.
+    """
+    counted = Counter(finding.severity.value for finding in findings)
+    reviewed = replace(
+        received,
+        state=State.REJECTED,
+        elsewhere=elsewhere(reading, templates),
+        findings=dict(counted),
+        rules=_counted_by_rule(findings),
+    )
+    return _declared(reviewed, reading.declaration) if reading.declaration else reviewed
+
+
+def _declared(reviewed: SubmissionSummary, declaration: Declaration) -> SubmissionSummary:
+    company = declaration.company
+    return replace(
+        reviewed,
+        template_kind=declaration.kind,
+        state=State.NEEDS_CORRECTION if reviewed.findings.get(Severity.ERROR) else State.ACCEPTED,
+        scope=company.scope.value if company.scope else "",
+        template_version=declaration.template_version,
+        language=declaration.language,
+        company_name=company.name.text,
+        effective_date=company.effective_date.isoformat() if company.effective_date else "",
+        answers={
+            question.value: {metal.value: answer.value for metal, answer in by_metal.items() if answer.value}
+            for question, by_metal in declaration.answers.items()
+        },
+        company_answers={
+            letter: answer.value for letter, answer in declaration.company_answers.items() if answer.value
+        },
+        identities=_identities(declaration.smelters),
+        origins=_origins(declaration.smelters),
+    )
+
+
+def _counted_by_rule(findings: Iterable[Finding]) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for finding in findings:
+        by_severity = counts.setdefault(finding.rule, {})
+        by_severity[finding.severity.value] = by_severity.get(finding.severity.value, 0) + 1
+    return counts
+
+
+def _identity(line: SmelterLine) -> DeclaredIdentity:
+    return DeclaredIdentity(
+        metal=line.metal.value if line.metal else "",
+        cid=line.cid or "",
+        name=line.name[:NAME_CHARACTERS].rstrip(),
+        country=line.country[:NAME_CHARACTERS].rstrip(),
+        evidence=line.cid_source.value,
+    )
+
+
+def _identities(lines: Iterable[SmelterLine]) -> dict[DeclaredIdentity, Rows]:
+    rows: dict[DeclaredIdentity, list[int]] = defaultdict(list)
+    for line in lines:
+        rows[_identity(line)].append(line.row)
+    return {identity: tuple(sorted(rows[identity])) for identity in sorted(rows)}
+
+
+def _origins(lines: Iterable[SmelterLine]) -> dict[DeclaredIdentity, tuple[str, ...]]:
+    stated: dict[DeclaredIdentity, set[str]] = defaultdict(set)
+    for line in lines:
+        if line.mine_country:
+            stated[_identity(line)].add(line.mine_country[:ORIGIN_CHARACTERS])
+        if line.recycled == "Yes":
+            stated[_identity(line)].add(RECYCLED)
+    return {identity: tuple(sorted(stated[identity])) for identity in sorted(stated)}
