@@ -22,7 +22,7 @@ from pathlib import Path
 
 import openpyxl
 
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.review.review import review
 
 PROMISE = 0.10
@@ -94,7 +94,7 @@ def with_openpyxl(workbook: bytes) -> None:
 
 def with_tracelode(workbook: bytes) -> int:
     """The smelter lines found; the workbook is reviewed too."""
-    declaration = read_cmrt(workbook, "benchmark.xlsx").declaration
+    declaration = read_declaration(workbook, "benchmark.xlsx").declaration
     if declaration is None:
         return 0
     review(declaration, year=YEAR)

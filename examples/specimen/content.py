@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 LISTED_SOURCE = "RMI"
 NOT_LISTED = "Smelter not listed"
@@ -103,8 +103,8 @@ class CmrtSpecimen:
     """
 
     company: CompanyBlock = CompanyBlock()
-    answers: Mapping[int, Mapping[Metal, str | float]] = field(default_factory=dict)
-    comments: Mapping[int, Mapping[Metal, str]] = field(default_factory=dict)
+    answers: Mapping[int, Mapping[Mineral, str | float]] = field(default_factory=dict)
+    comments: Mapping[int, Mapping[Mineral, str]] = field(default_factory=dict)
     company_answers: Mapping[str, str] = field(default_factory=dict)
     company_comments: Mapping[str, str] = field(default_factory=dict)
     smelters: tuple[SmelterRow, ...] = ()
@@ -129,7 +129,7 @@ def complete_specimen(
     look_up: Sequence[LookUpEntry] | None = None,
     *,
     covered_countries: str = "Unknown",
-    metals: Iterable[Metal] | None = None,
+    metals: Iterable[Mineral] | None = None,
     effective_date: date = date(2025, 6, 30),
 ) -> CmrtSpecimen:
     """A company-level declaration that satisfies every row of the Checker (CMRT 6.5) and contradicts itself nowhere.
@@ -141,11 +141,11 @@ def complete_specimen(
     table = tuple(look_up) if look_up is not None else SAMPLE_LOOK_UP
     rows = tuple(smelters) if smelters is not None else tuple(SmelterRow(cid=entry.cid) for entry in SAMPLE_LOOK_UP)
     in_scope = frozenset(metals) if metals is not None else _metals_of(rows, table)
-    answered: dict[int, dict[Metal, str | float]] = {
-        1: {metal: "Yes" if metal in in_scope else "No" for metal in Metal}
+    answered: dict[int, dict[Mineral, str | float]] = {
+        1: {metal: "Yes" if metal in in_scope else "No" for metal in CONFLICT_MINERALS}
     }
     for number, answer in enumerate(("Yes", covered_countries, covered_countries, "No", "100%", "Yes", "Yes"), start=2):
-        answered[number] = {metal: answer for metal in Metal if metal in in_scope}
+        answered[number] = {metal: answer for metal in CONFLICT_MINERALS if metal in in_scope}
     return CmrtSpecimen(
         company=CompanyBlock(
             name=company_name,
@@ -184,7 +184,7 @@ def special_entries() -> tuple[LookUpEntry, ...]:
     """The rows that the template's look-up tab has for unlisted and unidentified smelters of each metal."""
     return tuple(
         entry
-        for metal in sorted(Metal)
+        for metal in sorted(CONFLICT_MINERALS)
         for entry in (
             LookUpEntry(metal, NOT_LISTED, "", "", "", source=""),
             LookUpEntry(metal, NOT_YET_IDENTIFIED, "Unknown", "Unknown", "", source=""),
@@ -192,7 +192,7 @@ def special_entries() -> tuple[LookUpEntry, ...]:
     )
 
 
-def _metals_of(rows: Iterable[SmelterRow], table: Iterable[LookUpEntry]) -> frozenset[Metal]:
+def _metals_of(rows: Iterable[SmelterRow], table: Iterable[LookUpEntry]) -> frozenset[Mineral]:
     by_cid = {entry.cid: entry.metal for entry in table}
     named = {row.metal or by_cid.get(str(row.cid), "") for row in rows}
-    return frozenset(metal for metal in Metal if metal in named)
+    return frozenset(metal for metal in CONFLICT_MINERALS if metal in named)

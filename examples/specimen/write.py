@@ -25,7 +25,7 @@ from examples.specimen.layout import (
     TITLE,
     Edition,
 )
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS
 from tracelode.ooxml.deterministic_archive import repack
 
 CellValue: TypeAlias = str | int | float | date | None
@@ -104,7 +104,7 @@ def _write_question(sheet: Worksheet, spec: CmrtSpecimen, number: int, text: str
     label(f"B{first}", text)
     label(f"D{first}", "Answer")
     label(f"G{first}", "Comment")
-    for row, metal in enumerate(Metal, start=first + 1):
+    for row, metal in enumerate(CONFLICT_MINERALS, start=first + 1):
         label(f"B{row}", metal.value, bold=False)
         answer = spec.answers.get(number, {}).get(metal)
         if number == 6 and answer == "100%":

@@ -16,7 +16,7 @@ from tests.engines.libreoffice import incomplete_checker_rows, needs_libreoffice
 from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
 from tests.unit.feedback.marked_workbooks import colour, finding, marked, parts_of
 from tests.unit.feedback.strictness import complaints
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.feedback.markup.styles import COLOURS
 from tracelode.findings import Finding, Severity
 
@@ -99,7 +99,7 @@ def test_an_official_template_is_marked_without_giving_excel_a_reason_to_complai
     after = marked(before, *FINDINGS)
     assert set(complaints(after)) <= set(complaints(before))
     # THEN it is read to the same declaration, and what is not about the marks is the same to the byte
-    assert read_cmrt(after, "a.xlsx").declaration == read_cmrt(before, "a.xlsx").declaration
+    assert read_declaration(after, "a.xlsx").declaration == read_declaration(before, "a.xlsx").declaration
     old, new = parts_of(before), parts_of(after)
     changed = {name for name in old if old[name] != new[name]}
     assert not [name for name in changed if "customXml" in name or "media" in name or "calcChain" in name]
@@ -192,7 +192,7 @@ def test_an_official_template_marked_again_is_marked_once_to_the_byte(version: s
     once = marked(template.read_bytes(), *FINDINGS)
     assert marked(once, *FINDINGS) == once
     assert marked(marked(once, *FINDINGS[:3]), *FINDINGS) == once
-    assert read_cmrt(once, "a.xlsx") == read_cmrt(template.read_bytes(), "a.xlsx")
+    assert read_declaration(once, "a.xlsx") == read_declaration(template.read_bytes(), "a.xlsx")
 
 
 def test_marking_up_takes_well_under_a_second():

@@ -28,7 +28,7 @@ from examples.specimen import (
     CmrtSpecimen,
     LookUpEntry,
 )
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES_VARIABLE = "TRACELODE_CMRT_TEMPLATES"
@@ -157,7 +157,7 @@ def _prepare(template: Path) -> OfficialTemplate:
             source=str(row[5]),
         )
         for row in rows[FIRST_LOOK_UP_ROW - 1 :]
-        if row[0] in set(Metal)
+        if row[0] in set(CONFLICT_MINERALS)
     )
     return OfficialTemplate(look_up, others.getvalue(), sheets)
 
@@ -182,7 +182,7 @@ def _declaration_cells(spec: CmrtSpecimen) -> dict[str, CellValue]:
     for column, matrix in (("D", spec.answers), ("G", spec.comments)):
         for number, by_metal in matrix.items():
             for metal, value in by_metal.items():
-                cells[f"{column}{26 + 6 * (number - 1) + list(Metal).index(metal)}"] = value
+                cells[f"{column}{26 + 6 * (number - 1) + CONFLICT_MINERALS.index(metal)}"] = value
     for column, by_letter in (("D", spec.company_answers), ("G", spec.company_comments)):
         for letter, value in by_letter.items():
             cells[f"{column}{75 + 2 * 'ABCDEFGH'.index(letter)}"] = value

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.fuzz.mutations import Choices, spoilt
 from tests.fuzz.specimens import specimens
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.findings import Severity
 from tracelode.review.review import review
 
@@ -49,7 +49,7 @@ class RandomChoices:
 def outcome(data: bytes) -> str:
     """How a file ended: "read", or the rule that refused it. Raises Complaint for a broken promise."""
     started, before = time.perf_counter(), _most_megabytes()
-    reading = read_cmrt(data, "fuzz.xlsx")
+    reading = read_declaration(data, "fuzz.xlsx")
     if reading.declaration is not None:
         review(reading.declaration, year=2025)
     seconds = time.perf_counter() - started

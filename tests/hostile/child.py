@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.review.reading import review_reading
 
 MEGABYTES = 512
@@ -40,7 +40,7 @@ def measured(path: Path, writing: int) -> None:
     started = time.perf_counter()
     rules: list[str] = []
     try:
-        read = read_cmrt(data, path.name)
+        read = read_declaration(data, path.name)
         rules = [finding.rule for finding in read.findings]
         if read.declaration is not None:
             review_reading(read, year=2025)

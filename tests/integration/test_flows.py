@@ -24,7 +24,7 @@ from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import record_submission
 from tracelode.flow.tally_group import tally_group
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.reference.snapshot import ReferenceVanishedError
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.places import MisplacedObjectError
@@ -159,8 +159,8 @@ def test_of_an_endless_name_the_ledger_keeps_what_a_name_can_be(world: World) ->
     # GIVEN a smelter of a name and a country that fill their cells
     world.set_up()
     endless = " ".join(f"w{number}" for number in range(700))
-    rows = [not_listed(Metal.TIN, endless, endless)]
-    specimen = complete_specimen("Acme", rows, LOOK_UP, metals=[Metal.TIN])
+    rows = [not_listed(Mineral.TIN, endless, endless)]
+    specimen = complete_specimen("Acme", rows, LOOK_UP, metals=[Mineral.TIN])
     # WHEN
     world.take(world.drop("2016/acme/cmrt.xlsx", write_cmrt(specimen)))
     world.publish()

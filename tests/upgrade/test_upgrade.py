@@ -17,7 +17,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 
 from tests.integration.conftest import Account, new_account
 from tests.upgrade.export import take
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.declarations.summary import summarise
 from tracelode.flow.announce_again import Announcer
 from tracelode.flow.publish_report import publish_report
@@ -181,7 +181,7 @@ def test_what_a_supplier_declared_before_is_read_with_its_rows(upgraded: Account
             before = smelters.declared(year, supplier_id, receipt)
             data = upgraded.inbox.read(receipt.key, receipt.version_id, MAX_FILE_BYTES)
             assert data is not None
-            reading = read_cmrt(data, receipt.key)
+            reading = read_declaration(data, receipt.key)
             received = SubmissionSummary("", supplier_id, receipt.key, "", "", receipt.received, receipt.state)
             # WHEN / THEN
             assert before.smelters == smelters_of(summarise(received, reading, ()))

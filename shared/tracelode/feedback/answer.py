@@ -14,7 +14,6 @@ from tracelode.feedback.page import FOR_INFORMATION, OUTDATED, ReadBack, feedbac
 from tracelode.feedback.points import TOO_OLD
 from tracelode.feedback.smelter_notes import SmelterNotes, smelter_notes
 from tracelode.findings import Finding, Severity
-from tracelode.metals import Metal
 from tracelode.picture.reference_in_force import ReferenceInForce
 from tracelode.review.policy import state_under
 from tracelode.review.reading import review_reading, under_own_names
@@ -113,7 +112,7 @@ def _read_back(reading: Reading) -> ReadBack | None:
         scope=declaration.company.scope.value if declaration.company.scope else "",
         answers=tuple(
             (metal.value, sum(bool(by_metal[metal].value) for by_metal in declaration.answers.values()))
-            for metal in Metal
+            for metal in declaration.minerals
         ),
         lines=len(declaration.smelters),
     )

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 from tracelode.declarations.declaration import Reading
+from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
 from tracelode.findings import Finding, Severity
 from tracelode.review.policy import OUTDATED_RULE
-from tracelode.review.review import review
+from tracelode.review.review import RULES, review
+from tracelode.review.rules.rule import Rule
 from tracelode.workbooks import file_rules
 from tracelode.workbooks.limits import MAX_FOUND
 from tracelode.workbooks.text import plain_text
@@ -29,6 +31,8 @@ def review_reading(
     minimum_version: str = "",
     received: date | None = None,
     severities: Mapping[str, Severity | None] = _NO_OVERRIDES,
+    rules: Iterable[Rule] = RULES,
+    templates: Templates = TEMPLATES,
 ) -> tuple[Finding, ...]:
     """Everything to be said about a file that was read, the reader's findings first.
 
@@ -48,6 +52,8 @@ def review_reading(
         layout=reading.layout,
         checker_count=reading.checker_count,
         severities=severities,
+        rules=rules,
+        templates=templates,
     )
     found = {finding.rule for finding in reviewed}
     return tuple(finding for finding in (*reading.findings, *reviewed) if _SAID_BY.get(finding.rule) not in found)

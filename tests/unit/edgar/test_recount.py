@@ -15,7 +15,7 @@ from tests.unit.report.factories import interpretation, risk_view, the_filing
 from tests.unit.report.filing.test_filing import SITUATIONS, hostile_situation
 from tracelode.edgar.passages import MAX_TABLE_ROWS, FilingTooLargeError
 from tracelode.edgar.recount import Recount, recount_filing
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit
@@ -24,7 +24,7 @@ SEED = Path(
     os.environ.get("TRACELODE_FILING")
     or Path(__file__).resolve().parents[4] / "shared" / "seed" / "form-sd-qualys-2016.txt"
 )
-BY_METAL = ((Metal.GOLD, 135), (Metal.TANTALUM, 47), (Metal.TIN, 84), (Metal.TUNGSTEN, 44))
+BY_METAL = ((Mineral.GOLD, 135), (Mineral.TANTALUM, 47), (Mineral.TIN, 84), (Mineral.TUNGSTEN, 44))
 BY_STATUS = (("Active", 14), ("Compliant", 241), ("Indeterminable", 55))
 
 
@@ -54,10 +54,10 @@ def test_the_filing_has_two_shifted_rows_and_nothing_else_is_wrong_in_it() -> No
     assert {held.line for held in counted.held} == {111}
     # AND the annex adds up as research counted it
     assert (counted.total, counted.by_metal, counted.by_status) == (310, BY_METAL, BY_STATUS)
-    assert {(metal, word): number for metal, word, number in counted.by_metal_and_status if metal is Metal.TIN} == {
-        (Metal.TIN, "Active"): 7,
-        (Metal.TIN, "Compliant"): 65,
-        (Metal.TIN, "Indeterminable"): 12,
+    assert {(metal, word): number for metal, word, number in counted.by_metal_and_status if metal == Mineral.TIN} == {
+        (Mineral.TIN, "Active"): 7,
+        (Mineral.TIN, "Compliant"): 65,
+        (Mineral.TIN, "Indeterminable"): 12,
     }
     assert (len(counted.countries), counted.without_country) == (43, 2)
     assert dict(counted.countries)["CHINA"] == 84
@@ -199,7 +199,7 @@ def test_what_an_annex_cannot_tell_is_held_against_nothing_and_said(prose: str) 
 
 def test_a_table_of_counts_is_held_cell_by_cell() -> None:
     counts = (
-        "<table><tr><td>Metal</td><td>Compliant</td><td>Active</td><td>Total</td></tr>"
+        "<table><tr><td>Mineral</td><td>Compliant</td><td>Active</td><td>Total</td></tr>"
         "<tr><td>Gold</td><td>93</td><td>7</td><td>135</td></tr>"
         "<tr><td>Total</td><td>241</td><td>14</td><td>311</td></tr></table>"
     )

@@ -10,7 +10,7 @@ import pytest
 
 from examples.specimen import SmelterRow, complete_specimen, not_listed, not_yet_identified, write_cmrt
 from tests.factories.official import missing_templates, official_template
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS
 
 pytestmark = [
     pytest.mark.engine,
@@ -93,7 +93,7 @@ def test_a_complete_specimen_satisfies_the_official_checker(recalculate):
 
 
 def test_the_official_checker_misses_what_a_specimen_leaves_out(recalculate):
-    specimen = replace(complete_specimen(smelters=[], metals=Metal), company_answers={})
+    specimen = replace(complete_specimen(smelters=[], metals=CONFLICT_MINERALS), company_answers={})
 
     checker = recalculate(official_template("6.5").fill(specimen), "incomplete")["Checker"]
 

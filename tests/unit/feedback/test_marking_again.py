@@ -26,7 +26,7 @@ from tests.unit.feedback.marked_workbooks import (
 )
 from tests.unit.feedback.strictness import complaints
 from tests.unit.feedback.test_any_cells import findings
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.feedback.markup.mark_up import mark_up
 from tracelode.feedback.markup.styles import COLOURS
 from tracelode.feedback.markup.unmark import unmark
@@ -347,13 +347,13 @@ def test_many_signs_take_little_time():
 def test_a_marked_workbook_that_comes_back_is_read_as_if_it_bore_no_marks():
     specimen = write_cmrt(complete_specimen())
     result = marked(specimen, finding("D8", found="CID000920"), finding("B5", "Smelter List"), finding(None, None))
-    assert read_cmrt(result, "a.xlsx") == read_cmrt(specimen, "a.xlsx")
+    assert read_declaration(result, "a.xlsx") == read_declaration(specimen, "a.xlsx")
 
 
 def test_a_findings_sheet_full_of_cids_is_not_taken_for_a_look_up_tab_that_was_deleted():
     workbook = cmrt({"D8": "Example Ltd"}, {"A5": "CID000920"}, without=("Smelter Look-up",))
     many = [finding(f"A{row}", "Smelter List", found=f"CID{row:06}") for row in range(5, 40)]
-    before, after = read_cmrt(workbook, "a.xlsx"), read_cmrt(marked(workbook, *many), "a.xlsx")
+    before, after = read_declaration(workbook, "a.xlsx"), read_declaration(marked(workbook, *many), "a.xlsx")
     assert after == before
     assert "Smelter Look-up" not in after.renamed
 

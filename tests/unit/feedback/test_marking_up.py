@@ -21,7 +21,7 @@ from tests.unit.feedback.marked_workbooks import (
     with_part,
 )
 from tests.unit.feedback.strictness import complaints
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.feedback.markup.labels import Labels
 from tracelode.feedback.markup.mark_up import MAX_COMMENT_CHARACTERS, mark_up
 from tracelode.feedback.markup.styles import COLOURS
@@ -292,7 +292,7 @@ def test_the_marked_workbook_is_read_as_the_same_declaration():
     specimen = write_cmrt(complete_specimen())
     result = marked(specimen, finding("D8"), finding("B5", "Smelter List"), finding("B6", "Product List"))
     assert complaints(result) == []
-    assert read_cmrt(result, "a.xlsx").declaration == read_cmrt(specimen, "a.xlsx").declaration
+    assert read_declaration(result, "a.xlsx").declaration == read_declaration(specimen, "a.xlsx").declaration
 
 
 def test_a_workbook_under_the_built_in_password_comes_back_decrypted():

@@ -11,9 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tracelode.declarations.declaration import Answer, Declaration, SmelterLine
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.findings import Finding, Severity, worst_first
-from tracelode.metals import Metal
 from tracelode.printing.printable import printable
 from tracelode.review.reading import review_reading, under_own_names
 from tracelode.workbooks.limits import MAX_FILE_BYTES
@@ -60,7 +59,7 @@ def review_file(data: bytes, name: str, year: int) -> tuple[Declaration | None, 
 
     Without a `year` (0), a declaration is reviewed for the year of its own effective date.
     """
-    reading = read_cmrt(data, name)
+    reading = read_declaration(data, name)
     effective = reading.declaration.company.effective_date if reading.declaration else None
     findings = review_reading(reading, year=year or (effective.year if effective else 0))
     return reading.declaration, worst_first(under_own_names(findings, reading.renamed))
@@ -89,7 +88,7 @@ def _declaration(declaration: Declaration) -> dict[str, Any]:
         "scope": company.scope.value if company.scope else None,
         "scope_description": company.scope_description.text,
         "answers": {
-            question.value: {metal.value: _answer(by_metal[metal]) for metal in Metal if metal in by_metal}
+            question.value: {metal.value: _answer(by_metal[metal]) for metal in declaration.minerals}
             for question, by_metal in declaration.answers.items()
         },
         "company_answers": {letter: _answer(answer) for letter, answer in declaration.company_answers.items()},

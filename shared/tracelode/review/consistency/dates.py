@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from tracelode.declarations.templates.layouts import printed_version
 from tracelode.findings import Severity
 from tracelode.review.rules.rule import Case, Hit, Rule, at
 
@@ -32,9 +31,8 @@ def _before_the_template(case: Case) -> Iterable[Hit]:
         return []
     if company.effective_date >= case.layout.released:
         return []
-    return [
-        at(company.effective_date_entry, version=printed_version(version), released=case.layout.released.isoformat())
-    ]
+    printed = case.templates.as_printed(version)
+    return [at(company.effective_date_entry, version=printed, released=case.layout.released.isoformat())]
 
 
 def _before_the_year(case: Case) -> Iterable[Hit]:

@@ -9,7 +9,7 @@ from tests.unit.report.filing.test_word import lines_of
 from tests.unit.report.prose import dates_in, numbers_in, numbers_of, prose_of, text_of, without_names
 from tracelode.edgar.lint import lint
 from tracelode.edgar.recount import recount_filing
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.figures.figures import count_figures
 from tracelode.printing.wording import counted, in_words, singular_of
 from tracelode.report.filing.filing import FACILITIES_NAMED_AT_MOST, exhibit, form_sd
@@ -128,7 +128,7 @@ def test_what_the_metals_are(situation: Situation, told: str, documents) -> None
     assert ("reviewed the products that it manufactured" in form) == contained
     assert ("in the products supplied to us " in told) == contained
     assert ("in the products supplied to us is" in told) == (contained and len(situation.metals) == 1)
-    for metal, ore in ((Metal.GOLD, "gold"), (Metal.TIN, "cassiterite"), (Metal.TUNGSTEN, "wolframite")):
+    for metal, ore in ((Mineral.GOLD, "gold"), (Mineral.TIN, "cassiterite"), (Mineral.TUNGSTEN, "wolframite")):
         sentence = re.search(r"in the products supplied to us (?:is|are) [^\n]+", told)
         assert (sentence is not None and ore in sentence[0]) == (contained and metal in situation.metals)
     assert ("is contained in the products supplied to us" in told) == (situation.responded > 0 and not situation.metals)

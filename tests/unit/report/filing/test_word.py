@@ -19,7 +19,7 @@ from tests.unit.picture.test_figures import situations
 from tests.unit.report.factories import facility, interpretation, profile, risk_view, the_filing
 from tests.unit.report.filing.test_filing import hostile_situation, suppliers
 from tests.unit.report.prose import text_of
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit
@@ -332,7 +332,7 @@ def test_hostile_names_are_names() -> None:
     names = ["=cmd|' /C calc'!A0", "]]></w:t>", "{{ title }}{body}", "無錫精密電子", "شركة الصهر", "y" * 1000, "<w:p/>"]
     docx = word(html_of(interpretation(
         suppliers(1),
-        [facility(Metal.GOLD, number, Status.CONFORMANT, name=name) for number, name in enumerate(names)],
+        [facility(Mineral.GOLD, number, Status.CONFORMANT, name=name) for number, name in enumerate(names)],
     )))  # fmt: skip
 
     assert [row[1] for row in cells(annex_of(docx))[1:]] == names

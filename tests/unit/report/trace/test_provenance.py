@@ -29,7 +29,7 @@ from tests.unit.report.factories import (
     the_filing,
 )
 from tracelode.declarations.templates.questions import Question
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS
 from tracelode.picture.facts import Facts
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.figures.shares import whole_percent
@@ -52,13 +52,17 @@ ORIGINS = ["Peru", "Rwanda, Peru", RECYCLED, "RCOI confirmed", "somewhere"]
 LAST_YEARS = st.builds(
     LastYear,
     st.dictionaries(
-        st.builds(FacilityId, st.sampled_from(Metal), st.sampled_from(["CID000001", "CID000002", "CID000003"])),
+        st.builds(
+            FacilityId, st.sampled_from(CONFLICT_MINERALS), st.sampled_from(["CID000001", "CID000002", "CID000003"])
+        ),
         st.sampled_from(Status),
     ),
 )
 answers = st.dictionaries(
     st.sampled_from([question.value for question in Question]),
-    st.dictionaries(st.sampled_from([metal.value for metal in Metal]), st.sampled_from(["Yes", "No", "Unknown"])),
+    st.dictionaries(
+        st.sampled_from([metal.value for metal in CONFLICT_MINERALS]), st.sampled_from(["Yes", "No", "Unknown"])
+    ),
 )
 
 
