@@ -14,7 +14,6 @@ from tracelode.printing.canonical_json import to_json
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-FIGURES = "figures.json"
 
 Figure: TypeAlias = int | float | str | list[str]
 """One figure: a truth value, a number, a text, or several texts."""
