@@ -17,6 +17,7 @@ from tracelode.findings import Finding, Severity
 from tracelode.picture.reference_in_force import ReferenceInForce
 from tracelode.review.policy import state_under
 from tracelode.review.reading import review_reading, under_own_names
+from tracelode.review.rules.demands import Demands
 from tracelode.review.telling import Language, language_of
 from tracelode.submission import SubmissionSummary
 from tracelode.workbooks.file_rules import LEGACY_WORKBOOK, RefusedError
@@ -39,13 +40,10 @@ def answer_submission(
     could not be read is answered in the language that it shows itself in, if that much can be read of it.
     """
     program = in_force.program
-    findings = review_reading(
-        reading,
-        year=year,
-        minimum_version=program.minimum_cmrt_version if program else "",
-        severities=program.severities if program else {},
-        received=date.fromisoformat(summary.received[:10]),
-    )
+    demands = Demands(year, received=date.fromisoformat(summary.received[:10]))
+    if program:
+        demands = replace(demands, minimum_version=program.minimum_cmrt_version, severities=program.severities)
+    findings = review_reading(reading, demands)
     if program:
         summary = replace(summary, state=state_under(program, summary))
     if not reading.declaration:

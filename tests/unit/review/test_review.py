@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.factories.reviewing import review
 from tests.unit.review.declarations import (
     COMPANY_ANSWERS,
     complete,
@@ -21,7 +22,7 @@ from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import Question
 from tracelode.findings import Severity
 from tracelode.minerals import Mineral
-from tracelode.review.review import RULE_IDS, RULES, review
+from tracelode.review.review import RULE_IDS, RULES
 from tracelode.review.rules.rule import names_in
 from tracelode.review.wording import TEMPLATE_IDS, TERMS, WORDINGS
 from tracelode.template_kind import CMRT

@@ -29,7 +29,7 @@ from tracelode_console.desk.installation import Installation, read_json
 from tracelode_console.desk.output_folder import write_tree
 from tracelode_console.desk.published import Published, document, published, rows, tables
 from tracelode_console.desk.reminders import Feedback, Reminder, asked_of, reason_of, reminder, weighed
-from tracelode_console.desk.roster import in_force, languages_of
+from tracelode_console.desk.suppliers import in_force, languages_of
 from tracelode_console.desk.upload.invitation import invitation, upload_page
 from tracelode_console.json_output import print_json
 

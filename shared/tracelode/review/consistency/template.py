@@ -13,7 +13,7 @@ _TOTAL_CELL = "D2"
 
 
 def _older_than_accepted(case: Case) -> Iterable[Hit]:
-    version, minimum = case.version, case.minimum_version
+    version, minimum = case.version, case.demands.oldest_accepted
     if version is None or minimum is None or version >= minimum:
         return []
     return [_older(case, version, minimum)]
