@@ -4,13 +4,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAM_BIN := .venv-sam/bin
 CHECKS_BIN := .venv-checks/bin
+# What each environment is made of: .in as it is asked for, .txt locked with its hashes.
+LOCKS := .ci/requirements
+LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
 NODE_PACKAGES := $(if $(shell command -v npm 2>/dev/null),$(addsuffix /node_modules/.tracelode,tests/contract tests/pages))
 export SAM_CLI_TELEMETRY = 0
 # The functions' layers have no lxml, with which openpyxl writes other bytes.
 export OPENPYXL_LXML = False
+# Bytecode is kept, or every process of a run would compile all of the code and rewrite all of the tests for itself.
+unexport PYTHONDONTWRITEBYTECODE
+PYTEST = $(BIN)/python -m pytest --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test parity faults machine soak check lint types house template judge audit sbom build format docs screenshots lock example benchmark clean
+.PHONY: help run watch test quick thorough mutants parity faults machine soak check lint types house template judge audit sbom build format docs screenshots lock example benchmark clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -18,24 +24,24 @@ help:  ## Say what can be made
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.local: $(BIN)/python requirements/local.txt pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/local.txt
+$(VENV)/.local: $(BIN)/python $(LOCKS)/local.txt pyproject.toml local/packing.py layers/requirements.in console/requirements.in local/requirements.in
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCKS)/local.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.local requirements/dev.txt requirements/readers.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/readers.txt
+$(VENV)/.dev: $(VENV)/.local $(LOCKS)/dev.txt $(LOCKS)/readers.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCKS)/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(LOCKS)/readers.txt
 	@touch $@
 
-$(SAM_BIN)/sam: requirements/sam.txt
+$(SAM_BIN)/sam: $(LOCKS)/sam.txt
 	$(PYTHON) -m venv .venv-sam
-	$(SAM_BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/sam.txt
+	$(SAM_BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(LOCKS)/sam.txt
 	@touch $@
 
-$(CHECKS_BIN)/checkov: requirements/checks.txt
+$(CHECKS_BIN)/checkov: $(LOCKS)/checks.txt
 	$(PYTHON) -m venv .venv-checks
-	$(CHECKS_BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/checks.txt
+	$(CHECKS_BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(LOCKS)/checks.txt
 	@touch $@
 
 run: $(VENV)/.local  ## Run the example case on this machine and say where the report is
@@ -54,7 +60,16 @@ tests/%/node_modules/.tracelode: tests/%/package.json tests/%/package-lock.json
 	-npm ci --prefix tests/$* --loglevel=error && touch $@
 
 test: $(VENV)/.dev $(SAM_BIN)/sam $(NODE_PACKAGES)  ## Run all tests
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope
+	$(PYTEST) -n auto --maxprocesses 4
+
+quick: $(VENV)/.dev  ## Run the tests that need nothing but their own process
+	$(PYTEST) -n 2 --quick
+
+thorough: $(VENV)/.dev $(SAM_BIN)/sam $(NODE_PACKAGES)  ## Run all tests, with other examples every time and twenty times as many (hours)
+	$(PYTEST) -n auto --maxprocesses 4 --hypothesis-profile thorough
+
+mutants: $(VENV)/.dev  ## Change every line of the review a little, and see a test fail each time (some minutes)
+	$(BIN)/python -m tests.unit.review.mutants
 
 parity: $(VENV)/.dev  ## Hold thousands of declarations against RMI's own Checker (most of an hour)
 	$(BIN)/python -m tests.engines.checker --declarations 2400
@@ -90,7 +105,7 @@ judge: $(VENV)/.dev $(CHECKS_BIN)/checkov
 	$(BIN)/python tests/judgement/judge_template.py $(CHECKS_BIN)
 
 audit: $(CHECKS_BIN)/checkov  ## Ask whether a locked dependency has a known vulnerability (needs the network)
-	for name in layers/dependencies/requirements requirements/local requirements/dev requirements/sam requirements/checks; do \
+	for name in layers/dependencies/requirements $(addprefix $(LOCKS)/,local dev sam checks); do \
 	  $(CHECKS_BIN)/pip-audit --strict --disable-pip --require-hashes --requirement $$name.txt || exit 1; \
 	done
 
@@ -116,16 +131,13 @@ screenshots: $(VENV)/.dev tests/pages/node_modules/.tracelode run  ## Take the p
 
 lock: $(VENV)/.dev  ## Lock the dependencies again, newest versions
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
-	for name in runtime local dev sam checks; do \
-	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	for name in local dev sam checks; do \
+	  $(LOCK) --upgrade --universal --python-version 3.11 $(LOCKS)/$$name.in -o $(LOCKS)/$$name.txt || exit 1; \
 	done
-	$(BIN)/uv pip compile --quiet --upgrade --no-deps --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header requirements/readers.in -o requirements/readers.txt
-	$(BIN)/uv pip compile --quiet --python-version 3.13 --generate-hashes --no-emit-index-url --no-header \
-	  --constraint requirements/runtime.txt requirements/runtime.in -o layers/dependencies/requirements.txt
-	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.13 --generate-hashes --no-emit-index-url --no-header \
-	  requirements/emulator.in -o requirements/emulator.txt
+	$(LOCK) --upgrade --no-deps --universal --python-version 3.11 $(LOCKS)/readers.in -o $(LOCKS)/readers.txt
+	$(LOCK) --python-version 3.13 --constraint $(LOCKS)/local.txt layers/requirements.in \
+	  -o layers/dependencies/requirements.txt
+	$(LOCK) --upgrade --python-version 3.13 $(LOCKS)/emulator.in -o $(LOCKS)/emulator.txt
 
 benchmark: $(VENV)/.dev  ## Measure against what a user would pick instead (needs RMI's templates)
 	$(BIN)/python benchmarks/read_and_review.py

@@ -17,7 +17,7 @@ from math import log
 from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, not_listed, write_cmrt
 from tracelode.declarations.declaration import CidSource
 from tracelode.declarations.templates.questions import Question
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.submission import RECYCLED, DeclaredIdentity, State, SubmissionSummary
 
 YEAR = 2025
@@ -43,7 +43,7 @@ _FORMS = ("Co., Ltd.", "GmbH", "S.A.", "Inc.", "Refinery", "Metals", "Smelting",
 class Smelter:
     """A facility with its aliases, the standard name first, and its status, "" for one that the list lacks."""
 
-    metal: Metal
+    metal: Mineral
     cid: str
     country: str
     names: tuple[str, ...]
@@ -54,7 +54,7 @@ class Smelter:
 class Line:
     """A line of a declaration: a facility under one of its names, or a name that nobody knows."""
 
-    metal: Metal
+    metal: Mineral
     cid: str
     name: str
     country: str
@@ -73,7 +73,15 @@ class Population:
     def smelters(self) -> tuple[Smelter, ...]:
         """The facilities, the most named first."""
         dice = self._dice("smelters")
-        metals = (Metal.GOLD, Metal.TIN, Metal.GOLD, Metal.TANTALUM, Metal.TUNGSTEN, Metal.GOLD, Metal.TIN)
+        metals = (
+            Mineral.GOLD,
+            Mineral.TIN,
+            Mineral.GOLD,
+            Mineral.TANTALUM,
+            Mineral.TUNGSTEN,
+            Mineral.GOLD,
+            Mineral.TIN,
+        )
         return tuple(
             Smelter(
                 metals[rank % len(metals)],
@@ -86,10 +94,10 @@ class Population:
         )
 
     @cached_property
-    def unknown(self) -> tuple[tuple[Metal, str, str], ...]:
+    def unknown(self) -> tuple[tuple[Mineral, str, str], ...]:
         """Names that nobody knows, with metal and country."""
         dice = self._dice("unknown")
-        metals = list(Metal)
+        metals = list(CONFLICT_MINERALS)
         return tuple(
             (dice.choice(metals), _name(dice, FACILITIES + number), dice.choice(_COUNTRIES))
             for number in range(UNKNOWN_SPELLINGS)
@@ -183,7 +191,9 @@ class Population:
     def workbook(self, number: int, version: int = 0) -> bytes:
         """A supplier's workbook, in the layout of a CMRT 6.5 with a look-up tab of all facilities and aliases."""
         rows = [_row(line) for line in self.lines(number, version)]
-        specimen = complete_specimen(f"Example {self.supplier_id(number)}", rows, self._look_up, metals=list(Metal))
+        specimen = complete_specimen(
+            f"Example {self.supplier_id(number)}", rows, self._look_up, metals=list(CONFLICT_MINERALS)
+        )
         return write_cmrt(replace(specimen))
 
     @cached_property
@@ -251,7 +261,7 @@ def _answers(dice: random.Random) -> dict[str, dict[str, str]]:
         Question.COVERED_COUNTRIES: covered,
         Question.RECYCLED_OR_SCRAP: "No",
     }
-    return {question.value: {metal.value: answer for metal in Metal} for question, answer in said.items()}
+    return {question.value: {metal.value: answer for metal in CONFLICT_MINERALS} for question, answer in said.items()}
 
 
 def _name(dice: random.Random, number: int) -> str:

@@ -19,6 +19,7 @@ from types import ModuleType
 from tracelode import ooxml
 from tracelode.feedback import markup
 from tracelode.feedback import page as feedback
+from tracelode.ledger import smelters
 from tracelode.lists.tables import MAX_LIST_ROWS
 from tracelode.own_text.language import MAX_CHARACTERS
 from tracelode.reference.kinds import MAX_REFERENCE_BYTES
@@ -30,9 +31,9 @@ from tracelode.submission import NAME_CHARACTERS
 from tracelode.tally.aggregate import GROUP_SIZE
 from tracelode.workbooks import file_rules, limits
 from tracelode.workbooks.file_rules import FileRule
+from tracelode_console.arguments.everyday import WHICH_SYSTEM
 from tracelode_console.cli import parser
-from tracelode_console.desk.invitation import LONGEST_DAYS
-from tracelode_console.everyday import WHICH_SYSTEM
+from tracelode_console.desk.choices import LONGEST_DAYS
 
 HERE = Path(__file__).resolve().parent
 
@@ -75,6 +76,14 @@ Whatever does not fit is left out of the cells only: the sheet "Findings" lists 
 within these comes back without marks, and the feedback page says why.
 
 {_table(*modules)}
+
+## Keeping what is declared
+
+What a supplier declares is counted from a compressed summary, which has all of it. Beside it lies a copy that a person
+can read in the console; it says how many smelters it leaves out. The constants stand in
+`shared/tracelode/ledger/smelters.py`.
+
+{_table(smelters)}
 
 ## Telling a supplier
 

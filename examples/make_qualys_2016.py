@@ -27,7 +27,7 @@ from examples.specimen import (
     special_entries,
     write_cmrt,
 )
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 HERE = Path(__file__).resolve().parent
 ANNEX = HERE / "annex-2016.csv"
@@ -143,7 +143,7 @@ class Respondent:
     size: int
     covered_countries: str
     by_name: int
-    metals: tuple[Metal, ...] = tuple(Metal)
+    metals: tuple[Mineral, ...] = CONFLICT_MINERALS
     attests: bool = False
     complete_survey: bool = True
     cached: bool = True
@@ -210,7 +210,7 @@ RESPONDENTS: Sequence[Respondent] = (
         58,
         covered_countries="No",
         by_name=30,
-        metals=(Metal.TIN, Metal.GOLD),
+        metals=(Mineral.TIN, Mineral.GOLD),
     ),
     Respondent(
         "gallowmoor",
@@ -337,7 +337,7 @@ def declaration(respondent: Respondent, named: Sequence[Facility], entries: Sequ
         effective_date=respondent.effective,
     )
     answers = {number: dict(by_metal) for number, by_metal in specimen.answers.items()}
-    comments: dict[int, dict[Metal, str]] = {}
+    comments: dict[int, dict[Mineral, str]] = {}
     if not respondent.complete_survey:
         answers[6] = dict.fromkeys(respondent.metals, "Greater than 90%")
         answers[7] = dict.fromkeys(respondent.metals, "No")

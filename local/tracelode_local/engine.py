@@ -10,20 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any
 
+from tracelode.printing.printable import shortened
+from tracelode.queues.dead_letters import messages_in, subject
 from tracelode.report.tables.notice import Notice
-from tracelode_local.cloud.endpoint import Clients, LocalCloud
-from tracelode_local.delivery.batches import shortened
+from tracelode_local.cloud.clients import Clients
+from tracelode_local.cloud.endpoint import LocalCloud
 from tracelode_local.delivery.environments import ChildProcesses, Environments, InProcess
-from tracelode_local.delivery.letters import messages_in, subject
 from tracelode_local.delivery.pump import TIME_SCALE, Activity, Pump
 from tracelode_local.delivery.s3_events import BucketFront, FoundObject
+from tracelode_local.template.own import TEMPLATE
 from tracelode_local.template.provision import mailbox, provision
 from tracelode_local.template.stack import Queue, Stack, Topic, read_stack
-
-TEMPLATE: Final = Path(__file__).resolve().parents[2] / "template.yaml"
-"""The template of the checkout that this package is installed from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +227,7 @@ class LocalSystem:
             return InProcess(endpoint)
         processes = ChildProcesses(endpoint, self.log_folder, _slots(self.stack))
         fed = [mapping.function for mapping in self.stack.queue_mappings]
-        for function in fed + [mapping.function for mapping in self.stack.stream_mappings]:
-            processes.prepare(function)
+        processes.prepare(*fed, *(mapping.function for mapping in self.stack.stream_mappings))
         return processes
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tracelode.template_kind import CMRT, TemplateKind
+
 
 class State(StrEnum):
     """Where a submission, or a supplier, stands."""
@@ -35,7 +37,7 @@ ORIGIN_CHARACTERS = 200
 class DeclaredIdentity:
     """A smelter as a line names it; what it means is decided when a report is published, not here.
 
-    `metal` is a Metal's value or "" where the line's metal is unreadable; `cid` is "CID" and six digits or "";
+    `metal` is a Mineral's value or "" where the line's metal is unreadable; `cid` is "CID" and six digits or "";
     `name` and `country` are normalised text, the look-up tab's where it knew the smelter, cut to `NAME_CHARACTERS`.
     `evidence` says how the CID
     was found (a CidSource's value: "typed", "look-up", "column-f", "none"), "" where that is not known.
@@ -52,9 +54,11 @@ class DeclaredIdentity:
 class SubmissionSummary:
     """What the tally folds: a submission without its lines.
 
-    `received` is the receipt time as ISO 8601 in UTC with milliseconds; `answers` maps question -> metal -> value
-    with unanswered ones left out; `identities` has the lines of each declared identity, as rows of the Smelter List;
-    `rules` counts findings by rule and by the severity that the rule gave them, `findings` by severity alone.
+    `received` is the receipt time as ISO 8601 in UTC with milliseconds; `template_kind` and `template_version` say of
+    which template it is ("CMRT", "6.5"), and mean nothing where nothing was readable; `answers` maps question -> metal
+    -> value with unanswered ones left out; `identities` has the lines of each declared identity, as rows of the
+    Smelter List; `rules` counts findings by rule and by the severity that the rule gave them, `findings` by severity
+    alone.
     `origins` has what the lines of an identity state about where its mineral comes from: the texts of their mine
     country cells, each once and cut to `ORIGIN_CHARACTERS`, and `RECYCLED` where a line says that all of it is
     recycled or scrap. `elsewhere` says what the workbook has elsewhere than its template version
@@ -74,6 +78,7 @@ class SubmissionSummary:
     state: State
     size: int = 0
     scope: str = ""
+    template_kind: TemplateKind = CMRT
     template_version: str = ""
     language: str = ""
     company_name: str = ""

@@ -6,9 +6,10 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.contract.engines import WITHOUT_S3, Bucket, Engine, Table, chosen, started
+from tests.contract.engines import WITHOUT_DYNAMODB, WITHOUT_S3, Bucket, Engine, Table, chosen, started
 
 CHOSEN = chosen(os.environ)
+WITH_DYNAMODB = tuple(name for name in CHOSEN if name not in WITHOUT_DYNAMODB)
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +26,9 @@ def engine() -> Iterator[Callable[[str], Engine]]:
         yield start
 
 
-@pytest.fixture(params=CHOSEN)
+@pytest.fixture(params=WITH_DYNAMODB)
 def table(request: pytest.FixtureRequest, engine: Callable[[str], Engine]) -> Iterator[Table]:
-    """An empty table on each engine."""
+    """An empty table on each engine that has DynamoDB."""
     with engine(request.param).table() as made:
         yield made
 

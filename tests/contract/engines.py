@@ -5,7 +5,7 @@
 | name     | what                                                                                             |
 |----------|--------------------------------------------------------------------------------------------------|
 | moto     | moto as it is                                                                                    |
-| local    | moto as `tracelode run` has it (local/tracelode_local/cloud/brisk_moto.py)                               |
+| local    | S3 alone, as `tracelode run` has it (cloud/strict_uploads.py); its DynamoDB is moto's own          |
 | dynalite | dynalite, DynamoDB alone, from tests/contract/package-lock.json; needs node                      |
 | http...  | whatever speaks DynamoDB at this address                                                         |
 | aws      | the account that the AWS settings of this shell lead to: one table and one bucket, deleted after |
@@ -35,8 +35,9 @@ from werkzeug.serving import make_server
 from tests.contract.limits import hold_limits
 from tests.factories.stores import create_ledger_table
 from tracelode.ledger.ledger import Ledger
+from tracelode_local.cloud.clients import Clients
 from tracelode_local.cloud.cloud_process import KeptAliveRequestHandler, OneAtATime
-from tracelode_local.cloud.endpoint import Clients, LocalCloud
+from tracelode_local.cloud.endpoint import LocalCloud
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -47,6 +48,7 @@ ACCOUNT = "TRACELODE_CONTRACT_ACCOUNT"
 NAME = "TRACELODE_CONTRACT_NAME"
 HERE = ("moto", "local", "dynalite")
 WITHOUT_S3 = ("dynalite", "http")
+WITHOUT_DYNAMODB = ("local",)
 _FOLDER = Path(__file__).parent
 _ITEMS_A_DELETE = 25
 

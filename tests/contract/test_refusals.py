@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from tests.contract.limits import HASH_KEY, ITEM, RANGE_KEY, BrokenLimitError, check_request
 
 KEY = {"pk": {"S": "a"}, "sk": {"S": "b"}}
-MOTO = frozenset({"moto", "local"})
+MOTO = frozenset({"moto"})
 DYNALITE = frozenset({"dynalite"})
 WIDE = "鉱"
 """A character of three bytes in UTF-8 and one unit in UTF-16."""

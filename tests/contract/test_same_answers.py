@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from tests.contract.conftest import CHOSEN
+from tests.contract.conftest import WITH_DYNAMODB
 from tests.contract.engines import Engine, Table
 from tests.factories.submissions import identity, submission
 from tracelode.flow.tally_group import tally_group
@@ -28,7 +28,7 @@ from tracelode.tally.current import Withdrawal, place
 
 EXAMPLES = int(os.environ.get("TRACELODE_CONTRACT_EXAMPLES", "10"))
 YEAR = 2016
-OTHERS = tuple(name for name in CHOSEN if name != "moto")
+OTHERS = tuple(name for name in WITH_DYNAMODB if name != "moto")
 
 suppliers = st.sampled_from(["acme", "A Co._2-1"])
 moments = st.integers(1, 9).map(lambda second: f"2017-02-01T08:00:0{second}.000Z")

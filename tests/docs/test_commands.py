@@ -26,6 +26,7 @@ NOT_RUN: Final[Mapping[str, str]] = {
     "tracelode watch": "runs until it is stopped; tests/e2e/test_watch.py",
     "tracelode status": "needs a stack; tests of its own run it against moto",
     "tracelode latest": "as status",
+    "tracelode smelters": "as status",
     "tracelode explain": "as status",
     "tracelode invite": "as status",
     "tracelode remind": "as status",

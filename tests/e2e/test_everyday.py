@@ -13,7 +13,7 @@ import pytest
 from tests.e2e.conftest import COMMAND, PATIENCE, Watching
 from tests.e2e.test_run import small_case, workbook
 from tracelode_console.desk.running import NOTE, running_in
-from tracelode_local.cloud.endpoint import Clients
+from tracelode_local.cloud.clients import Clients
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -122,6 +122,20 @@ def test_an_unknown_supplier_is_told_with_the_nearest(desk):
     assert "did you mean acme" in desk.asks("invite", "acne", status=2)
 
 
+def test_what_a_supplier_declares_is_said_smelter_by_smelter(desk):
+    # WHEN
+    (file,) = desk.json("smelters", "acme")
+    # THEN
+    assert (file["file"], file["left_out"]) == ("a.xlsx", 0)
+    assert {smelter["cid"] for smelter in file["smelters"]} == {"CID900001", "CID900002"}
+    assert all(smelter["rows"] for smelter in file["smelters"])
+    assert "CID900002" in desk.asks("smelters", "acme")
+    # WHEN nothing that counts came, or the supplier is unknown, THEN that is said
+    assert desk.json("smelters", "bolt", status=1) == []
+    assert "no file of late counts" in desk.asks("smelters", "late", status=1)
+    assert "did you mean acme" in desk.asks("smelters", "acne", status=2)
+
+
 def test_dead_letters_are_shown_taken_up_again_and_come_back_if_the_cause_stands(desk):
     # GIVEN a file that nobody can place, and a letter of the stream
     desk.clients.s3.put_object(Bucket=desk.running.resources["InboxBucket"], Key="stray.xlsx", Body=b"x")
@@ -183,5 +197,5 @@ def test_a_system_that_has_ended_is_not_spoken_to(desk):
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_shell_is_told_every_command(shell):
     done = subprocess.run([*COMMAND, "completion", shell], capture_output=True, text=True, check=True)
-    for command in ("status", "latest", "invite", "remind", "redrive", "doctor", "review", "watch"):
+    for command in ("status", "latest", "smelters", "invite", "remind", "redrive", "doctor", "review", "watch"):
         assert command in done.stdout

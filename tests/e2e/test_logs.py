@@ -12,8 +12,8 @@ from examples.specimen import SAMPLE_LOOK_UP, SmelterRow, complete_specimen, not
 from tests.e2e.conftest import COMMAND, PATIENCE
 from tests.e2e.test_run import LISTED
 from tests.factories.cases import RosterRow, write_case
-from tracelode.declarations.read import read_cmrt
-from tracelode.metals import Metal
+from tracelode.declarations.read import read_declaration
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 CANARIES = {
     "contact_name": "Xanthippe Quillfeather",
@@ -48,7 +48,7 @@ def planted() -> bytes:
         replace(
             specimen,
             company=replace(specimen.company, **CANARIES),
-            comments={1: dict.fromkeys(Metal, SECRET), 2: {Metal.TIN: f"\r\n{INJECTION}\r\n"}},
+            comments={1: dict.fromkeys(CONFLICT_MINERALS, SECRET), 2: {Mineral.TIN: f"\r\n{INJECTION}\r\n"}},
         )
     )
 
@@ -57,7 +57,7 @@ def incomplete() -> bytes:
     """The same with errors, so that there are findings that quote what was found."""
     specimen = complete_specimen("any", [not_listed("Tin", SMELTER, "Nowhere in particular")], SAMPLE_LOOK_UP)
     company = replace(specimen.company, **CANARIES, scope="B", effective_date=SECRET)
-    return write_cmrt(replace(specimen, company=company, answers={1: {Metal.TIN: SECRET}}))
+    return write_cmrt(replace(specimen, company=company, answers={1: {Mineral.TIN: SECRET}}))
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def lines(logs: Path, function: str = "*") -> Iterator[dict]:
 
 def test_nothing_personal_secret_or_forged_is_logged_or_counted(logs):
     # GIVEN the canaries are where a reader of the workbook finds them
-    declaration = read_cmrt(planted(), FILE).declaration
+    declaration = read_declaration(planted(), FILE).declaration
     assert declaration
     read = repr(declaration)
     assert all(CANARIES[name] in read for name in ("contact_name", "contact_email", "name"))

@@ -15,7 +15,7 @@ from examples.specimen import (
     not_yet_identified,
 )
 from tests.factories.official import official_template
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS
 
 COMPANY = CompanyBlock(
     name="Example Ltd",
@@ -49,10 +49,10 @@ def complete(version: str, smelters: Sequence[SmelterRow]) -> CmrtSpecimen:
     return CmrtSpecimen(
         company=COMPANY,
         answers={
-            number: dict.fromkeys(Metal, 1 if number == 6 and version in ("6.01", "6.1", "6.22") else text)
+            number: dict.fromkeys(CONFLICT_MINERALS, 1 if number == 6 and version in ("6.01", "6.1", "6.22") else text)
             for number, text in ANSWERS.items()
         },
-        comments={number: {metal: f"{number} {metal}" for metal in Metal} for number in ANSWERS},
+        comments={number: {metal: f"{number} {metal}" for metal in CONFLICT_MINERALS} for number in ANSWERS},
         company_answers=COMPANY_ANSWERS,
         company_comments={letter: f"comment {letter}" for letter in "ACDEFGH"} | {"B": "https://example.com/policy"},
         smelters=tuple(smelters),
@@ -96,7 +96,10 @@ def gapped(version: str, seed: int) -> CmrtSpecimen:
     return replace(
         whole,
         company=company,
-        answers={number: {metal: dice.choice(first if number < 3 else later) for metal in Metal} for number in ANSWERS},
+        answers={
+            number: {metal: dice.choice(first if number < 3 else later) for metal in CONFLICT_MINERALS}
+            for number in ANSWERS
+        },
         company_answers={letter: dice.choice(["Yes", "No", ""]) for letter in "ABCDEFGH"},
         company_comments={"B": dice.choice(["", "x", "https://example.com/policy"])},
         products=dice.choice([(), whole.products, whole.products[1:]]),
@@ -104,7 +107,7 @@ def gapped(version: str, seed: int) -> CmrtSpecimen:
 
 
 def _random_smelters(dice: random.Random, entries: Sequence[LookUpEntry]) -> list[SmelterRow]:
-    metals = dice.sample(list(Metal), dice.randint(0, 4))
+    metals = dice.sample(list(CONFLICT_MINERALS), dice.randint(0, 4))
     known = [entry for entry in entries if entry.metal in metals]
     rows = [SmelterRow(cid=entry.cid) for entry in dice.sample(known, min(len(known), 4))]
     rows += [SmelterRow(metal=entry.metal, lookup=entry.alias) for entry in dice.sample(known, min(len(known), 4))]

@@ -25,8 +25,8 @@ from tests.engines.checker.parity import (
 )
 from tests.engines.checker.rmi import RmiChecker, needs_uno, rmi_checker
 from tests.factories.official import VERSIONS, find_template, missing_templates
-from tracelode.declarations.read import read_cmrt
-from tracelode.review.review import review
+from tests.factories.reviewing import review
+from tracelode.declarations.read import read_declaration
 
 pytestmark = [
     pytest.mark.engine,
@@ -96,7 +96,7 @@ def test_a_finding_points_at_the_cell_that_the_checkers_row_looks_at(version: st
     # WHEN everything is missing that can be
     cells = {}
     for case in edge_cases(version):
-        declaration = read_cmrt(workbook(version, case), "supplied.xlsx").declaration
+        declaration = read_declaration(workbook(version, case), "supplied.xlsx").declaration
         assert declaration
         cells |= {CHECKER_ROW[f.rule]: f.cell for f in review(declaration, year=2025) if f.rule in CHECKER_ROW}
     # THEN our findings point there

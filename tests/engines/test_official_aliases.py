@@ -8,7 +8,7 @@ import pytest
 from tests.engines.declared import listed
 from tests.factories.official import VERSIONS, missing_templates
 from tests.unit.smelters.knowledge import known, line
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.smelters.dispositions import NOTHING_DECIDED
 from tracelode.smelters.identity import Outcome, Step, resolve
 from tracelode.smelters.known import KnownName, NameSource, known_facilities
@@ -46,7 +46,7 @@ def test_shouted_unaccented_and_without_punctuation_it_is_the_same_alias() -> No
 
 def test_two_facilities_share_a_core_name_in_few_cases_and_none_of_them_is_merged() -> None:
     everything = known_facilities(official_names())
-    sharing: dict[tuple[Metal, str], set[str]] = defaultdict(set)
+    sharing: dict[tuple[Mineral, str], set[str]] = defaultdict(set)
     for name in official_names():
         sharing[name.facility.metal, core_name(name.name)].add(name.facility.cid)
     ambiguous = {key: cids for key, cids in sharing.items() if len(cids) > 1}

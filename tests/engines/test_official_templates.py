@@ -13,21 +13,22 @@ from examples.specimen import SmelterRow
 from tests.engines.declared import ANSWERS, COMPANY, COMPANY_ANSWERS, complete, listed, some_of_everything
 from tests.engines.libreoffice import SOFFICE, incomplete_checker_rows, needs_libreoffice, recalculated
 from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
+from tests.factories.reviewing import review
 from tracelode.declarations.declaration import CidSource, Declaration
 from tracelode.declarations.place import located_header
-from tracelode.declarations.read import read_cmrt
-from tracelode.declarations.templates.layouts import headers, layout_for, newest_layout
+from tracelode.declarations.read import read_declaration
+from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import LineKind, Scope
 from tracelode.declarations.templates.versions import TemplateVersion
-from tracelode.metals import Metal
-from tracelode.review.review import review
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
+from tracelode.template_kind import CMRT
 from tracelode.workbooks.grid import Grid
 
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(bool(missing_templates()), reason=missing_templates())]
 
 
 def read(workbook: bytes) -> Declaration:
-    reading = read_cmrt(workbook, "supplied.xlsx")
+    reading = read_declaration(workbook, "supplied.xlsx")
     assert reading.declaration, reading.findings
     assert reading.findings == ()
     return reading.declaration
@@ -62,7 +63,7 @@ def test_a_filled_template_is_read_to_what_was_typed(version: str):
     assert (company.contact_email.text, company.authorizer_phone.text) == (COMPANY.contact_email, "555 0101")
     for (number, text), by_metal in zip(ANSWERS.items(), declaration.answers.values(), strict=True):
         assert {metal: (answer.value, answer.comment.text) for metal, answer in by_metal.items()} == {
-            metal: (text, f"{number} {metal}") for metal in Metal
+            metal: (text, f"{number} {metal}") for metal in CONFLICT_MINERALS
         }
     assert {letter: answer.value for letter, answer in declaration.company_answers.items()} == COMPANY_ANSWERS
     assert declaration.company_answers["B"].comment.text == "https://example.com/policy"
@@ -72,7 +73,7 @@ def test_a_filled_template_is_read_to_what_was_typed(version: str):
     assert [(line.metal, line.name, line.country) for line in known] == [by_cid[line.cid or ""] for line in known]
     assert {line.cid_source for line in known} == {CidSource.TYPED, CidSource.LOOK_UP}
     assert (unlisted.kind, unlisted.cid, unlisted.name) == (LineKind.NOT_LISTED, None, "Example Tin Works")
-    assert (unidentified.kind, unidentified.metal) == (LineKind.NOT_YET_IDENTIFIED, Metal.GOLD)
+    assert (unidentified.kind, unidentified.metal) == (LineKind.NOT_YET_IDENTIFIED, Mineral.GOLD)
     assert (unknown.kind, unknown.cid, unknown.name) == (LineKind.LISTED, None, "No such smelter")
     # AND so are the products
     assert [(product.row, product.number, product.name) for product in declaration.products] == [
@@ -94,11 +95,11 @@ def test_every_smelter_of_the_look_up_tab_is_found_by_cid_and_by_alias(version: 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_headers_of_the_lists_are_known_in_every_language(version: str):
     # GIVEN the template's own labels: a row for each cell, a column for each language
-    template, layout = find_template(version), layout_for(TemplateVersion(Decimal(version)))
+    template, layout = find_template(version), TEMPLATES.layout_for(TemplateVersion(CMRT, Decimal(version)))
     assert template
     assert layout
     labels = CalamineWorkbook.from_path(str(template)).get_sheet_by_name("L").to_python(skip_empty_area=False)
-    for name, place in (("smelter_list", layout.smelter_list), ("product_list", layout.product_list)):
+    for place in (layout.smelter_list, layout.product_list):
         own = {f"{letter}{place.header_row}": letter for letter in place.columns.values()}
         rows = [row for row in labels if row[1] == place.sheet and row[2] in own]
         for language in range(3, 13):
@@ -106,7 +107,7 @@ def test_the_headers_of_the_lists_are_known_in_every_language(version: str):
             shown = [row for row in rows if row[language]]
             if len(shown) <= 2:
                 continue  # the Product List of 6.01 lacks a text in one language
-            header = located_header(Grid([[str(row[language]) for row in shown]]), headers(name))
+            header = located_header(Grid([[str(row[language]) for row in shown]]), place.headers)
             assert header
             # THEN each column is found by its own text
             found = {shown[ord(letter) - ord("A")][2][0]: field for field, letter in header.columns.items()}
@@ -129,7 +130,7 @@ def test_it_makes_no_difference_whether_formulas_were_computed():
         # X32 is at home in RMI's own copy of 6.4, whose first row somebody had filled in.
         assert set(severities) <= {"X10", "X15", "X29", "X32", "X34", "X43", "X64", "X69"}
         assert ("X32" in severities) <= (version == "6.4")
-        assert ("X43" in severities) == (version != str(newest_layout().version))
+        assert ("X43" in severities) == (version != TEMPLATES.newest(CMRT).version.stated)
 
 
 @needs_libreoffice

@@ -15,15 +15,15 @@ from tests.engines.checker.rmi import RmiChecker, needs_uno, rmi_checker
 from tests.factories.cases import official_case, random_case
 from tests.factories.example import facts_of
 from tests.factories.official import VERSIONS, find_template, missing_templates
-from tracelode.declarations.read import read_cmrt
+from tests.factories.reviewing import review_reading
+from tracelode.declarations.read import read_declaration
 from tracelode.declarations.summary import summarise
 from tracelode.declarations.templates.questions import Question
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.reference.kinds import take
 from tracelode.report.rollup.roll_up import Rollup, roll_up
-from tracelode.review.reading import review_reading
 from tracelode.submission import State, SubmissionSummary
 from tracelode.tally.aggregate import Standing, fold, seat_number
 
@@ -88,7 +88,7 @@ def interpretation_of(case: Path, names: bytes) -> Interpretation:
 
 def submission_of(supplier_id: str, file: Path) -> SubmissionSummary | None:
     data = file.read_bytes()
-    reading = read_cmrt(data, file.name)
+    reading = read_declaration(data, file.name)
     if reading.declaration is None:
         return None
     findings = review_reading(reading, year=2016, received=date(2017, 3, 2))
@@ -146,7 +146,7 @@ def test_rmis_checker_finds_nothing_missing_in_the_examples_roll_up(checker: Rmi
     assert cells(computed)["Checker"]["D2"] == "0"
     assert_nothing_lies(rollup.workbook, computed)
     # AND the list names each facility of the annex once
-    declaration = read_cmrt(computed, "cmrt-rollup.xlsx").declaration
+    declaration = read_declaration(computed, "cmrt-rollup.xlsx").declaration
     assert declaration
     assert sorted((line.metal, line.cid) for line in declaration.smelters if line.cid) == sorted(
         (facility.facility.metal, facility.facility.cid) for facility in told.facilities
@@ -168,10 +168,12 @@ def test_rmis_checker_finds_nothing_missing_in_a_random_roll_up(
     assert (verdict.incomplete, verdict.spoilt) == (frozenset(), frozenset())
     assert_nothing_lies(rollup.workbook, computed)
     for workbook in (rollup.workbook, computed):
-        declaration = read_cmrt(workbook, "cmrt-rollup.xlsx").declaration
+        declaration = read_declaration(workbook, "cmrt-rollup.xlsx").declaration
         assert declaration
         assert {line.cid for line in declaration.smelters if line.cid} == {f.facility.cid for f in told.facilities}
-        assert all(declaration.answers[Question.SMELTERS_IDENTIFIED][metal].value != "Yes" for metal in Metal)
+        assert all(
+            declaration.answers[Question.SMELTERS_IDENTIFIED][metal].value != "Yes" for metal in CONFLICT_MINERALS
+        )
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories.reviewing import review
 from tracelode.declarations.declaration import Declaration, Reading
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.findings import Severity
-from tracelode.metals import Metal
-from tracelode.review.review import review
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 FOLDER = Path(os.environ.get("TRACELODE_CMRT_SAMPLES") or Path(__file__).resolve().parents[3] / "shared" / "samples")
 
@@ -34,10 +34,10 @@ SHARES_2 = ("Yes", "No but > 75%", "Yes", "Yes")
 IDENTIFIED_2 = ("Yes all smelters have been provided", "No", *("Yes all smelters have been provided",) * 2)
 ALL = ("Yes",) * 4
 LINES = (
-    (5, Metal.GOLD, "Allgemeine Gold- & Silberscheideanstalt", "Allgemeine Gold", "GERMANY"),
-    (6, Metal.TIN, "Alpha Metals", "Alpha Metal", "UNITED STATES"),
-    (7, Metal.TANTALUM, "Cabot Supermetals", "Cabot Supermetals", "UNITED STATES"),
-    (8, Metal.TUNGSTEN, "Ganzhou Huaxing Tungsten", "Ganzhou Huaxing Tungsten", "CHINA"),
+    (5, Mineral.GOLD, "Allgemeine Gold- & Silberscheideanstalt", "Allgemeine Gold", "GERMANY"),
+    (6, Mineral.TIN, "Alpha Metals", "Alpha Metal", "UNITED STATES"),
+    (7, Mineral.TANTALUM, "Cabot Supermetals", "Cabot Supermetals", "UNITED STATES"),
+    (8, Mineral.TUNGSTEN, "Ganzhou Huaxing Tungsten", "Ganzhou Huaxing Tungsten", "CHINA"),
 )
 PERSONAL = frozenset(f"{who}_{what}" for who in ("contact", "authorizer") for what in ("name", "email", "phone")) | {
     "address"
@@ -58,7 +58,7 @@ class Seen:
     answers: dict[Question, tuple[str, ...]]
     company_answers: dict[str, str]
     comments: dict[str, str]
-    lines: tuple[tuple[int, Metal, str, str, str], ...] = LINES
+    lines: tuple[tuple[int, Mineral, str, str, str], ...] = LINES
     products: tuple[tuple[int, str, str, str], ...] = ()
 
 
@@ -165,7 +165,7 @@ def reading(name: str) -> Reading:
     path = FOLDER / name
     if not path.is_file():
         pytest.skip(f"the folder of genuine older workbooks has no {name}")
-    return read_cmrt(path.read_bytes(), name)
+    return read_declaration(path.read_bytes(), name)
 
 
 def company_of(declaration: Declaration) -> dict[str, str]:
@@ -195,7 +195,7 @@ def test_a_genuine_older_workbook_is_read_to_what_a_person_sees(name: str):
         question: tuple(answer.entry.text for answer in by_metal.values())
         for question, by_metal in declaration.answers.items()
     }
-    nothing = ("",) * len(Metal)
+    nothing = ("",) * len(CONFLICT_MINERALS)
     assert answered == {question: seen.answers.get(question, nothing) for question in Question}
     assert {k: a.entry.text for k, a in declaration.company_answers.items() if a.entry} == seen.company_answers
     assert {k: a.comment.text for k, a in declaration.company_answers.items() if a.comment} == seen.comments
@@ -229,7 +229,7 @@ def test_answers_come_to_the_words_of_today():
     assert values(Question.COVERED_COUNTRIES) == ["No", "No", "Unknown", "No"]
     assert values(Question.SUPPLIER_RESPONSE) == ["100%", "Greater than 75%", "100%", "100%"]
     assert values(Question.SMELTERS_IDENTIFIED) == ["Yes", "No", "Yes", "Yes"]
-    assert values(Question.CAHRA) == [None] * len(Metal)
+    assert values(Question.CAHRA) == [None] * len(CONFLICT_MINERALS)
 
 
 def test_a_picture_named_as_a_workbook_is_rejected_for_what_it_is():

@@ -20,7 +20,7 @@ from examples.specimen import (
     write_cmrt,
 )
 from tests.factories.official import official_template
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS
 
 CONFORMANT, ACTIVE, INDETERMINABLE = "conformant", "active", "indeterminable"
 PRINTED = {
@@ -232,7 +232,7 @@ def _made_up_facilities(dice: random.Random, count: int) -> tuple[LookUpEntry, .
     numbers = dice.sample(range(910_000, 990_000), count)
     entries = []
     for place, number in enumerate(numbers):
-        metal = list(Metal)[place % 4] if place < 4 else dice.choice(list(Metal))
+        metal = list(CONFLICT_MINERALS)[place % 4] if place < 4 else dice.choice(list(CONFLICT_MINERALS))
         name = f"Example {metal} Works No. {number}"
         entries.append(LookUpEntry(metal, name, name, dice.choice(_COUNTRIES), f"CID{number}"))
     return tuple(entries)
@@ -269,7 +269,7 @@ def _declaration(
         for entry in entries
     ]
     repeated = [SmelterRow(metal=e.metal, lookup=f"{e.cid} alias") for e in entries if dice.random() < 0.1]
-    metals = [metal for metal in Metal if any(entry.metal == metal for entry in entries)]
+    metals = [metal for metal in CONFLICT_MINERALS if any(entry.metal == metal for entry in entries)]
     unknown = [not_yet_identified(dice.choice(metals)) for _ in range(placeholders)] if metals else []
     specimen = complete_specimen(
         f"Example {supplier_id}",
@@ -311,7 +311,7 @@ def _smelter_figures(named: Mapping[str, Iterable[LookUpEntry]], statuses: Mappi
         ),
         "by_metal": {
             metal.value: _by_status({entry for entry in facilities if entry.metal == metal}, statuses)
-            for metal in Metal
+            for metal in CONFLICT_MINERALS
         },
     }
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from tracelode.declarations.read import read_cmrt
+from tests.factories.reviewing import review_reading
+from tracelode.declarations.read import read_declaration
 from tracelode.declarations.summary import summarise
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.reference.assembly import assemble
 from tracelode.reference.content import Content
 from tracelode.reference.kinds import kind_of, take
-from tracelode.review.reading import review_reading
 from tracelode.smelters.status import SmelterList, combine
 from tracelode.submission import State, SubmissionSummary
 from tracelode.tally.aggregate import Aggregate, Standing, fold, seat_number
@@ -52,7 +52,7 @@ def facts_of(contents: Sequence[Content], aggregate: Aggregate) -> Facts:
 
 def _submission(file: Path) -> SubmissionSummary:
     data = file.read_bytes()
-    reading = read_cmrt(data, file.name)
+    reading = read_declaration(data, file.name)
     assert reading.declaration
     sha256 = hashlib.sha256(data).hexdigest()
     findings = review_reading(reading, year=2016, received=RECEIVED)

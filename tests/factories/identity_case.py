@@ -14,7 +14,7 @@ from pathlib import Path
 from examples.specimen import LookUpEntry, SmelterRow, complete_specimen, not_listed, not_yet_identified
 from tests.factories.cases import ListRow, RosterRow, write_case
 from tests.factories.official import find_template, official_template
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 YEAR = 2025
 LANGUAGES = ("English", "中文 Chinese", "日本語 Japanese", "Deutsch")
@@ -71,7 +71,9 @@ def identity_case(folder: Path, *, seed: int = 1, suppliers: int = 8) -> Identit
         supplier_id: {
             "CMRT.xlsx": (older if supplier_id == ids[-1] else newest).fill(
                 replace(
-                    complete_specimen(f"Example {supplier_id}", rows[supplier_id], newest.look_up, metals=list(Metal)),
+                    complete_specimen(
+                        f"Example {supplier_id}", rows[supplier_id], newest.look_up, metals=list(CONFLICT_MINERALS)
+                    ),
                     language=LANGUAGES[number % len(LANGUAGES)],
                 )
             )
@@ -112,7 +114,7 @@ def _row(
     if kind < 0.04:
         if kind < 0.01:
             case.placeholders += 1
-            return not_yet_identified(Metal(metal))
+            return not_yet_identified(Mineral(metal))
         invented = f"{dice.choice(_INVENTED)} {''.join(dice.choices(string.ascii_uppercase, k=6))} Metallurgy"
         case.unknown.add((metal, invented))
         return not_listed(metal, invented, entry.country)

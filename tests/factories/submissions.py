@@ -5,7 +5,7 @@ from itertools import count, islice
 
 from tracelode.ledger import keys
 from tracelode.ledger.ledger import Ledger
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.facts import Facts
 from tracelode.smelters.status import FacilityId, ListedFacility, SmelterList, Status, Vocabulary
 from tracelode.sources.program import Program
@@ -89,8 +89,8 @@ def facts(
     standings = list(standings)
     roster = in_scope if in_scope is not None else {standing.supplier_id: True for standing in standings}
     facilities = {
-        FacilityId(Metal(metal), cid): ListedFacility(
-            FacilityId(Metal(metal), cid), f"Listed {cid}", list_country, s, 2
+        FacilityId(Mineral(metal), cid): ListedFacility(
+            FacilityId(Mineral(metal), cid), f"Listed {cid}", list_country, s, 2
         )
         for (metal, cid), s in (listed or {}).items()
     }

@@ -52,7 +52,7 @@ class Call:
     @property
     def writes(self) -> bool:
         """Whether it changes anything."""
-        return self.operation.startswith(("Put", "Update", "Delete", "BatchWrite", "Publish"))
+        return self.operation.startswith(("Put", "Update", "Delete", "Publish"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Fault:
             case Kind.CONFLICT:
                 return call.conditional
             case Kind.PARTLY:
-                return call.operation.startswith("Batch")
+                return call.operation == "BatchGetItem"
         return True
 
 
@@ -210,20 +210,18 @@ def _conflict(wire: Wire, call: Call, request: AWSPreparedRequest, send: Send) -
     return send()
 
 
-def _partly(_wire: Wire, call: Call, request: AWSPreparedRequest, send: Send) -> AWSResponse:
+def _partly(_wire: Wire, _call: Call, request: AWSPreparedRequest, send: Send) -> AWSResponse:
     """The first half of a batch is done, the rest handed back, as DynamoDB does when it is short of capacity."""
     body = json.loads(request.body)
     ((table, asked),) = body["RequestItems"].items()
-    reads = call.operation == "BatchGetItem"
-    entries = asked["Keys"] if reads else asked
-    done, left = entries[: len(entries) // 2], entries[len(entries) // 2 :]
-    back = {table: {**asked, "Keys": left} if reads else left}
-    answer: dict[str, Any] = {"Responses": {table: []}} if reads else {}
+    half = len(asked["Keys"]) // 2
+    done, left = asked["Keys"][:half], asked["Keys"][half:]
+    answer: dict[str, Any] = {"Responses": {table: []}}
     if done:
-        body["RequestItems"] = {table: {**asked, "Keys": done} if reads else done}
+        body["RequestItems"] = {table: {**asked, "Keys": done}}
         request.body = json.dumps(body).encode()
         answer = json.loads(send().raw.read())
-    answer["UnprocessedKeys" if reads else "UnprocessedItems"] = back
+    answer["UnprocessedKeys"] = {table: {**asked, "Keys": left}}
     return _answer(request, 200, json.dumps(answer))
 
 

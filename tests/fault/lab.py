@@ -24,8 +24,6 @@ import boto3
 import botocore.session
 from moto import backend_index, backends, mock_aws
 from moto.backends import get_backend
-from moto.dynamodb.models.dynamo_type import Item
-from moto.dynamodb.models.table import Table
 from moto.moto_api._internal import mock_random
 from moto.s3.models import FakeKey, _VersionedKeyStore
 
@@ -34,8 +32,7 @@ from tests.fault.injection import DiedError, Wire
 from tracelode.entry.resources import Resources
 from tracelode.ledger import keys as ledger_keys
 from tracelode.storage.objects import ObjectEvent
-from tracelode_local.cloud.brisk_moto import init_item, query_partition
-from tracelode_local.cloud.endpoint import ACCOUNT, REGION
+from tracelode_local.cloud.clients import ACCOUNT, REGION
 from tracelode_local.delivery.environments import variables
 from tracelode_local.delivery.filters import matches
 from tracelode_local.delivery.handlers import LambdaContext, load_handler
@@ -391,8 +388,6 @@ def _hurry_moto(entered: contextlib.ExitStack) -> None:
     ]
     entered.enter_context(mock.patch.object(backends, "list_of_moto_modules", return_value=modules))
     entered.enter_context(mock.patch.object(backend_index, "backend_url_patterns", served))
-    entered.enter_context(mock.patch.object(Table, "query", query_partition))
-    entered.enter_context(mock.patch.object(Item, "__init__", init_item))
 
 
 def _loaded() -> dict[str, Any]:

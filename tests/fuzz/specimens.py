@@ -1,6 +1,6 @@
 """Sound workbooks of every family and format, small, for the mutations to spoil and for tests to read.
 
-Laid out by the facts of layouts.toml, with made-up content. The .xls writer knows no more than a reader needs.
+Laid out by the facts of cmrt.toml, with made-up content. The .xls writer knows no more than a reader needs.
 """
 
 import io
@@ -15,7 +15,10 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.utils.cell import coordinate_from_string
 
 from examples.specimen import complete_specimen, write_cmrt
-from tracelode.declarations.templates.layouts import Layout, layouts
+from tests.factories.archives import saved
+from tracelode.declarations.templates.catalogue import TEMPLATES
+from tracelode.declarations.templates.layouts import Layout
+from tracelode.template_kind import CMRT
 from tracelode.workbooks.legacy import compound_file
 from tracelode.workbooks.preflight import BUILT_IN_PASSWORD
 
@@ -29,7 +32,9 @@ _LONGEST_RECORD = 8_224
 
 def layout_of(version: str) -> Layout:
     """The layout of exactly this version. Raises StopIteration for a version that has none."""
-    return next(layout for layout in layouts() if version in (str(layout.version), _as_rmi_writes(layout)))
+    return next(
+        layout for layout in TEMPLATES.of_kind(CMRT) if version in (layout.version.stated, _as_rmi_writes(layout))
+    )
 
 
 def _as_rmi_writes(layout: Layout) -> str:
@@ -37,12 +42,17 @@ def _as_rmi_writes(layout: Layout) -> str:
 
 
 def family_sheets(version: str) -> dict[str, dict[str, Any]]:
-    """The cells of a filled workbook of a version: labels, answers, two smelters, a product, its look-up tabs."""
-    layout = layout_of(version)
-    declaration: dict[str, Any] = {"D2": "Conflict Minerals Reporting Template (CMRT)", "D3": "English"}
+    """The cells of a filled CMRT of a version: labels, answers, two smelters, a product, its look-up tabs."""
+    return filled_sheets(layout_of(version), version, "Conflict Minerals Reporting Template (CMRT)")
+
+
+def filled_sheets(layout: Layout, version: str, title: str) -> dict[str, dict[str, Any]]:
+    """The cells of a filled workbook by a layout, which calls itself by a version and a title."""
+    label, answer, comment = layout.label_column, layout.answer_column, layout.comment_column
+    declaration: dict[str, Any] = {"D2": title, "D3": "English"}
     declaration["J3"] = f"Revision {version}\nApril 1, 2014"
     for name, row in layout.company.items():
-        declaration[f"D{row}"] = {
+        declaration[f"{answer}{row}"] = {
             "name": "Example Ltd",
             "scope": next(iter(layout.scopes), ""),
             "effective_date": date(2014, 6, 30),
@@ -50,14 +60,14 @@ def family_sheets(version: str) -> dict[str, dict[str, Any]]:
     for cell, value in zip(layout.date_cells.values(), (30, "June", 2014), strict=False):
         declaration[cell] = value
     for question in layout.asked.values():
-        declaration[f"B{question.row}"] = f"{question.number}) Question?"
-        for metal, row in zip(layout.metals, question.metal_rows, strict=True):
-            declaration[f"B{row}"] = f"{metal.value} (*)"
-            declaration[f"D{row}"] = question.choices[0]
-            declaration[f"G{row}"] = f"comment {row}"
+        declaration[f"{label}{question.row}"] = f"{question.number}) Question?"
+        for metal, row in zip(layout.minerals, question.metal_rows, strict=True):
+            declaration[f"{label}{row}"] = f"{metal.value} (*)"
+            declaration[f"{answer}{row}"] = question.choices[0]
+            declaration[f"{comment}{row}"] = f"comment {row}"
     for letter, company_question in layout.company_questions.items():
-        declaration[f"B{company_question.row}"] = f"{letter}. Question?"
-        declaration[f"D{company_question.row}"] = company_question.choices[0]
+        declaration[f"{label}{company_question.row}"] = f"{letter}. Question?"
+        declaration[f"{answer}{company_question.row}"] = company_question.choices[0]
     return {
         "Revision": {"B3": "Conflict Minerals Reporting Template"},
         "Declaration": declaration,
@@ -104,9 +114,7 @@ def xlsx(sheets: Sheets, *, date1904: bool = False) -> bytes:
                 sheet[cell].data_type = "s"
             if isinstance(value, date):
                 sheet[cell].number_format = "d-mmm-yyyy"
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 def xls(sheets: Sheets, *, date1904: bool = False) -> bytes:

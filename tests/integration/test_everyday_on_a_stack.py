@@ -68,6 +68,18 @@ def test_status_and_latest_read_what_the_stack_has_published(asks, tmp_path):
     assert {path.name for path in (tmp_path / "got/2016/latest").iterdir()} == set(latest["files"])
 
 
+def test_what_a_supplier_declares_is_printed_by_metal_with_its_rows_and_file(asks):
+    lines = asks("smelters", "acme").splitlines()
+    assert [line.split() for line in lines] == [
+        ["Metal", "CID", "Name", "Country", "Rows", "File"],
+        ["Gold", "CID000001", "One", "JAPAN", "5", "cmrt.xlsx"],
+        ["Tantalum", "CID000003", "Three", "JAPAN", "7", "cmrt.xlsx"],
+        ["Tin", "CID000002", "Two", "JAPAN", "6", "cmrt.xlsx"],
+        ["Tungsten", "CID000004", "Four", "JAPAN", "8", "cmrt.xlsx"],
+    ]
+    assert json.loads(asks("smelters", "late", "--json", status=1)) == []
+
+
 def test_an_invitation_goes_to_the_buckets_own_address_in_its_region(asks, stack):
     link = json.loads(asks("invite", "late", "--json"))
     assert link["url"] == f"https://{stack.physical('InboxBucket')}.s3.{REGION}.amazonaws.com/"

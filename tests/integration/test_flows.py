@@ -20,11 +20,12 @@ from examples.specimen import (
     special_entries,
     write_cmrt,
 )
+from tests.properties import every, times
 from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import record_submission
 from tracelode.flow.tally_group import tally_group
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.reference.snapshot import ReferenceVanishedError
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.places import MisplacedObjectError
@@ -159,8 +160,8 @@ def test_of_an_endless_name_the_ledger_keeps_what_a_name_can_be(world: World) ->
     # GIVEN a smelter of a name and a country that fill their cells
     world.set_up()
     endless = " ".join(f"w{number}" for number in range(700))
-    rows = [not_listed(Metal.TIN, endless, endless)]
-    specimen = complete_specimen("Acme", rows, LOOK_UP, metals=[Metal.TIN])
+    rows = [not_listed(Mineral.TIN, endless, endless)]
+    specimen = complete_specimen("Acme", rows, LOOK_UP, metals=[Mineral.TIN])
     # WHEN
     world.take(world.drop("2016/acme/cmrt.xlsx", write_cmrt(specimen)))
     world.publish()
@@ -294,7 +295,7 @@ def scenario(world: World) -> list[Callable[[], object]]:
     return [lambda event=event: world.take(event) for event in events]
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(times(0.06)))
 def test_any_order_and_repetition_of_events_ends_in_the_same_report(account, seed: int) -> None:
     # GIVEN the tidy run
     world = World(account, itertools.count(10))
@@ -324,7 +325,10 @@ class DiedError(BaseException):
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_death_at_any_call_changes_nothing_once_retried(account, after: bool) -> None:
-    """Every AWS call of recording, tallying and publishing an upload is killed once, then everything is retried."""
+    """AWS calls of recording, tallying and publishing an upload are killed once, then everything is retried.
+
+    Some in a daily run; `make faults` kills every call of every function.
+    """
     world = World(account, itertools.count(10))
     world.set_up()
     world.take(world.drop("2016/beta/cmrt.xlsx", workbook("CID000003")))
@@ -337,7 +341,7 @@ def test_death_at_any_call_changes_nothing_once_retried(account, after: bool) ->
 
     everything()
     tidy = world.latest()
-    points = 0
+    points = int(after)
     while True:
         # GIVEN a ledger that has not seen the upload and a function that dies at its next call in turn
         forget(account, "acme")
@@ -369,7 +373,7 @@ def test_death_at_any_call_changes_nothing_once_retried(account, after: bool) ->
         assert world.latest() == tidy
         if not died:
             break
-        points += 1
+        points += every(5)
     assert points >= 30
 
 

@@ -7,7 +7,7 @@ from itertools import cycle, islice
 
 from tests.factories.submissions import on_rows
 from tests.unit.report.factories import interpretation, name_of, profile, submission
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.smelters.known import KnownName, NameSource, known_facilities
@@ -94,7 +94,7 @@ def _year(
 
 def _facility(number: int, name: str) -> ListedFacility:
     return ListedFacility(
-        FacilityId(list(Metal)[number % 4], f"CID{number:06}"),
+        FacilityId(list(CONFLICT_MINERALS)[number % 4], f"CID{number:06}"),
         f"{name} {number}",
         COUNTRIES[number % len(COUNTRIES)],
         Status.ACTIVE if number % 4 == 3 else Status.CONFORMANT,
@@ -112,7 +112,7 @@ def _declared(facility: ListedFacility) -> DeclaredIdentity:
 
 
 def _open_name(number: int, name: str) -> DeclaredIdentity:
-    return name_of(list(Metal)[number % 4].value, "", f"{name} {number} Smeltery & Sons", "MALAYSIA")
+    return name_of(list(CONFLICT_MINERALS)[number % 4].value, "", f"{name} {number} Smeltery & Sons", "MALAYSIA")
 
 
 def _standing(number: int, supplier: Supplier, state: State, identities: dict[DeclaredIdentity, int]) -> Standing:

@@ -12,7 +12,7 @@ from tests.template.test_template_build import OWN_ARCHITECTURE, ROOT, build
 
 __all__ = ["runtime_python", "sam"]
 
-CLIENT = ROOT / "requirements/emulator.txt"
+CLIENT = ROOT / ".ci/requirements/emulator.txt"
 EMULATORS = {"x86_64": "aws-lambda-rie-x86_64", "arm64": "aws-lambda-rie-arm64"}
 
 

@@ -51,7 +51,7 @@ def handler(event, context):
 
 
 def direct_requirements() -> list[str]:
-    lines = (ROOT / "requirements/runtime.in").read_text().splitlines()
+    lines = (ROOT / "layers/requirements.in").read_text().splitlines()
     named = [re.split(r"[\[<>=~!; ]", line)[0] for line in lines if line and not line.startswith("#")]
     return [*named, "tracelode"]
 

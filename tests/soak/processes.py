@@ -12,11 +12,11 @@ _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
-def children() -> dict[int, list[str]]:
-    """The command line of each process that this one started, by process id."""
+def children(of: int | str = "self") -> dict[int, list[str]]:
+    """The command line of each process that a process started, this one unless another is given, by process id."""
     found: dict[int, list[str]] = {}
-    for task in (_PROC / "self/task").iterdir():
-        with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):
+        for task in (_PROC / str(of) / "task").iterdir():
             for pid in (task / "children").read_text().split():
                 with contextlib.suppress(OSError):
                     found[int(pid)] = (_PROC / pid / "cmdline").read_text().split("\0")
@@ -24,14 +24,11 @@ def children() -> dict[int, list[str]]:
 
 
 def environment_pids() -> dict[str, int]:
-    """The processes of the functions' execution environments, by `function-number`."""
-    found: dict[str, int] = {}
-    for pid, command in sorted(children().items()):
-        if "tracelode_local.delivery.environment_process" in command:
-            function = command[command.index("tracelode_local.delivery.environment_process") + 1]
-            number = sum(name.rpartition("-")[0] == function for name in found) + 1
-            found[f"{function}-{number}"] = pid
-    return found
+    """The processes of the functions' execution environments, by `function-number`, as their logs are named."""
+    forked = [pid for parent, command in children().items()
+              if "tracelode_local.delivery.zygote" in command for pid in children(parent)]  # fmt: skip
+    logs = {pid: Path(_link(_PROC / str(pid) / "fd/2")) for pid in sorted(forked)}
+    return {log.stem: pid for pid, log in logs.items() if log.suffix == ".log"}
 
 
 def cloud_pids() -> tuple[int, ...]:
@@ -58,7 +55,8 @@ def open_files(pid: int) -> int:
 def processor_seconds() -> float:
     """Processor time of this process and all that it started, also of those that are gone."""
     used = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return sum(each.ru_utime + each.ru_stime for each in used) + sum(map(_seconds, children()))
+    alive = [*children(), *environment_pids().values()]
+    return sum(each.ru_utime + each.ru_stime for each in used) + sum(map(_seconds, alive))
 
 
 def pid_behind(port: int, candidates: Iterable[int]) -> int | None:

@@ -11,7 +11,8 @@ from tests.soak.rest import Rests, ledger
 from tests.soak.traffic import SoakedSystem, Traffic, What
 from tests.soak.wire import Poison, Wire
 from tests.soak.workbooks import YEAR
-from tracelode_local.cloud.endpoint import Clients, LocalCloud
+from tracelode_local.cloud.clients import Clients
+from tracelode_local.cloud.endpoint import LocalCloud
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from examples.specimen import (
     write_cmrt,
 )
 from tests.hostile.corpus import CORPUS
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 YEAR: Final = 2016
 SUPPLIERS: Final = tuple(f"supplier-{number:03}" for number in range(1, 73))
@@ -43,7 +43,7 @@ def _facilities() -> tuple[LookUpEntry, ...]:
     dice = random.Random(2016)
     entries = []
     for place in range(80):
-        metal = tuple(Metal)[place % 4]
+        metal = CONFLICT_MINERALS[place % 4]
         name = f"Example {metal} Works No. {place}"
         entries.append(LookUpEntry(metal, name, name, dice.choice(_COUNTRIES), f"CID9{place:05}"))
     return tuple(entries)
@@ -60,7 +60,7 @@ def workbook(supplier_id: str, variant: int) -> bytes:
     entries = dice.sample(FACILITIES, dice.randint(3, 30))
     rows = [SmelterRow(cid=entry.cid) if dice.random() < 0.7 else _by_name(entry) for entry in entries]
     if dice.random() < 0.3:
-        rows.append(not_listed(Metal.GOLD, f"Works of {supplier_id}", "PERU"))
+        rows.append(not_listed(Mineral.GOLD, f"Works of {supplier_id}", "PERU"))
     if dice.random() < 0.2:
         rows.append(not_yet_identified(entries[0].metal))
     specimen = complete_specimen(f"Example {supplier_id}", rows, [*FACILITIES, *special_entries()])
@@ -111,7 +111,7 @@ def _decided(cid: str) -> bytes:
     return _csv(heading, [f"Gold,,Works of {SUPPLIERS[0]},,is,{cid},Example Person,2017-01-05,asked by telephone"])
 
 
-_GOLD: Final = tuple(entry.cid for entry in FACILITIES if entry.metal == Metal.GOLD)
+_GOLD: Final = tuple(entry.cid for entry in FACILITIES if entry.metal == Mineral.GOLD)
 REFERENCES: Final[Mapping[str, tuple[bytes, ...]]] = {
     "program.toml": (_program(), _program('minimum_cmrt_version = "6.6"'), _program()),
     "suppliers.csv": (_roster(), _roster(SUPPLIERS[3], SUPPLIERS[40]), _roster(SUPPLIERS[5])),

@@ -171,13 +171,13 @@ def test_a_function_starts_on_its_runtime_with_nothing_but_its_layers(
     assert [next((path for path in paths if place.startswith(path)), place) for place in places] == paths
 
 
-def test_the_layers_lock_is_the_functions_lock():
+def test_the_layers_lock_is_the_lock_that_tests_run_on():
     """The versions that tests run on are the versions that are deployed, each pinned by hash."""
     layer = (ROOT / "layers/dependencies/requirements.txt").read_text()
-    runtime = (ROOT / "requirements/runtime.txt").read_text()
+    tested = (ROOT / ".ci/requirements/local.txt").read_text()
 
     assert pins(layer)
-    assert pins(layer) == pins(runtime)
+    assert pins(layer) <= pins(tested)
     assert all("--hash=sha256:" in entry for entry in re.split(r"\n(?=[a-z])", layer))
 
 

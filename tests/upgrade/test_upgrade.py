@@ -17,6 +17,8 @@ from moto.core import DEFAULT_ACCOUNT_ID
 
 from tests.integration.conftest import Account, new_account
 from tests.upgrade.export import take
+from tracelode.declarations.read import read_declaration
+from tracelode.declarations.summary import summarise
 from tracelode.flow.announce_again import Announcer
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.rebuild_year import rebuild_year
@@ -24,9 +26,12 @@ from tracelode.flow.reconcile_year import Reconciled, reconcile_year
 from tracelode.flow.replay_year import recorded, replay_year
 from tracelode.flow.tally_group import tally_group
 from tracelode.ledger.ledger import Ledger
+from tracelode.ledger.smelters import smelters_of
 from tracelode.queues.intake_queue import IntakeQueue
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.results import Results
+from tracelode.submission import SubmissionSummary
+from tracelode.workbooks.limits import MAX_FILE_BYTES
 
 RELEASES = sorted((Path(__file__).parents[1] / "fixtures/releases").glob("*.json"))
 LESS_DETAILED: Mapping[str, frozenset[str]] = {
@@ -165,6 +170,23 @@ def test_what_an_earlier_release_recorded_is_nothing_that_was_lost(upgraded: Acc
     found = reconcile_year(year, its, full=True, announcer=Announcer(queue, datetime.now(UTC) + timedelta(days=365)))
     # THEN
     assert found.unrecorded == 0
+
+
+def test_what_a_supplier_declared_before_is_read_with_its_rows(upgraded: Account, stored: Stored) -> None:
+    # GIVEN the submissions that a release recorded, and the same recorded again by the present code
+    year, facts, smelters = stored["year"], upgraded.ledger.submissions, upgraded.ledger.smelters
+    with_smelters = 0
+    for supplier_id in facts.suppliers(year):
+        for receipt in facts.receipts(year, supplier_id):
+            before = smelters.declared(year, supplier_id, receipt)
+            data = upgraded.inbox.read(receipt.key, receipt.version_id, MAX_FILE_BYTES)
+            assert data is not None
+            reading = read_declaration(data, receipt.key)
+            received = SubmissionSummary("", supplier_id, receipt.key, "", "", receipt.received, receipt.state)
+            # WHEN / THEN
+            assert before.smelters == smelters_of(summarise(received, reading, ()))
+            with_smelters += bool(before.smelters)
+    assert with_smelters > 3
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["sweep", "full reconciliation"])

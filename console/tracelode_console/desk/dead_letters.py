@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tracelode.flow.reconcile_year import reconcile_every_year
+from tracelode.queues.dead_letters import messages_in, subject
+from tracelode_console.desk.choices import DeadLetterQueue
 from tracelode_console.desk.installation import Installation
-from tracelode_local.delivery.letters import messages_in, subject
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
@@ -25,24 +26,6 @@ _LOOK_EVERY: Final = 2.0
 
 class SweepFailedError(Exception):
     """The sweep failed; the letters stay where they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetterQueue:
-    """A dead-letter queue: `name` as the commands speak of it; `source` is the queue that its letters came from, ""
-    where they came from the stream."""
-
-    name: str
-    logical_id: str
-    source: str = ""
-
-
-DEAD_LETTER_QUEUES: Final = (
-    DeadLetterQueue("intake", "IntakeDeadLetterQueue", source="IntakeQueue"),
-    DeadLetterQueue("reference", "ReferenceDeadLetterQueue", source="ReferenceQueue"),
-    DeadLetterQueue("tally", "TallyDeadLetterQueue"),
-    DeadLetterQueue("publish", "PublishDeadLetterQueue"),
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,17 +15,15 @@ from tracelode.ledger.ledger import Ledger
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
+from tracelode_console.desk.choices import DEFAULT_FOLDER, STACK_VARIABLE
 from tracelode_console.desk.running import answers, running_in
-from tracelode_local.cloud.endpoint import ACCOUNT, REGION, Clients
+from tracelode_local.cloud.clients import ACCOUNT, REGION, Clients
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
-DEFAULT_FOLDER: Final = Path("out")
-"""Where a local system is looked for that nobody named."""
-STACK_VARIABLE: Final = "TRACELODE_STACK"
 _WHICH: Final = (
     f"say which system: --stack NAME (or {STACK_VARIABLE}=NAME) for a deployed one, --local DIR for a running "
     "`tracelode watch ... --out DIR`"
@@ -83,8 +81,10 @@ class AccountClients:
 
     def other(self, service: str, *, patience: int = 60) -> Any:
         """Any other service's client; `patience` is in seconds, for calls that take long."""
-        make: Any = self.session.client
-        return self._others.setdefault(service, make(service, config=_CONFIG.merge(Config(read_timeout=patience))))
+        if service not in self._others:
+            make: Any = self.session.client
+            self._others[service] = make(service, config=_CONFIG.merge(Config(read_timeout=patience)))
+        return self._others[service]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from botocore.exceptions import ClientError
 
 from tracelode.storage import places
 from tracelode_console.desk.installation import Installation
-from tracelode_local.mirror import read_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def published(installation: Installation, year: int) -> Published | None:
 def tables(installation: Installation, latest: Published, *names: str) -> dict[str, bytes]:
     """Files of the run by name. Raises ReportDamagedError for one that has not the pointer's hash."""
     wanted = {name: latest.files[name] for name in names if name in latest.files}
-    return read_run(installation.clients.s3, installation.results_bucket, latest.year, latest.run, wanted)
+    return installation.results.read_whole_run(latest.year, latest.run, wanted)
 
 
 def rows(table: bytes) -> tuple[Mapping[str, str], ...]:

@@ -7,7 +7,6 @@ is chased like one whose smelters nobody knows, under a reason of its own.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from textwrap import fill
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from tracelode.printing.printable import printable
 from tracelode.printing.wording import long_date
 from tracelode.sources.program import Program
 from tracelode.submission import State
+from tracelode_console.desk.choices import Reason
 
 FINDINGS_AT_MOST: Final = 12
 """Points that a text names; the feedback page has all of them."""
@@ -26,18 +26,6 @@ _WIDTH: Final = 100
 """Characters of a line, but for links."""
 _QUOTED: Final = 60
 """Characters of a cell's text that are quoted."""
-
-
-class Reason(StrEnum):
-    """Why a supplier is reminded."""
-
-    AWAITING = "awaiting"
-    REJECTED = "rejected"
-    NEEDS_CORRECTION = "needs_correction"
-    COPIED_LIST = "copied_list"
-    """Accepted, with the template's own list in place of the supplier's."""
-    SMELTERS = "smelters"
-    """Accepted, with smelters that no list knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from tracelode.submission import State
-from tracelode_console.desk.dead_letters import DEAD_LETTER_QUEUES
+from tracelode_console.desk.choices import DEAD_LETTER_QUEUES
 from tracelode_console.desk.installation import Installation
 from tracelode_console.desk.published import Published, document, published, rows, tables
 

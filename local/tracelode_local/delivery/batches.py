@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tracelode.printing.printable import shortened
 from tracelode_local.delivery.environments import Outcome
 
 _BAD_LEVELS: Final = ("CRITICAL", "ERROR", "WARNING")
-_LONGEST: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,6 @@ def explanation(outcome: Outcome, identifier: str = "") -> str:
     bad = [entry for entry in map(_log_entry, outcome.log.splitlines()) if entry]
     naming = [text for line, text in bad if identifier and identifier in line]
     return shortened((naming or [text for _, text in bad] or ["reported as failed, without a word in the log"])[-1])
-
-
-def shortened(text: str) -> str:
-    """The text on one line, printable and of bounded length."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
 def _log_entry(line: str) -> tuple[str, str] | None:

@@ -1,8 +1,7 @@
-"""The process of one execution environment: `... environment_process <function> <folder> <handler> <memory>`.
+"""What the process of one execution environment does.
 
 Requests come as lines of JSON on standard input. For each there is an empty line when the handler is about to be
 called, and a line of JSON with its answer or its error. Whatever the function prints goes to standard error instead.
-The process ends when its input does.
 """
 
 import json
@@ -16,19 +15,17 @@ from typing import Any
 from tracelode_local.delivery.handlers import LambdaContext, load_handler
 
 
-def main(function_name: str, folder: str, handler_name: str, memory: str) -> None:
-    """Load the handler and answer until the input ends. A handler that cannot be loaded ends the process."""
+def answer_invocations(function_name: str, folder: Path, handler_name: str, memory: int) -> None:
+    """Load the handler and answer until the input ends. Raises whatever a handler raises that cannot be loaded."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    sys.path.insert(0, folder)
-    handler = load_handler(function_name, Path(folder), handler_name)
+    sys.path.insert(0, str(folder))
+    handler = load_handler(function_name, folder, handler_name)
     for line in sys.stdin.buffer:
         request = json.loads(line)
         answers.write(b"\n")
         answers.flush()
-        context = LambdaContext(
-            function_name, int(memory), request["request_id"], time.monotonic() + request["timeout"]
-        )
+        context = LambdaContext(function_name, memory, request["request_id"], time.monotonic() + request["timeout"])
         answer: dict[str, Any]
         try:
             answer = {"answer": handler(request["event"], context)}
@@ -40,7 +37,3 @@ def main(function_name: str, folder: str, handler_name: str, memory: str) -> Non
         sys.stderr.flush()
         answers.write(encoded + b"\n")
         answers.flush()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -11,8 +11,6 @@ import json
 import os
 import queue
 import select
-import subprocess
-import sys
 import threading
 import time
 import traceback
@@ -21,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from tracelode_local.cloud.endpoint import ACCESS_KEY, REGION, SECRET_KEY
+from tracelode_local.cloud.clients import ACCESS_KEY, REGION, SECRET_KEY
 from tracelode_local.delivery.handlers import Handler, LambdaContext, load_handler
+from tracelode_local.delivery.zygote import Zygote
 from tracelode_local.template.stack import Function
 
 _INHERITED: Final = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "VIRTUAL_ENV")
@@ -61,6 +60,16 @@ class Environments(Protocol):
 def variables(function: Function, endpoint: str) -> dict[str, str]:
     """The environment variables that a function sees: the template's and Lambda's own, all AWS calls sent home."""
     return {
+        **_variables_of_all(endpoint),
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        **function.environment,
+    }
+
+
+def _variables_of_all(endpoint: str) -> dict[str, str]:
+    return {
         "AWS_ACCESS_KEY_ID": ACCESS_KEY,
         "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
         "AWS_CONFIG_FILE": os.devnull,
@@ -69,15 +78,15 @@ def variables(function: Function, endpoint: str) -> dict[str, str]:
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
-        "AWS_LAMBDA_FUNCTION_NAME": function.name,
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
-        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "NO_PROXY": "*",
         # The layers have no lxml, with which openpyxl writes other bytes; an environment on this machine may have it.
         "OPENPYXL_LXML": "False",
         "TZ": "UTC",
-        **function.environment,
     }
+
+
+def _inherited() -> dict[str, str]:
+    return {name: os.environ[name] for name in _INHERITED if name in os.environ}
 
 
 class _RequestIds:
@@ -129,10 +138,9 @@ class InProcess:
 
 @contextlib.contextmanager
 def _surroundings(environment: Mapping[str, str]) -> Iterator[None]:
-    before = dict(os.environ)
+    before, seen = dict(os.environ), _inherited() | dict(environment)
     os.environ.clear()
-    os.environ.update({name: before[name] for name in _INHERITED if name in before})
-    os.environ.update(environment)
+    os.environ.update(seen)
     try:
         yield
     finally:
@@ -154,22 +162,25 @@ class ChildProcesses:
         self._lock = threading.Lock()
         self._free: dict[str, queue.LifoQueue[_Child]] = {}
         self._children: list[_Child] = []
+        self._zygote = Zygote(_inherited() | _variables_of_all(endpoint), log_folder / "zygote.log")
 
     def slots(self, function: Function) -> int:
         """As many as were asked for by function name; one where nothing was."""
         return self._slots.get(function.name, 1)
 
-    def prepare(self, function: Function) -> None:
-        """Start the function's environments, without waiting for them."""
+    def prepare(self, *functions: Function) -> None:
+        """Start the functions' environments, without waiting for them."""
         with self._lock:
-            if function.name in self._free:
-                return
-            self._free[function.name] = queue.LifoQueue()
-            for number in range(1, self.slots(function) + 1):
-                log = self._log_folder / f"{function.name}-{number}.log"
-                child = _Child(function, variables(function, self._endpoint), log)
-                self._children.append(child)
-                self._free[function.name].put(child)
+            new = [function for function in functions if function.name not in self._free]
+            if new:
+                self._zygote.warm_up(new)
+            for function in new:
+                self._free[function.name] = queue.LifoQueue()
+                for number in range(1, self.slots(function) + 1):
+                    log = self._log_folder / f"{function.name}-{number}.log"
+                    child = _Child(function, self._zygote, variables(function, self._endpoint), log)
+                    self._children.append(child)
+                    self._free[function.name].put(child)
 
     def invoke(self, function: Function, event: Mapping[str, Any]) -> Outcome:
         """One invocation in a free environment of the function; waits for one to be free."""
@@ -182,43 +193,38 @@ class ChildProcesses:
             free.put(child)
 
     def close(self) -> None:
-        """End every process, also those in the middle of an invocation."""
-        for child in self._children:
-            child.kill()
+        """End every process, also those in the middle of an invocation. Closing again changes nothing."""
+        with self._lock:
+            for child in self._children:
+                child.kill()
+            self._zygote.close()
 
 
 class _Child:
     """One execution environment: a process that answers a line of JSON for each line of JSON."""
 
-    def __init__(self, function: Function, environment: Mapping[str, str], log: Path) -> None:
+    def __init__(self, function: Function, zygote: Zygote, environment: Mapping[str, str], log: Path) -> None:
         self._function = function
+        self._zygote = zygote
         self._log = log
-        self._environment = {name: os.environ[name] for name in _INHERITED if name in os.environ} | dict(environment)
-        self._process = self._start()
+        self._environment = _inherited() | dict(environment)
+        self._lock = threading.Lock()
+        self._status = 0
+        self._start()
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        with self._log.open("ab") as log:
-            return subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "tracelode_local.delivery.environment_process",
-                    self._function.name,
-                    str(self._function.folder),
-                    self._function.handler,
-                    str(self._function.memory),
-                ],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                env=self._environment,
-                cwd=self._function.folder,
-                start_new_session=True,
-            )
+    def _start(self) -> None:
+        asked, requests = os.pipe()
+        answers, answered = os.pipe()
+        with self._log.open("ab") as log, open(asked, "rb"), open(answered, "wb"):  # noqa: PTH123  descriptors
+            streams = (asked, answered, log.fileno())
+            self._number: int | None = self._zygote.start(self._function, self._environment, streams)
+        self._requests = open(requests, "wb")  # noqa: PTH123, SIM115  open as long as the process is
+        self._answers = open(answers, "rb", buffering=0)  # noqa: PTH123, SIM115
 
     def invoke(self, event: Mapping[str, Any], request_id: str) -> Outcome:
-        if self._process.poll() is not None:
-            self._process = self._start()
+        if self._has_ended():
+            self.kill()
+            self._start()
         logged = self._log.stat().st_size
         request = {"event": event, "request_id": request_id, "timeout": self._function.timeout}
         try:
@@ -226,22 +232,22 @@ class _Child:
         except TimeoutError as error:
             self.kill()
             return Outcome(error=str(error), log=self._logged_since(logged))
-        except OSError:
+        except (OSError, ValueError):  # the process has died, or the environments were closed meanwhile
             line = b""
         log = self._logged_since(logged)
         if not line.endswith(b"\n"):
-            self.kill()
-            return Outcome(error=f"Runtime exited with status {self._process.returncode}", log=log)
+            return Outcome(error=f"Runtime exited with status {self.kill()}", log=log)
         answer = json.loads(line)
         return Outcome(answer=answer.get("answer"), error=answer.get("error", ""), log=log)
 
+    def _has_ended(self) -> bool:
+        """Whether the process is gone: unasked, there is nothing to be read of a live one."""
+        return self._answers.closed or bool(select.select([self._answers], [], [], 0)[0])
+
     def _exchange(self, request: bytes) -> bytes:
         """Send the request and collect the answer. As in Lambda, the time limit starts when the handler is loaded."""
-        process = self._process
-        if process.stdin is None or process.stdout is None:
-            raise OSError("the process has no pipes")
-        process.stdin.write(request)
-        process.stdin.flush()
+        self._requests.write(request)
+        self._requests.flush()
         loaded = False
         deadline = time.monotonic() + _LOAD_LIMIT
         answer = b""
@@ -250,9 +256,9 @@ class _Child:
             if remaining <= 0:
                 seconds = self._function.timeout if loaded else _LOAD_LIMIT
                 raise TimeoutError(f"Task timed out after {seconds:.2f} seconds" + ("" if loaded else " of loading"))
-            if not select.select([process.stdout], [], [], remaining)[0]:
+            if not select.select([self._answers], [], [], remaining)[0]:
                 continue
-            chunk = os.read(process.stdout.fileno(), 1 << 20)
+            chunk = self._answers.read(1 << 20)
             if not chunk:
                 break
             answer += chunk
@@ -268,10 +274,13 @@ class _Child:
             log.seek(max(offset, end - _LOG_TAIL))
             return log.read().decode("utf-8", "replace")
 
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+    def kill(self) -> int:
+        """End the process, if it has not ended by itself or been ended before; returns its exit status."""
+        with self._lock:
+            if self._number is not None:
+                self._status = self._zygote.end(self._number)
+                self._number = None
+        for pipe in (self._requests, self._answers):
+            with contextlib.suppress(OSError):
+                pipe.close()
+        return self._status

@@ -1,5 +1,6 @@
 """Moves messages and records from queues and streams into the functions until nothing is left to do."""
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Final
 
-from tracelode_local.cloud.endpoint import Clients
+from tracelode_local.cloud.clients import Clients
 from tracelode_local.delivery.environments import Environments, Outcome
 from tracelode_local.delivery.queues import QueueConsumer
 from tracelode_local.delivery.streams import Record, StreamConsumer, StreamReader
@@ -15,8 +16,8 @@ from tracelode_local.template.stack import Stack
 
 TIME_SCALE: Final = 0.001
 """Real seconds here for each second of a queue's visibility timeout there."""
-_READ_INTERVAL: Final = 0.25
-"""Seconds between looks at the stream while functions are busy writing to it."""
+_LOOK_INTERVAL: Final = 0.25
+"""Seconds between looks at a stream, or a queue that was empty, while functions are busy writing to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,13 @@ class Activity:
 
 
 class _QueueState:
-    """A queue's consumer, its batches under way, and at which stirring its queue was last seen empty."""
+    """A queue's consumer, its batches under way, and when and at which stirring its queue was seen empty, if it was
+    empty when it was last looked at."""
 
     def __init__(self, consumer: QueueConsumer) -> None:
         self.consumer = consumer
         self.running = 0
+        self.empty_since = -math.inf
         self.empty_at = -1
 
 
@@ -45,7 +48,7 @@ class _StreamState:
         self.consumers = sorted(consumers, key=lambda consumer: consumer.mapping.window)
         self.busy: set[int] = set()
         self.reading = False
-        self.read_at = 0.0
+        self.read_at = -math.inf
         self.tip_at = -1
 
 
@@ -149,17 +152,23 @@ class Pump:
         for queue in self._queues:
             if queue.consumer.show_due(now):
                 self._stirrings += 1
-            while queue.running < queue.consumer.slots and queue.empty_at != self._stirrings:
+            while queue.running < queue.consumer.slots and self._worth_a_look(queue.empty_at, queue.empty_since, now):
                 self._work(queue)
         for stream in self._streams:
-            overdue = bool(self._running) and now - stream.read_at >= _READ_INTERVAL
-            if not stream.reading and (stream.tip_at != self._stirrings or overdue):
+            if not stream.reading and self._worth_a_look(stream.tip_at, stream.read_at, now):
                 self._read(stream)
             for index, consumer in enumerate(stream.consumers):
                 upstream_idle = self._idle_upstream(stream, index)
                 ready = consumer.ready(now, upstream_idle=upstream_idle, windows_pass=windows_pass)
                 if index not in stream.busy and ready:
                     self._invoke(stream, index)
+
+    def _worth_a_look(self, nothing_at: int, looked_at: float, now: float) -> bool:
+        """Whether to look where there was nothing at a stirring and at a moment.
+
+        What ends while others are at work is no reason to look everywhere at once: most of it has put nothing there.
+        """
+        return nothing_at != self._stirrings and (not self._running or now - looked_at >= _LOOK_INTERVAL)
 
     def _idle_upstream(self, stream: _StreamState, index: int) -> bool:
         """Whether nothing that could still write to the stream, for the consumer at `index`, has anything to do."""
@@ -183,7 +192,9 @@ class Pump:
             queue.running -= 1
             if result[0] < 0:
                 queue.empty_at = max(queue.empty_at, stirrings)
+                queue.empty_since = time.monotonic()
             else:
+                queue.empty_since = -math.inf
                 self._settled[name] += result[0]
                 self._stirrings += 1
 
@@ -231,5 +242,5 @@ class Pump:
     def _patience(self, windows_pass: bool) -> float:
         due = self._next_due(windows_pass)
         if due is None:
-            return _READ_INTERVAL
-        return min(_READ_INTERVAL, max(0.001, due - time.monotonic()))
+            return _LOOK_INTERVAL
+        return min(_LOOK_INTERVAL, max(0.001, due - time.monotonic()))

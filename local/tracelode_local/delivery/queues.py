@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from tracelode_local.cloud.endpoint import REGION, Clients
+from tracelode_local.cloud.clients import REGION, Clients
 from tracelode_local.delivery.batches import explanation, verdict
 from tracelode_local.delivery.environments import Environments, Outcome
 from tracelode_local.template.intrinsics import UnresolvableError
@@ -78,24 +78,31 @@ class QueueConsumer:
         return bool(due)
 
     def _receive(self) -> list["MessageTypeDef"]:
-        url = self.mapping.queue.url
-        attributes = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
-        waiting = int(attributes["Attributes"]["ApproximateNumberOfMessages"])
-        # Shared out among the environments, as pollers of their own would: a full batch may not starve the others.
-        wanted = min(self.mapping.batch_size, max(1, math.ceil(waiting / self.slots)))
         messages: list[MessageTypeDef] = []
+        wanted = self._share()
         while len(messages) < wanted:
+            asked = min(_RECEIVE_LIMIT, wanted - len(messages))
             received = self._sqs.receive_message(
-                QueueUrl=url,
-                MaxNumberOfMessages=min(_RECEIVE_LIMIT, wanted - len(messages)),
+                QueueUrl=self.mapping.queue.url,
+                MaxNumberOfMessages=asked,
                 MessageSystemAttributeNames=["All"],
                 MessageAttributeNames=["All"],
                 WaitTimeSeconds=0,
             ).get("Messages", [])
-            if not received:
-                break
             messages += received
+            if len(received) < asked:
+                break
         return messages
+
+    def _share(self) -> int:
+        """How many messages to take: as pollers of their own would, a full batch may not starve other environments."""
+        if min(self.slots, self.mapping.batch_size) == 1:
+            return self.mapping.batch_size
+        attributes = self._sqs.get_queue_attributes(
+            QueueUrl=self.mapping.queue.url, AttributeNames=["ApproximateNumberOfMessages"]
+        )
+        waiting = int(attributes["Attributes"]["ApproximateNumberOfMessages"])
+        return min(self.mapping.batch_size, max(1, math.ceil(waiting / self.slots)))
 
     def _hide(self, failed: "list[MessageTypeDef]", outcome: Outcome) -> None:
         due = time.monotonic() + self._delay

@@ -4,23 +4,26 @@ moto's own notifications lack the version id and the sequencer, and it sends non
 """
 
 import hashlib
-import itertools
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote_plus
 
 from tracelode.storage.objects import RECEIVED
-from tracelode_local.cloud.endpoint import ACCOUNT, REGION, Clients
+from tracelode_local.cloud.clients import ACCOUNT, REGION, Clients
 from tracelode_local.template.stack import Bucket, Stack
 
 PUT: Final = "ObjectCreated:Put"
 POST: Final = "ObjectCreated:Post"
 DELETE_MARKER: Final = "ObjectRemoved:DeleteMarkerCreated"
+_SEND_LIMIT: Final = 10
+"""The most messages that one batch call can carry."""
 _EMPTY_ETAG: Final = hashlib.md5(b"", usedforsecurity=False).hexdigest()
 
 
@@ -43,7 +46,7 @@ class BucketFront:
         self._stack = stack
         self._clients = clients
         self._buckets = {bucket.name: bucket for bucket in stack.buckets.values()}
-        self._sequence = itertools.count(1)
+        self._sequence = count(1)
         self._announced: set[tuple[str, str]] = set()
         self._kept: list[tuple[str, str]] | None = None
 
@@ -55,8 +58,16 @@ class BucketFront:
             yield
         finally:
             kept, self._kept = self._kept, None
-            for queue_url, message in kept:
-                self._clients.sqs.send_message(QueueUrl=queue_url, MessageBody=message)
+            for queue_url, together in groupby(kept, key=itemgetter(0)):
+                messages = [message for _, message in together]
+                for start in range(0, len(messages), _SEND_LIMIT):
+                    self._clients.sqs.send_message_batch(
+                        QueueUrl=queue_url,
+                        Entries=[
+                            {"Id": str(number), "MessageBody": message}
+                            for number, message in enumerate(messages[start : start + _SEND_LIMIT])
+                        ],
+                    )
 
     def upload(self, bucket: str, key: str, content: Path | bytes, received: datetime) -> str:
         """Store a new version of the object, received at that moment; returns its version id.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from tracelode_local.cloud.endpoint import REGION, Clients
+from tracelode_local.cloud.clients import REGION, Clients
 from tracelode_local.delivery.batches import explanation, verdict
 from tracelode_local.delivery.environments import Environments, Outcome
 from tracelode_local.delivery.filters import check, matches

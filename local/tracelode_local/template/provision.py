@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tracelode_local.cloud.endpoint import Clients
+from tracelode_local.cloud.clients import Clients
 from tracelode_local.template.stack import Bucket, Queue, Stack, Table, Topic
 
 if TYPE_CHECKING:

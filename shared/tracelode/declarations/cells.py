@@ -8,20 +8,23 @@ from dataclasses import dataclass
 from functools import cache
 
 from tracelode.declarations.declaration import Reading
-from tracelode.declarations.templates.layouts import DECLARATION, Layout, layout_for
+from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
+from tracelode.declarations.templates.layouts import DECLARATION, Layout
 from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.versions import TemplateVersion
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
+from tracelode.template_kind import TemplateKind
 
 
-def elsewhere(reading: Reading) -> dict[str, str]:
+def elsewhere(reading: Reading, templates: Templates = TEMPLATES) -> dict[str, str]:
     """What a workbook has elsewhere than its template version, for `cells_of`; empty where nothing was read.
 
     Sheets have their own name, columns their letter and answers their cell; "" stands for what the workbook lacks.
     """
     if reading.declaration is None or reading.layout is None:
         return {}
-    usual, own = _usual(reading.declaration.template_version), _places(reading.layout)
+    version = TemplateVersion.parse(reading.declaration.kind, reading.declaration.template_version)
+    usual, own = _usual(version, templates), _places(reading.layout)
     moved = {place: own.get(place, "") for place in {*usual, *own} if usual.get(place) != own.get(place)}
     renamed = {f"sheet:{title}": name for title, name in reading.renamed.items()}
     return dict(sorted({**moved, **renamed}.items()))
@@ -51,7 +54,7 @@ class Cells:
         """The letter of a column of the Smelter List ("cid", "metal", "mine_country"...), "" for one it lacks."""
         return self.places.get(f"column:{field}", "")
 
-    def answer(self, question: Question, metal: Metal) -> str:
+    def answer(self, question: Question, metal: Mineral) -> str:
         """The cell of the answer to a question about a metal, "" for one that is not asked."""
         return self.at(f"answer:{question.value}:{metal.value}")
 
@@ -63,15 +66,18 @@ class Cells:
         return self.places.get(f"sheet:{title}", title)
 
 
-def cells_of(template_version: str, moved: Mapping[str, str]) -> Cells:
+def cells_of(kind: TemplateKind, template_version: str, moved: Mapping[str, str]) -> Cells:
     """The cells of a workbook of a version, with what `elsewhere` said of it; none where the version is not known."""
-    return Cells({**_usual(template_version), **moved})
+    return Cells({**_known(kind, template_version), **moved})
 
 
 @cache
-def _usual(template_version: str) -> Mapping[str, str]:
-    version = TemplateVersion.parse(template_version)
-    layout = layout_for(version) if version else None
+def _known(kind: TemplateKind, template_version: str) -> Mapping[str, str]:
+    return _usual(TemplateVersion.parse(kind, template_version), TEMPLATES)
+
+
+def _usual(version: TemplateVersion | None, templates: Templates) -> Mapping[str, str]:
+    layout = templates.layout_for(version) if version else None
     return _places(layout) if layout else {}
 
 
@@ -84,6 +90,6 @@ def _places(layout: Layout) -> dict[str, str]:
         **{
             f"answer:{question.value}:{metal.value}": f"{letter}{row}"
             for question, place in layout.asked.items()
-            for metal, row in zip(layout.metals, place.metal_rows, strict=True)
+            for metal, row in zip(layout.minerals, place.metal_rows, strict=True)
         },
     }

@@ -1,4 +1,4 @@
-"""The values that a readable CMRT consists of. Everything here is untrusted text, normalised but not judged."""
+"""The values that a readable declaration consists of. Everything here is untrusted text, normalised but not judged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.findings import Finding
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
+from tracelode.template_kind import TemplateKind
 
 if TYPE_CHECKING:
     from tracelode.declarations.look_up import LookUp
@@ -91,7 +92,7 @@ class SmelterLine:
     typed_name: str
     typed_country: str
     typed_identification: str
-    metal: Metal | None
+    metal: Mineral | None
     cid: str | None
     cid_source: CidSource
     name: str
@@ -116,24 +117,32 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What a readable CMRT says."""
+    """What a readable workbook says: of which template kind it is, and about which minerals it answers.
 
-    kind: str
+    `template_version` is the version without its kind.
+    """
+
+    kind: TemplateKind
     template_version: str
     language: str
     company: Company
-    answers: Mapping[Question, Mapping[Metal, Answer]]
+    answers: Mapping[Question, Mapping[Mineral, Answer]]
     company_answers: Mapping[str, Answer]
     smelters: tuple[SmelterLine, ...]
     products: tuple[Product, ...]
 
-    def out_of_scope(self, metal: Metal) -> bool:
+    @property
+    def minerals(self) -> tuple[Mineral, ...]:
+        """The minerals that it is asked about, in the order of its questions."""
+        return tuple(self.answers[Question.INTENTIONALLY_ADDED])
+
+    def out_of_scope(self, metal: Mineral) -> bool:
         """Whether the answers take a metal out (CMRT 6.5, Checker: Q1 is No, or Q1 is Yes and Q2 is No)."""
         added = self.answers[Question.INTENTIONALLY_ADDED][metal].value
         remains = self.answers[Question.REMAINS_IN_PRODUCT][metal].value
         return added == "No" or (added == "Yes" and remains == "No")
 
-    def in_scope(self, metal: Metal) -> bool:
+    def in_scope(self, metal: Mineral) -> bool:
         """Whether a metal is declared in the products (Q1 and Q2 are both Yes)."""
         added = self.answers[Question.INTENTIONALLY_ADDED][metal].value
         remains = self.answers[Question.REMAINS_IN_PRODUCT][metal].value

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from tracelode.declarations.identifier import cid_of, old_id_of
 from tracelode.declarations.place import placed_list
 from tracelode.declarations.sheets import Sheets
-from tracelode.declarations.templates.layouts import LOOK_UP, Layout, ListLayout, headers
-from tracelode.declarations.templates.vocabulary import metal_of
-from tracelode.metals import Metal
+from tracelode.declarations.templates.layouts import LOOK_UP, Layout, ListLayout
+from tracelode.minerals import Mineral
 from tracelode.workbooks.grid import Grid
 from tracelode.workbooks.text import entry_text
 
@@ -20,7 +19,7 @@ _DESCRIBING = ("country", "city", "state")
 class ListedSmelter:
     """A smelter as the look-up tab lists it, under its standard name; None for a CID in the time before there were."""
 
-    metal: Metal
+    metal: Mineral
     cid: str | None
     name: str
     country: str
@@ -37,9 +36,9 @@ class LookUp:
     """
 
     by_cid: Mapping[str, ListedSmelter]
-    by_name: Mapping[tuple[Metal, str], ListedSmelter]
+    by_name: Mapping[tuple[Mineral, str], ListedSmelter]
 
-    def named(self, metal: Metal | None, name: str) -> ListedSmelter | None:
+    def named(self, metal: Mineral | None, name: str) -> ListedSmelter | None:
         """The smelter of a metal that a look-up name or alias stands for, compared without regard to case."""
         if metal is None or not name:
             return None
@@ -60,21 +59,21 @@ def look_up_tabs(sheets: Sheets, layout: Layout) -> tuple[tuple[Grid, ListLayout
         if grid is None and LOOK_UP in sheets.renamed:
             grid = sheets.grid(LOOK_UP)
         if grid is not None:
-            tabs.append((grid, placed_list(grid, place, headers("look_up")).place))
+            tabs.append((grid, placed_list(grid, place, layout).place))
     return tuple(tabs)
 
 
-def read_look_up(tabs: Iterable[tuple[Grid, ListLayout]]) -> LookUp:
+def read_look_up(tabs: Iterable[tuple[Grid, ListLayout]], layout: Layout) -> LookUp:
     """The tabs' smelters; of two rows with one key the first counts, as for the sheet's MATCH (Smelter List V5)."""
     by_cid: dict[str, ListedSmelter] = {}
-    by_name: dict[tuple[Metal, str], ListedSmelter] = {}
+    by_name: dict[tuple[Mineral, str], ListedSmelter] = {}
     for grid, place in tabs:
         columns = {field: place.column(field) for field in place.columns}
         for row in range(place.first_row, min(place.last_row, len(grid.rows)) + 1):
             texts = {
                 field: entry_text(grid.value(row, column)) for field, column in columns.items() if field in _IDENTIFYING
             }
-            metal = metal_of(texts["metal"])
+            metal = layout.mineral_of(texts["metal"])
             cid = cid_of(texts.get("cid", ""))
             if metal is None or not (cid or ("cid" not in columns and texts.get("name"))):
                 continue

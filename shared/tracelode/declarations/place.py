@@ -7,12 +7,13 @@ Smelter List says otherwise.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from tracelode.declarations.identifier import cid_of
-from tracelode.declarations.templates.layouts import DECLARATION, Layout, ListLayout, labels
-from tracelode.declarations.templates.vocabulary import metal_of
+from tracelode.declarations.templates.layouts import DECLARATION, Layout, ListLayout
+from tracelode.minerals import Mineral
 from tracelode.workbooks import file_rules
 from tracelode.workbooks.addresses import column_letters, column_number
 from tracelode.workbooks.file_rules import RefusedError
@@ -29,6 +30,7 @@ _LEAST_METALS = 3
 _NAMING = frozenset({"cid", "look_up", "name", "alias"})
 _IDENTIFYING = ("cid", "look_up", "alias", "identification")
 """Columns of which a line fills one; the name is typed there only where a list has none of them."""
+_MineralOf: TypeAlias = Callable[[str], Mineral | None]
 _PREFIX = re.compile(r"(?:([1-9])\s?\)|([A-K])\s?\.)")
 
 
@@ -76,17 +78,18 @@ def located_header(grid: Grid, headers: Mapping[str, Sequence[str]]) -> Header |
     return Header(at, best) if len(best) >= _LEAST_HEADERS else None
 
 
-def placed_list(grid: Grid, place: ListLayout, headers: Mapping[str, Sequence[str]]) -> PlacedList:
-    """Where a list's columns are.
+def placed_list(grid: Grid, place: ListLayout, layout: Layout) -> PlacedList:
+    """Where the columns of one of a layout's lists are.
 
     Raises RefusedError (F24) where its headers name other columns than it needs, or where they do not name the column
     of metals and what stands in the list does not fit the columns.
     """
-    header = located_header(grid, headers)
+    header = located_header(grid, place.headers)
     if header is None:
-        return PlacedList(*_placed_by_metals(grid, place), 0, 0)
+        return PlacedList(*_placed_by_metals(grid, place, layout.mineral_of), 0, 0)
     placed = _placed_by_header(header, place)
-    if "metal" not in header.columns and "metal" in place.columns and _metal_columns(grid, placed.place):
+    named = "metal" in header.columns or "metal" not in place.columns
+    if not named and _metal_columns(grid, placed.place, layout.mineral_of):
         raise RefusedError(file_rules.COLUMNS_MOVED.finding(sheet=place.sheet))
     return placed
 
@@ -141,16 +144,16 @@ def _shifted(place: ListLayout, shift: int) -> Mapping[str, str]:
     return {name: column_letters(number) for name, number in numbers.items() if number > 0}
 
 
-def _placed_by_metals(grid: Grid, place: ListLayout) -> tuple[ListLayout, bool]:
+def _placed_by_metals(grid: Grid, place: ListLayout, mineral_of: _MineralOf) -> tuple[ListLayout, bool]:
     """The list, moved sideways where another column than the metals' holds the metals and that one holds none.
 
     Raises RefusedError (F24) where what stands beside the metals is not what would stand there had the list moved.
     """
-    found = _metal_columns(grid, place) if "metal" in place.columns else []
+    found = _metal_columns(grid, place, mineral_of) if "metal" in place.columns else []
     if len(found) != 1:
         return place, False
     moved = replace(place, columns=_shifted(place, found[0] - place.column("metal")))
-    if not _fits(grid, moved):
+    if not _fits(grid, moved, mineral_of):
         raise RefusedError(file_rules.COLUMNS_MOVED.finding(sheet=place.sheet))
     return moved, True
 
@@ -163,21 +166,21 @@ def _width(grid: Grid, rows: range) -> int:
     return min(max(map(len, grid.rows[rows[0] - 1 : rows[-1]]), default=0), _HEADER_COLUMNS) if rows else 0
 
 
-def _metal_columns(grid: Grid, place: ListLayout) -> list[int]:
+def _metal_columns(grid: Grid, place: ListLayout, mineral_of: _MineralOf) -> list[int]:
     """The columns that hold metals where the one that should does not."""
     rows = _sampled(grid, place)
 
     def metals(column: int) -> int:
-        return sum(metal_of(grid.text(row, column)) is not None for row in rows)
+        return sum(mineral_of(grid.text(row, column)) is not None for row in rows)
 
     if metals(place.column("metal")):
         return []
     return [column for column in range(1, _width(grid, rows) + 1) if metals(column) >= _LEAST_METALS]
 
 
-def _fits(grid: Grid, place: ListLayout) -> bool:
+def _fits(grid: Grid, place: ListLayout, mineral_of: _MineralOf) -> bool:
     """Whether most rows with a metal name a smelter beside it, and CIDs stand where they belong, if there are any."""
-    rows = [row for row in _sampled(grid, place) if metal_of(grid.text(row, place.column("metal")))]
+    rows = [row for row in _sampled(grid, place) if mineral_of(grid.text(row, place.column("metal")))]
     identifying = [name for name in _IDENTIFYING if name in place.columns] or ["name"]
     naming = {place.column(name) for name in identifying if name in place.columns}
     own = {place.column(name) for name in ("cid", "identification") if name in place.columns}
@@ -246,7 +249,9 @@ def _interpolated(expected: Mapping[str, int], found: Mapping[str, int]) -> dict
 
 
 def _company_rows(texts: Sequence[str], layout: Layout, shift: int) -> Mapping[str, int]:
-    spelled = {_spelling(text): name for name, texts_ in labels().items() for text in texts_ if name in layout.company}
+    spelled = {
+        _spelling(text): name for name, texts_ in layout.labels.items() for text in texts_ if name in layout.company
+    }
     first = min(question.row for question in layout.asked.values()) + shift
     found: dict[str, int] = {}
     for row in range(1, min(first, len(texts) + 1)):
@@ -266,7 +271,7 @@ def _company_rows(texts: Sequence[str], layout: Layout, shift: int) -> Mapping[s
 
 
 def _with_rows(texts: Sequence[str], layout: Layout, rows: Mapping[str, int], company: Mapping[str, int]) -> Layout:
-    ordered = sorted({*rows.values(), len(texts) + len(layout.metals) + 2})
+    ordered = sorted({*rows.values(), len(texts) + len(layout.minerals) + 2})
     questions = dict(layout.questions)
     for meaning, question in layout.asked.items():
         row = rows[str(question.number)]
@@ -283,9 +288,9 @@ def _with_rows(texts: Sequence[str], layout: Layout, rows: Mapping[str, int], co
 
 
 def _metal_rows(texts: Sequence[str], layout: Layout, row: int, end: int) -> tuple[int, ...]:
-    named = {metal_of(texts[at - 1]): at for at in range(row + 1, min(end, len(texts) + 1))}
-    if set(layout.metals) <= set(named):
-        return tuple(named[metal] for metal in layout.metals)
-    if set(named) & set(layout.metals) or end - row <= len(layout.metals):
+    named = {layout.mineral_of(texts[at - 1]): at for at in range(row + 1, min(end, len(texts) + 1))}
+    if set(layout.minerals) <= set(named):
+        return tuple(named[mineral] for mineral in layout.minerals)
+    if set(named) & set(layout.minerals) or end - row <= len(layout.minerals):
         raise RefusedError(file_rules.ROWS_MOVED.finding(sheet=DECLARATION, cell=f"{layout.label_column}{row}"))
-    return tuple(range(row + 1, row + 1 + len(layout.metals)))
+    return tuple(range(row + 1, row + 1 + len(layout.minerals)))

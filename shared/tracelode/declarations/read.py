@@ -5,26 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tracelode.declarations.declaration import Answer, Company, Declaration, Entry, Product, Reading, SmelterLine
-from tracelode.declarations.detect import Template, detect
+from tracelode.declarations.detect import DetectedTemplate, detect
 from tracelode.declarations.look_up import NO_LOOK_UP, LookUp, look_up_tabs, read_look_up
 from tracelode.declarations.place import Placed, PlacedList, placed_declaration, placed_list
 from tracelode.declarations.sheets import Sheets
 from tracelode.declarations.smelter_list import entries_below, read_smelter_list
-from tracelode.declarations.templates.layouts import (
-    CHECKER,
-    DECLARATION,
-    Layout,
-    headers,
-    is_known,
-    layout_for,
-    newest_layout,
-    printed_version,
-)
+from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
+from tracelode.declarations.templates.layouts import CHECKER, DECLARATION, Layout
 from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.vocabulary import choice_of, scope_of
 from tracelode.findings import Finding
 from tracelode.lists.effective_date import ambiguous, date_of
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.workbooks import file_rules
 from tracelode.workbooks.addresses import column_letters, column_number, parse_cell
 from tracelode.workbooks.file_rules import FileRule, RefusedError
@@ -40,17 +32,16 @@ _SMALL_NUMBER = re.compile(r"[0-9]{1,4}")
 _FOOTER_MARKS = ("©", "2011 Electronic Industry")
 _NOWHERE = Entry("", "")
 _NO_ANSWER = Answer(_NOWHERE, None, _NOWHERE)
-_CURRENT_FAMILY = newest_layout().version.family
 
 
-def read_cmrt(data: bytes, file_name: str) -> Reading:
+def read_declaration(data: bytes, file_name: str, templates: Templates = TEMPLATES) -> Reading:
     """What a file declares. Never raises for a bad document: it comes back without a declaration and with an error.
 
     `file_name` proves nothing about the content and decides nothing; it is quoted when the
     content is no workbook at all. Time and memory are bounded by tracelode.workbooks.limits.
     """
     try:
-        return _reading(data)
+        return _reading(data, templates)
     except RefusedError as refused:
         finding = refused.finding
         if finding.rule == file_rules.NOT_A_WORKBOOK.id and not finding.found:
@@ -58,18 +49,19 @@ def read_cmrt(data: bytes, file_name: str) -> Reading:
         return Reading(None, (finding,))
 
 
-def _reading(data: bytes) -> Reading:
+def _reading(data: bytes, templates: Templates) -> Reading:
     book: Book = LegacyWorkbook(data) if is_legacy(data) else Workbook(open_package(data))
-    sheets = Sheets(book)
+    sheets = Sheets(book, templates)
     template = detect(sheets)
-    layout = layout_for(template.version)
+    layout = templates.layout_for(template.version)
     if layout is None:
         raise RefusedError(_unknown(template))
     notes = _Notes()
     for title in sheets.renamed:
         notes.add(file_rules.FOUND_BY_CONTENT, sheet=title, found=sheets.renamed[title], sheet_name=title)
     declaration, placed, look_up = _declaration(sheets, template, layout, notes)
-    checked = _checker_count(sheets) if layout.version.family == _CURRENT_FAMILY else None
+    newest = templates.newest(template.kind).version
+    checked = _checker_count(sheets) if layout.version.family == newest.family else None
     return Reading(declaration, tuple(notes.findings), sheets.renamed, look_up, placed, checked)
 
 
@@ -98,28 +90,28 @@ class _Notes:
             self.add(file_rules.TEXT_CUT, sheet=sheet, cell=cell, found=plain_text(value[:MAX_FOUND]), limit=MAX_TEXT)
 
 
-def _unknown(template: Template) -> Finding:
+def _unknown(template: DetectedTemplate) -> Finding:
     return file_rules.UNKNOWN_VERSION.finding(sheet=template.sheet, cell=template.cell, found=template.found)
 
 
 def _declaration(
-    sheets: Sheets, template: Template, layout: Layout, notes: _Notes
+    sheets: Sheets, template: DetectedTemplate, layout: Layout, notes: _Notes
 ) -> tuple[Declaration, Layout, LookUp]:
     grid = sheets.grid(DECLARATION)
     smelters = sheets.grid(layout.smelter_list.sheet)
     if grid is None or smelters is None:
         raise RefusedError(file_rules.SHEET_MISSING.finding(sheet_name=layout.smelter_list.sheet))
     placed = placed_declaration(grid, layout)
-    listed = placed_list(smelters, layout.smelter_list, headers("smelter_list"))
+    listed = placed_list(smelters, layout.smelter_list, layout)
     layout = replace(placed.layout, smelter_list=listed.place)
-    _note_version(template, layout, placed, listed, notes)
+    _note_version(sheets.templates, template, placed, listed, notes)
     for moved, title in ((placed.moved, DECLARATION), (listed.moved, layout.smelter_list.sheet)):
         if moved:
             notes.add(file_rules.FOUND_BY_LABELS, sheet=title)
     look_up = _look_up(sheets, layout, notes)
     declaration = Declaration(
         kind=template.kind,
-        template_version=str(template.version),
+        template_version=template.version.stated,
         language=grid.text(*_LANGUAGE_CELL),
         company=_company(grid, layout, notes, date1904=sheets.date1904),
         answers=_answers(grid, layout, notes),
@@ -133,29 +125,26 @@ def _declaration(
     return declaration, layout, look_up
 
 
-def _note_version(template: Template, layout: Layout, placed: Placed, listed: PlacedList, notes: _Notes) -> None:
+def _note_version(
+    templates: Templates, template: DetectedTemplate, placed: Placed, listed: PlacedList, notes: _Notes
+) -> None:
     """What the version means for the reading. Raises RefusedError (F13) if its layout cannot even be guessed."""
     place = {"sheet": template.sheet, "cell": template.cell, "found": template.found}
-    version, family = template.version, template.version.family
+    version, layout = template.version, placed.layout
+    newest = templates.newest(template.kind).version
     fitting, expected = placed.fitting + listed.fitting, placed.expected + listed.expected
-    if family > _CURRENT_FAMILY and placed.fitting < placed.expected:
+    if version.family > newest.family and placed.fitting < placed.expected:
         raise RefusedError(_unknown(template))
-    if not is_known(version):
-        notes.add(
-            file_rules.NEWER_VERSION, version=printed_version(version), layout=printed_version(layout.version), **place
-        )
-    if family < _CURRENT_FAMILY:
-        notes.add(
-            file_rules.OUTDATED_FAMILY,
-            version=printed_version(version),
-            newest=printed_version(newest_layout().version),
-            **place,
-        )
+    printed = templates.as_printed(version)
+    if not templates.is_known(version):
+        notes.add(file_rules.NEWER_VERSION, version=printed, layout=templates.as_printed(layout.version), **place)
+    if version.family < newest.family:
+        notes.add(file_rules.OUTDATED_FAMILY, version=printed, newest=templates.as_printed(newest), **place)
     if not layout.documented:
         confidence = _confidence(fitting, expected)
         notes.add(
             file_rules.UNDOCUMENTED_VERSION,
-            version=printed_version(version),
+            version=printed,
             confidence=confidence,
             fitting=fitting,
             expected=expected,
@@ -190,7 +179,7 @@ def _look_up(sheets: Sheets, layout: Layout, notes: _Notes) -> LookUp:
             sheet_name=layout.look_ups[0].sheet,
             consequence=file_rules.NO_SMELTER_NAMES,
         )
-    return read_look_up(tabs) if tabs else NO_LOOK_UP
+    return read_look_up(tabs, layout) if tabs else NO_LOOK_UP
 
 
 def _checker_count(sheets: Sheets) -> int | None:
@@ -270,15 +259,15 @@ def _date_in_parts(grid: Grid, cells: Mapping[str, str]) -> str:
     return " ".join(parts) if all(parts) else ""
 
 
-def _answers(grid: Grid, layout: Layout, notes: _Notes) -> Mapping[Question, Mapping[Metal, Answer]]:
+def _answers(grid: Grid, layout: Layout, notes: _Notes) -> Mapping[Question, Mapping[Mineral, Answer]]:
     """An answer for every question and metal; one that this family does not ask has no cell."""
     return {
         question: {
             metal: _answer(grid, layout, notes, row, place.choices, place.means)
-            for metal, row in zip(layout.metals, place.metal_rows, strict=True)
+            for metal, row in zip(layout.minerals, place.metal_rows, strict=True)
         }
         if place.metal_rows
-        else dict.fromkeys(layout.metals, _NO_ANSWER)
+        else dict.fromkeys(layout.minerals, _NO_ANSWER)
         for question, place in layout.questions.items()
     }
 

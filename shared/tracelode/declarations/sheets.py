@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from tracelode.declarations.identifier import cid_of
 from tracelode.declarations.place import located_header
+from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
 from tracelode.declarations.templates.layouts import (
     CHECKER,
     DECLARATION,
@@ -11,11 +12,8 @@ from tracelode.declarations.templates.layouts import (
     PRODUCT_LIST,
     REVISION,
     SMELTER_LIST,
-    headers,
-    layouts,
 )
-from tracelode.declarations.templates.versions import TemplateVersion
-from tracelode.declarations.templates.vocabulary import metal_of
+from tracelode.declarations.templates.versions import is_revision
 from tracelode.workbooks.file_rules import RefusedError
 from tracelode.workbooks.grid import Book, Grid, ParsedSheets, sheet_key
 from tracelode.workbooks.limits import MAX_SHEETS_PROBED
@@ -25,27 +23,31 @@ _LIST_IN_1_00 = "Smelter and Mine List"
 _KNOWN_OTHERS = frozenset(
     map(sheet_key, ("Instructions", "Definitions", "Checker", "L", "C", "SorP", "Tin", "Gold", "Tantalum", "Tungsten"))
 )
-_TITLES = (REVISION, *dict.fromkeys(title for layout in reversed(layouts()) for title in layout.sheets), CHECKER)
 _SAMPLED_ROWS = 20
 _BACK_TO_DECLARATION = matching_key("Click here to return to Declaration tab")
 """What stands above the Product List's header in every language of CMRT 6, also where no program has computed it."""
 
 
 class Sheets:
-    """A workbook's sheets by the titles that the template gives them."""
+    """A workbook's sheets by the titles that one of `templates` gives them."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, templates: Templates = TEMPLATES) -> None:
         """Finds the sheets. Raises RefusedError where one of them cannot be parsed."""
+        self.templates = templates
         self.date1904 = book.date1904
         self._keys = frozenset(sheet_key(name) for name in book.sheet_names)
         by_key: dict[str, str] = {}
         for name in book.sheet_names:
             by_key.setdefault(sheet_key(name), name)
-        self._names = {title: by_key[sheet_key(title)] for title in _TITLES if sheet_key(title) in by_key}
+        self._names = {title: by_key[sheet_key(title)] for title in self._titles() if sheet_key(title) in by_key}
         self._opened: list[ParsedSheets] = [self._open(book)]
         missing = self._missing()
         if missing:
             self._recognise(book, missing)
+
+    def _titles(self) -> Iterable[str]:
+        layouts = reversed(self.templates.layouts)
+        return (REVISION, *dict.fromkeys(title for layout in layouts for title in layout.sheets), CHECKER)
 
     def __contains__(self, title: str) -> bool:
         return title in self._names or sheet_key(title) in self._keys
@@ -83,7 +85,7 @@ class Sheets:
         missing = [title for title in (DECLARATION, PRODUCT_LIST) if title not in found]
         if not found & {SMELTER_LIST, _LIST_IN_1_00}:
             missing.append(SMELTER_LIST)
-        if not found & {title for layout in layouts() for title in (place.sheet for place in layout.look_ups)}:
+        if not found & {place.sheet for layout in self.templates.layouts for place in layout.look_ups}:
             missing.append(LOOK_UP)
         if _LIST_IN_1_00 in found:
             missing = [title for title in missing if title == DECLARATION]
@@ -98,45 +100,45 @@ class Sheets:
         opened = book.open_sheets(others)
         for name in others:
             grid = opened.grid(name)
-            title = next((title for title in missing if grid and title not in self._names and _is(grid, title)), None)
+            title = next((title for title in missing if grid and self._is(grid, title)), None)
             if title:
                 self._names[title] = name
         self._opened.append(opened)
 
+    def _is(self, grid: Grid, title: str) -> bool:
+        return title not in self._names and _MARKS[title](grid, self.templates)
 
-def _is(grid: Grid, title: str) -> bool:
-    return _MARKS[title](grid)
 
-
-def _is_declaration(grid: Grid) -> bool:
+def _is_declaration(grid: Grid, _: Templates) -> bool:
     revision = grid.text(3, 10)
-    return TemplateVersion.parse(revision) is not None and "revision" in f"{revision} {grid.text(3, 9)}".casefold()
+    return is_revision(revision) and "revision" in f"{revision} {grid.text(3, 9)}".casefold()
 
 
-def _is_smelter_list(grid: Grid) -> bool:
-    return "mine" in _columns(grid, "smelter_list") or "revision" in grid.text(3, 17).casefold()
+def _is_smelter_list(grid: Grid, templates: Templates) -> bool:
+    return "mine" in _columns(grid, templates, "smelter_list") or "revision" in grid.text(3, 17).casefold()
 
 
-def _is_product_list(grid: Grid) -> bool:
-    return {"number", "name"} <= _columns(grid, "product_list") or matching_key(grid.text(4, 2)) == _BACK_TO_DECLARATION
+def _is_product_list(grid: Grid, templates: Templates) -> bool:
+    named = _columns(grid, templates, "product_list")
+    return {"number", "name"} <= named or matching_key(grid.text(4, 2)) == _BACK_TO_DECLARATION
 
 
-def _is_look_up(grid: Grid) -> bool:
-    if _is_smelter_list(grid):
+def _is_look_up(grid: Grid, templates: Templates) -> bool:
+    if _is_smelter_list(grid, templates):
         return False
     listed = sum(
-        cid_of(grid.text(row, 5)) is not None and metal_of(grid.text(row, 1)) is not None
+        cid_of(grid.text(row, 5)) is not None and templates.mineral_of(grid.text(row, 1)) is not None
         for row in range(5, 5 + _SAMPLED_ROWS)
     )
-    return {"metal", "name"} <= _columns(grid, "look_up") or listed > _SAMPLED_ROWS // 2
+    return {"metal", "name"} <= _columns(grid, templates, "look_up") or listed > _SAMPLED_ROWS // 2
 
 
-def _columns(grid: Grid, of_list: str) -> frozenset[str]:
-    header = located_header(grid, headers(of_list))
+def _columns(grid: Grid, templates: Templates, of_list: str) -> frozenset[str]:
+    header = located_header(grid, templates.headers[of_list])
     return frozenset(header.columns) if header else frozenset()
 
 
-_MARKS: Mapping[str, Callable[[Grid], bool]] = {
+_MARKS: Mapping[str, Callable[[Grid, Templates], bool]] = {
     DECLARATION: _is_declaration,
     SMELTER_LIST: _is_smelter_list,
     PRODUCT_LIST: _is_product_list,

@@ -8,8 +8,8 @@ from tracelode.declarations.identifier import cid_of, old_id_of
 from tracelode.declarations.look_up import ListedSmelter, LookUp
 from tracelode.declarations.templates.layouts import Layout
 from tracelode.declarations.templates.questions import LineKind
-from tracelode.declarations.templates.vocabulary import choice_of, line_kind_of, metal_of
-from tracelode.metals import Metal
+from tracelode.declarations.templates.vocabulary import choice_of, line_kind_of
+from tracelode.minerals import Mineral
 from tracelode.workbooks.grid import Grid
 from tracelode.workbooks.text import CellValue, entry_text
 
@@ -53,7 +53,7 @@ def entries_below(grid: Grid, layout: Layout) -> int | None:
 class _Resolved:
     source: CidSource
     cid: str | None
-    metal: Metal | None
+    metal: Mineral | None
     listed: ListedSmelter | None
 
 
@@ -73,7 +73,7 @@ def _texts(row: Sequence[CellValue], columns: Mapping[str, int]) -> dict[str, st
 
 def _line(number: int, texts: Mapping[str, str], layout: Layout, look_up: LookUp) -> SmelterLine:
     kind = line_kind_of(texts["look_up"])
-    resolved = _resolve(kind, texts, look_up)
+    resolved = _resolve(kind, texts, layout, look_up)
     listed = resolved.listed
     shown = layout.shows_names
     country = (listed.country if listed else "") or texts["country"]
@@ -104,10 +104,10 @@ def _line(number: int, texts: Mapping[str, str], layout: Layout, look_up: LookUp
     )
 
 
-def _resolve(kind: LineKind, texts: Mapping[str, str], look_up: LookUp) -> _Resolved:
+def _resolve(kind: LineKind, texts: Mapping[str, str], layout: Layout, look_up: LookUp) -> _Resolved:
     """Who a line means, strongest evidence first."""
     typed = cid_of(texts["cid"])
-    metal = metal_of(texts["metal"])
+    metal = layout.mineral_of(texts["metal"])
     if typed:
         listed = look_up.by_cid.get(typed)
         return _Resolved(CidSource.TYPED, typed, listed.metal if listed else metal, listed)

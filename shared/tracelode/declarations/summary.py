@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tracelode.declarations.cells import elsewhere
 from tracelode.declarations.declaration import Declaration, Reading, SmelterLine
+from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
 from tracelode.findings import Finding, Severity
 from tracelode.submission import (
     NAME_CHARACTERS,
@@ -18,7 +19,9 @@ from tracelode.submission import (
 )
 
 
-def summarise(received: SubmissionSummary, reading: Reading, findings: Sequence[Finding]) -> SubmissionSummary:
+def summarise(
+    received: SubmissionSummary, reading: Reading, findings: Sequence[Finding], templates: Templates = TEMPLATES
+) -> SubmissionSummary:
     """What was received, with what its reading and review came to; no contact and no comment of the supplier is in it.
 
     It is rejected without a declaration, and accepted with one unless there are error findings.
@@ -27,7 +30,7 @@ def summarise(received: SubmissionSummary, reading: Reading, findings: Sequence[
     reviewed = replace(
         received,
         state=State.REJECTED,
-        elsewhere=elsewhere(reading),
+        elsewhere=elsewhere(reading, templates),
         findings=dict(counted),
         rules=_counted_by_rule(findings),
     )
@@ -38,6 +41,7 @@ def _declared(reviewed: SubmissionSummary, declaration: Declaration) -> Submissi
     company = declaration.company
     return replace(
         reviewed,
+        template_kind=declaration.kind,
         state=State.NEEDS_CORRECTION if reviewed.findings.get(Severity.ERROR) else State.ACCEPTED,
         scope=company.scope.value if company.scope else "",
         template_version=declaration.template_version,

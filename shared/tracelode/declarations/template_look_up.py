@@ -6,9 +6,9 @@ from tracelode.declarations.detect import detect
 from tracelode.declarations.identifier import cid_of
 from tracelode.declarations.look_up import look_up_tabs
 from tracelode.declarations.sheets import Sheets
-from tracelode.declarations.templates.layouts import ListLayout, layout_for
-from tracelode.declarations.templates.vocabulary import metal_of
-from tracelode.metals import Metal
+from tracelode.declarations.templates.catalogue import TEMPLATES
+from tracelode.declarations.templates.layouts import Layout, ListLayout
+from tracelode.minerals import Mineral
 from tracelode.workbooks.file_rules import RefusedError
 from tracelode.workbooks.grid import Book, Grid, Workbook
 from tracelode.workbooks.legacy import LegacyWorkbook
@@ -23,7 +23,7 @@ class LookUpRow:
     `alias` is what a supplier may choose, `standard_name` the name that RMI gives the smelter: mostly the same.
     """
 
-    metal: Metal
+    metal: Mineral
     alias: str
     standard_name: str
     cid: str
@@ -50,22 +50,22 @@ def read_template_look_up(data: bytes) -> tuple[LookUpRow, ...]:
     try:
         book: Book = LegacyWorkbook(data) if is_legacy(data) else Workbook(open_package(data))
         sheets = Sheets(book)
-        layout = layout_for(detect(sheets).version)
+        layout = TEMPLATES.layout_for(detect(sheets).version)
         tabs = look_up_tabs(sheets, layout) if layout else ()
     except RefusedError as refused:
         raise NoTemplateLookUpError(refused.finding.message) from None
-    rows = tuple(row for grid, place in tabs for row in _rows(grid, place))
+    rows = tuple(row for grid, place in tabs for row in _rows(grid, place, layout)) if layout else ()
     if not rows:
         raise NoTemplateLookUpError("This CMRT has no look-up tab that lists smelters with their CIDs.")
     return rows
 
 
-def _rows(grid: Grid, place: ListLayout) -> list[LookUpRow]:
+def _rows(grid: Grid, place: ListLayout, layout: Layout) -> list[LookUpRow]:
     columns = {field: place.column(field) for field in place.columns}
     rows = []
     for row in range(place.first_row, min(place.last_row, len(grid.rows)) + 1):
         texts = {field: entry_text(grid.value(row, column)) for field, column in columns.items()}
-        metal, cid = metal_of(texts["metal"]), cid_of(texts.get("cid", ""))
+        metal, cid = layout.mineral_of(texts["metal"]), cid_of(texts.get("cid", ""))
         name = texts.get("name", "")
         alias = texts.get("alias", "") or name
         if metal and cid and alias:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from tracelode.edgar.passages import Table, TableCell, TableRow
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.smelters.countries import Country, country_of
 from tracelode.smelters.status import CID, Status
 from tracelode.workbooks.text import matching_key
@@ -29,7 +29,7 @@ class AnnexRow:
     """A row of the annex. `status` is None and `printed` "" where it states none; `printed` is the word as printed."""
 
     line: int
-    metal: Metal
+    metal: Mineral
     name: str
     country: Country | None
     status: Status | None
@@ -70,7 +70,7 @@ def find_annex(tables: Iterable[Table]) -> Annex:
             read.append(reading)
             roles = reading.roles
     kept: list[_Reading] = []
-    known: set[tuple[Metal, str]] = set()
+    known: set[tuple[Mineral, str]] = set()
     for reading in sorted(read, key=lambda one: -len(one.entries)):
         own = [(entry.metal, matching_key(entry.name)) for entry in reading.entries]
         if known and sum(key in known for key in own) > len(own) * LIKE:
@@ -90,7 +90,7 @@ def find_annex(tables: Iterable[Table]) -> Annex:
     )
 
 
-def printed_metal(text: str) -> Metal | None:
+def printed_metal(text: str) -> Mineral | None:
     """The metal that a text names, footnote marks aside."""
     return _words().metals.get(matching_key(_FOOTNOTE.sub("", text)))
 
@@ -107,7 +107,7 @@ def _country(text: str) -> Country | None:
 @dataclass(frozen=True, slots=True)
 class _Words:
     columns: Mapping[str, re.Pattern[str]]
-    metals: Mapping[str, Metal]
+    metals: Mapping[str, Mineral]
     statuses: Mapping[str, Status]
 
 
@@ -118,7 +118,7 @@ def _words() -> _Words:
     )
     return _Words(
         {role: re.compile(pattern, re.IGNORECASE) for role, pattern in data["columns"].items()},
-        {matching_key(word): Metal(metal) for metal, words in data["metals"].items() for word in words},
+        {matching_key(word): Mineral(metal) for metal, words in data["metals"].items() for word in words},
         {matching_key(word): Status(status) for status, words in data["statuses"].items() for word in words},
     )
 
@@ -139,7 +139,7 @@ class _Reading:
         self.entries: list[AnnexRow] = []
         self.misfits: list[Misfit] = []
         self.roles: Mapping[int, str] = {}
-        self._metal: Metal | None = None
+        self._metal: Mineral | None = None
         self._status = ""
         header = next((place for place, row in enumerate(table.rows[:12]) if len(_header_roles(row)) >= 2), None)
         if header is not None:

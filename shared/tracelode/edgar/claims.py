@@ -11,7 +11,7 @@ from typing import Final
 
 from tracelode.edgar.annex import printed_metal, status_of
 from tracelode.edgar.passages import Paragraph, Passage, Table, TableRow
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.smelters.status import Status
 
 MAX_CLAIMS: Final = 2_000
@@ -113,7 +113,7 @@ _SHARE = re.compile(r"[^.;%]{0,60}?\(\s*(?:or\s+|approximately\s+|about\s+)?(\d{
 class ClaimScope:
     """Which facilities are meant: of a metal, of any of some statuses, in Africa, in a Covered Country, or nowhere."""
 
-    metal: Metal | None = None
+    metal: Mineral | None = None
     statuses: frozenset[Status] = frozenset()
     africa: bool = False
     covered: bool = False

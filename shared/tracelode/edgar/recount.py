@@ -8,7 +8,7 @@ from typing import Final
 from tracelode.edgar.annex import Annex, AnnexRow, Misfit, find_annex
 from tracelode.edgar.claims import EVERYTHING, Claim, ClaimScope, claims_of
 from tracelode.edgar.passages import Passage, Table, passages_of
-from tracelode.metals import ALPHABETICAL, Metal
+from tracelode.minerals import ANNEX_MINERALS, CONFLICT_MINERALS, Mineral
 from tracelode.smelters.status import Status
 
 MAX_FILING_BYTES: Final = 50_000_000
@@ -45,9 +45,9 @@ class Recount:
     """What an annex adds up to. Countries are named as lists name them today; statuses by the words that it prints."""
 
     total: int
-    by_metal: tuple[tuple[Metal, int], ...]
+    by_metal: tuple[tuple[Mineral, int], ...]
     by_status: tuple[tuple[str, int], ...]
-    by_metal_and_status: tuple[tuple[Metal, str, int], ...]
+    by_metal_and_status: tuple[tuple[Mineral, str, int], ...]
     countries: tuple[tuple[str, int], ...]
     without_country: int
     in_africa: tuple[AnnexRow, ...]
@@ -74,7 +74,7 @@ def recount_filing(data: bytes) -> Recount:
     countries = Counter(entry.country.name for entry in annex.entries if entry.country)
     return Recount(
         total=len(annex.entries),
-        by_metal=tuple((metal, sum(e.metal is metal for e in annex.entries)) for metal in ALPHABETICAL),
+        by_metal=tuple((metal, sum(e.metal == metal for e in annex.entries)) for metal in ANNEX_MINERALS),
         by_status=tuple(sorted(Counter(e.printed for e in annex.entries if e.printed).items())),
         by_metal_and_status=tuple(
             (metal, word, number)
@@ -115,7 +115,8 @@ def _hold(claim: Claim, annex: Annex) -> Iterator[Held]:
 
 def _hold_share(stated: float, held: Held, annex: Annex) -> Held:
     """A percentage against the nearest that it may be: of all facilities, or of those of a metal."""
-    wholes = {"all": len(annex.entries), **{metal.lower(): _count(annex.entries, ClaimScope(metal)) for metal in Metal}}
+    by_metal = {metal.lower(): _count(annex.entries, ClaimScope(metal)) for metal in CONFLICT_MINERALS}
+    wholes = {"all": len(annex.entries), **by_metal}
     shares = [(100 * held.counted / number, name) for name, number in wholes.items() if number >= held.counted]
     share, name = min(shares, key=lambda pair: abs(pair[0] - stated))
     meaning = f"{held.meaning}, of {name}"
@@ -134,7 +135,7 @@ def _count(entries: Iterable[AnnexRow], scope: ClaimScope) -> int:
 
 def _is_in(entry: AnnexRow, scope: ClaimScope) -> bool:
     return (
-        (scope.metal is None or entry.metal is scope.metal)
+        (scope.metal is None or entry.metal == scope.metal)
         and (not scope.statuses or entry.status in scope.statuses)
         and (not scope.africa or (entry.country is not None and entry.country.continent == _AFRICA))
         and (not scope.covered or (entry.country is not None and entry.country.covered))

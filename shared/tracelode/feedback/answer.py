@@ -14,10 +14,10 @@ from tracelode.feedback.page import FOR_INFORMATION, OUTDATED, ReadBack, feedbac
 from tracelode.feedback.points import TOO_OLD
 from tracelode.feedback.smelter_notes import SmelterNotes, smelter_notes
 from tracelode.findings import Finding, Severity
-from tracelode.metals import Metal
 from tracelode.picture.reference_in_force import ReferenceInForce
 from tracelode.review.policy import state_under
 from tracelode.review.reading import review_reading, under_own_names
+from tracelode.review.rules.demands import Demands
 from tracelode.review.telling import Language, language_of
 from tracelode.submission import SubmissionSummary
 from tracelode.workbooks.file_rules import LEGACY_WORKBOOK, RefusedError
@@ -40,13 +40,10 @@ def answer_submission(
     could not be read is answered in the language that it shows itself in, if that much can be read of it.
     """
     program = in_force.program
-    findings = review_reading(
-        reading,
-        year=year,
-        minimum_version=program.minimum_cmrt_version if program else "",
-        severities=program.severities if program else {},
-        received=date.fromisoformat(summary.received[:10]),
-    )
+    demands = Demands(year, received=date.fromisoformat(summary.received[:10]))
+    if program:
+        demands = replace(demands, minimum_version=program.minimum_cmrt_version, severities=program.severities)
+    findings = review_reading(reading, demands)
     if program:
         summary = replace(summary, state=state_under(program, summary))
     if not reading.declaration:
@@ -113,7 +110,7 @@ def _read_back(reading: Reading) -> ReadBack | None:
         scope=declaration.company.scope.value if declaration.company.scope else "",
         answers=tuple(
             (metal.value, sum(bool(by_metal[metal].value) for by_metal in declaration.answers.values()))
-            for metal in Metal
+            for metal in declaration.minerals
         ),
         lines=len(declaration.smelters),
     )

@@ -20,6 +20,8 @@ from tracelode.storage.reference_files import ReferenceFiles
 from tracelode.storage.results import Pointer
 from tracelode.storage.year_before import YearBefore, facilities_of_the_year_before
 from tracelode.tally.aggregate import Aggregate, merge, without_silent
+from tracelode.tally.by_kind import of_kind
+from tracelode.template_kind import CMRT
 
 
 class ReferenceUnreadError(RuntimeError):
@@ -41,6 +43,8 @@ class Published:
 def publish_report(year: int, stores: Stores) -> Published:
     """Publish what the ledger says now, unless the latest run says it already.
 
+    A report is about what a filing rests on: declarations of other templates than the CMRT move nothing in it.
+
     The pointer is read first and moved last, and only if nobody moved it meanwhile; so a slow publisher starts over
     instead of replacing a newer report with an older one. To find that the latest run is right already is a move, too.
 
@@ -55,7 +59,7 @@ def publish_report(year: int, stores: Stores) -> Published:
             return Published(missing=tuple(kind.example for kind in missing))
         before = facilities_of_the_year_before(year, standing, results)
         with _garbage_kept():
-            aggregate = without_silent(merge(ledger.partials.of_year(year)))
+            aggregate = without_silent(of_kind(merge(ledger.partials.of_year(year)), CMRT))
             made_of = _Sources(ledger.references.history(year), before, ReferenceFiles(stores.reference))
             files = _report_set(standing, aggregate, made_of)
         digest = content_hash(files)

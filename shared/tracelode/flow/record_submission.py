@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.declarations.summary import summarise
+from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
 from tracelode.feedback.answer import answer_submission
 from tracelode.flow.settle_supplier import settle_current
 from tracelode.flow.stores import Stores
 from tracelode.review.reading import review_reading
+from tracelode.review.rules.demands import Demands
 from tracelode.storage import places
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.reference_files import ReferenceFiles
@@ -34,7 +36,7 @@ class Recorded:
     rules: Mapping[str, int] = field(default_factory=dict)
 
 
-def record_submission(event: ObjectEvent, stores: Stores) -> Recorded:
+def record_submission(event: ObjectEvent, stores: Stores, templates: Templates = TEMPLATES) -> Recorded:
     """Record what an object event points at. Safe to repeat: every step writes the same under the same key.
 
     In this order: the submission with what it declares, which of the supplier's submissions are current, the feedback.
@@ -56,8 +58,9 @@ def record_submission(event: ObjectEvent, stores: Stores) -> Recorded:
     data = stores.inbox.read(event.key, version.version_id, MAX_FILE_BYTES + 1) if version else None
     if version is None or data is None:
         return Recorded(where.supplier_id, "", None, 0)
-    reading = read_cmrt(data, where.file)
-    findings = review_reading(reading, year=where.year, received=date.fromisoformat(event.time[:10]))
+    reading = read_declaration(data, where.file, templates)
+    demands = Demands(where.year, received=date.fromisoformat(event.time[:10]))
+    findings = review_reading(reading, demands, templates=templates)
     sha256 = hashlib.sha256(data).hexdigest()
     received = SubmissionSummary(
         submission_id=submission_id(event.time, event.key, sha256),
@@ -69,7 +72,7 @@ def record_submission(event: ObjectEvent, stores: Stores) -> Recorded:
         state=State.REJECTED,
         size=version.size,
     )
-    summary = summarise(received, reading, findings)
+    summary = summarise(received, reading, findings, templates)
     stores.ledger.submissions.record(where.year, summary)
     settle_current(where.year, where.supplier_id, stores.ledger)
     files = ReferenceFiles(stores.reference)

@@ -20,6 +20,7 @@ _SIGN = "Tracelode.Findings"
 _MAX_SIGNED = 8
 """Findings sheets that are looked for: there is one, and a copy or two where a supplier has copied it."""
 
+_SELECTED = b"tabSelected"
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>/]")
 _APP = "docProps/app.xml"
 _WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -124,10 +125,12 @@ def take_out_findings(parts: Parts, discard: Discard) -> None:
 def deselect(parts: Parts, tabs: Sequence[Tab]) -> None:
     """Take the selection from the sheets: two selected sheets are a group, and what is typed goes into both."""
     for tab in tabs:
+        if _SELECTED not in parts.current(tab.part):
+            continue  # parsing the largest sheets only to leave them as they are would take most of a marking's time
         part = parts.xml(tab.part)
         for view in part.elements("sheetView"):
-            if view.attribute(b"tabSelected") in (b"1", b"true"):
-                part.replace(view.start, view.inner, with_attribute(view.tag, b"tabSelected", None))
+            if view.attribute(_SELECTED) in (b"1", b"true"):
+                part.replace(view.start, view.inner, with_attribute(view.tag, _SELECTED, None))
 
 
 def quoted(name: str) -> str:

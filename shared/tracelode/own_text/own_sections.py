@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Final
 
 from tracelode.lists.problems import Problem, ReferenceRefusedError
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.own_text.blanks import filled
 from tracelode.own_text.claims import Claims
 from tracelode.own_text.language import MAX_CHARACTERS, Block, NotPrintableError, OpenMapping, blocks_of, problems_of
@@ -129,7 +129,7 @@ def _sample_names(*, claims_hold: bool) -> Mapping[str, Any]:
         figures,
         data_cut_off="2016-12-31",
         smelter_list=replace(figures.smelter_list, as_of="2016-12-31"),
-        metals=replace(figures.metals, in_products=(Metal.TIN,)),
+        metals=replace(figures.metals, in_products=(Mineral.TIN,)),
     )
     names = _names(program, figures)
     for *path, last in _BY_DATA:

@@ -10,7 +10,7 @@ from tracelode.edgar.annex import Annex, AnnexRow
 from tracelode.edgar.claims import NUMBER, NUMBER_IN_WORDS, SENTENCE, ClaimScope, value_of
 from tracelode.edgar.passages import Paragraph
 from tracelode.edgar.recount import hold
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.smelters.status import Status
@@ -124,7 +124,7 @@ def _of_responses(text: str, figures: Figures) -> Iterator[FalseNumber]:
 
 def _of_shares(text: str, figures: Figures) -> Iterator[FalseNumber]:
     for share in _SHARE_OF_FACILITIES.finditer(text):
-        metal = Metal(share["metal"].capitalize()) if share["metal"] else None
+        metal = Mineral(share["metal"].capitalize()) if share["metal"] else None
         status = Status(share["status"].lower().replace("compliant", "conformant"))
         counts = figures.smelters.by_metal[metal] if metal else figures.smelters
         counted = counts.with_status(status) + (counts.active if share["also"] and status is not Status.ACTIVE else 0)

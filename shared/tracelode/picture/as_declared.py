@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.smelters.identity import Resolution, Step
 from tracelode.smelters.known import KnownFacilities, KnownName, NameSource, known_facilities
@@ -53,7 +53,7 @@ def with_declared(resolution: Resolution, declared: KnownFacilities) -> Resoluti
     stand there.
     """
     identity = resolution.identity
-    metal = Metal(identity.metal) if identity.metal else None
+    metal = Mineral(identity.metal) if identity.metal else None
     near = [replace(each, declared=True) for each in suggest(declared, metal, identity.name, identity.country)]
     return replace(resolution, suggestions=_together(resolution.suggestions, near)) if near else resolution
 

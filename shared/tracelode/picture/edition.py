@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracelode.metals import ALPHABETICAL, Metal
+from tracelode.minerals import ANNEX_MINERALS, Mineral
 from tracelode.smelters.countries import Country, country_of
 from tracelode.smelters.status import Vocabulary
 from tracelode.sources.program import Program
@@ -37,21 +37,21 @@ WORDS: Mapping[Vocabulary, Words] = {
     ),
 }
 
-ORES: Mapping[Metal, str] = {
-    Metal.GOLD: "gold",
-    Metal.TANTALUM: "columbite-tantalite (coltan)",
-    Metal.TIN: "cassiterite",
-    Metal.TUNGSTEN: "wolframite",
+ORES: Mapping[Mineral, str] = {
+    Mineral.GOLD: "gold",
+    Mineral.TANTALUM: "columbite-tantalite (coltan)",
+    Mineral.TIN: "cassiterite",
+    Mineral.TUNGSTEN: "wolframite",
 }
 """What the metals are won from, in the order of the statute (Dodd-Frank Act, section 1502(e)(4))."""
 
 
-def reported_metals(_: Program) -> tuple[Metal, ...]:
+def reported_metals(_: Program) -> tuple[Mineral, ...]:
     """The metals that a program's report is about, in the annex's order: those of which figures are counted apart.
 
     A Conflict Minerals Report is about these four, whatever else suppliers declare (Form SD, Item 1.01(d)(3)).
     """
-    return ALPHABETICAL
+    return ANNEX_MINERALS
 
 
 @dataclass(frozen=True, slots=True)

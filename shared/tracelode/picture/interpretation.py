@@ -7,7 +7,7 @@ rewrites no line.
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.as_declared import as_declared, with_declared
 from tracelode.picture.facilities import Facility, facilities
 from tracelode.picture.facts import Facts
@@ -163,7 +163,7 @@ def interpret(facts: Facts) -> Interpretation:
     )
 
 
-def _resolved(facts: Facts, identity: DeclaredIdentity, metals: dict[str, Metal]) -> Resolution:
+def _resolved(facts: Facts, identity: DeclaredIdentity, metals: dict[str, Mineral]) -> Resolution:
     """The resolution of an identity, under the metal that its CID stands for where the line's own was unreadable."""
     if identity.metal or identity.cid not in metals:
         return resolve(identity, facts.known, facts.dispositions)
@@ -201,13 +201,13 @@ def _comparisons(facts: Facts, seating: Seating, in_scope: set[str]) -> tuple[Cr
     )
 
 
-def _metals_by_cid(facts: Facts) -> dict[str, Metal]:
+def _metals_by_cid(facts: Facts) -> dict[str, Mineral]:
     """The metal of each CID that one metal alone claims; the list's word goes before the suppliers'."""
-    declared: dict[str, set[Metal]] = defaultdict(set)
-    listed: dict[str, set[Metal]] = defaultdict(set)
+    declared: dict[str, set[Mineral]] = defaultdict(set)
+    listed: dict[str, set[Mineral]] = defaultdict(set)
     for identity in facts.aggregate.identities:
         if identity.cid and identity.metal:
-            declared[identity.cid].add(Metal(identity.metal))
+            declared[identity.cid].add(Mineral(identity.metal))
     for facility in facts.smelter_list.facilities:
         listed[facility.cid].add(facility.metal)
     return {cid: metal for cid, (metal, *others) in {**declared, **listed}.items() if not others}

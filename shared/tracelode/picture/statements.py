@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from tracelode.declarations.templates.questions import Question
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.picture.interpretation import SupplierView
 from tracelode.smelters.countries import countries
@@ -14,10 +14,10 @@ YES, NO = "Yes", "No"
 """The answers of a CMRT that are firm, in the words in which they are recorded."""
 
 
-def metals_in_products(declaration: SubmissionSummary) -> tuple[Metal, ...]:
+def metals_in_products(declaration: SubmissionSummary) -> tuple[Mineral, ...]:
     """The metals that a declaration says are in the products (CMRT 6.5, questions 1 and 2 both Yes), by name."""
     return tuple(
-        Metal(metal)
+        Mineral(metal)
         for metal in sorted(declaration.answers.get(Question.INTENTIONALLY_ADDED, {}))
         if declaration.answer(Question.INTENTIONALLY_ADDED, metal) == YES
         and declaration.answer(Question.REMAINS_IN_PRODUCT, metal) == YES

@@ -5,6 +5,8 @@ import re
 _SPREADSHEET_TRIGGERS = frozenset("=+-@＝＋－＠")
 """First characters that spreadsheet programs take for a formula, full-width forms included (OWASP, CSV injection)."""
 
+_LONGEST = 500
+"""Characters of a text that is shortened to one line."""
 _BREAKS = re.compile(r"[ \t\r\n\v\f\x1c-\x1f\x85\u2028\u2029]+")
 _UNPRINTABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f"  # controls
@@ -20,6 +22,12 @@ def printable(text: str) -> str:
     Letters of every script stay as they are, so an ordinary name comes back unchanged.
     """
     return _UNPRINTABLE.sub("", _BREAKS.sub(" ", text)).strip()
+
+
+def shortened(text: str) -> str:
+    """The text on one line, printable and of bounded length."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
 def looks_like_formula(text: str) -> bool:

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from tracelode.declarations.templates.layouts import layout_for, newest_layout
+from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.review.review import RULES
 from tracelode.review.rules.completeness import QUESTION_ABOUT
 from tracelode.review.rules.rule import Rule, names_in, names_of
+from tracelode.template_kind import CMRT, TemplateKind
 from tracelode.workbooks.file_rules import FILE_RULES
 
 _GENERAL: Mapping[str, str] = {
@@ -98,7 +99,7 @@ class InGeneral:
 
 
 @cache
-def rule_in_general(rule_id: str, version: str = "") -> InGeneral:
+def rule_in_general(rule_id: str, version: str = "", kind: TemplateKind = CMRT) -> InGeneral:
     """The words of a rule, with the question numbers of a version of the template, the newest where it is unknown.
 
     Each is whole sentences: what differs from one finding to the next is told in general or left out. A rule that is
@@ -107,22 +108,23 @@ def rule_in_general(rule_id: str, version: str = "") -> InGeneral:
     rule = _FILE_RULES.get(rule_id) or _RULES.get(rule_id)
     if rule is None:
         return InGeneral("", "")
-    known = _words_of(_RULES[rule_id], version) if rule_id in _RULES else {}
+    known = _words_of(_RULES[rule_id], kind, version) if rule_id in _RULES else {}
     message, remedy = _IN_GENERAL.get(rule_id, ("", ""))
     return InGeneral(_told(message or rule.message, known), _told(remedy or rule.remedy, known))
 
 
-def _words_of(rule: Rule, version: str) -> dict[str, str]:
-    known = {**_GENERAL, **_numbers(version), **rule.words}
+def _words_of(rule: Rule, kind: TemplateKind, version: str) -> dict[str, str]:
+    known = {**_GENERAL, **_numbers(kind, version), **rule.words}
     question = QUESTION_ABOUT.get(known.get("about", ""))
     return {**known, "number": known[question.value]} if question else known
 
 
-def _numbers(version: str) -> dict[str, str]:
+def _numbers(kind: TemplateKind, version: str) -> dict[str, str]:
     """The questions' numbers in a version; the newest's where it does not ask one, which no rule then finds."""
-    parsed = TemplateVersion.parse(version)
-    layout = (layout_for(parsed) if parsed else None) or newest_layout()
-    numbers = {**names_of(newest_layout()), **names_of(layout)}
+    parsed = TemplateVersion.parse(kind, version)
+    newest = TEMPLATES.newest(kind if TEMPLATES.of_kind(kind) else CMRT)
+    layout = (TEMPLATES.layout_for(parsed) if parsed else None) or newest
+    numbers = {**names_of(newest), **names_of(layout)}
     return {name: str(number) for name, number in numbers.items()}
 
 

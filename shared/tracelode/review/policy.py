@@ -11,6 +11,7 @@ from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.findings import Severity
 from tracelode.sources.program import Program
 from tracelode.submission import State, SubmissionSummary
+from tracelode.template_kind import CMRT
 
 OUTDATED_RULE = "X26"
 """The rule on the template's version, whose weight also depends on the program's minimum version."""
@@ -68,6 +69,8 @@ def errors_under(program: Program, submission: SubmissionSummary) -> dict[str, i
 
 
 def _is_older_than_accepted(program: Program, submission: SubmissionSummary) -> bool:
-    minimum = TemplateVersion.parse(program.minimum_cmrt_version)
-    version = TemplateVersion.parse(submission.template_version)
+    if submission.template_kind != CMRT:
+        return False
+    minimum = TemplateVersion.parse(CMRT, program.minimum_cmrt_version)
+    version = TemplateVersion.parse(CMRT, submission.template_version)
     return minimum is not None and version is not None and version < minimum

@@ -7,7 +7,7 @@ of its words that is a term, fill the family's translated templates.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tracelode.metals import Metal
+from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.review.review import RULES
 from tracelode.workbooks.file_rules import FILE_RULES
 
@@ -32,7 +32,7 @@ WORDINGS: Mapping[str, Wording] = {
 TERMS: Mapping[str, tuple[str, ...]] = {
     "about": tuple(dict.fromkeys(rule.words["about"] for rule in RULES if "about" in rule.words)),
     "field": tuple(dict.fromkeys(rule.words["field"] for rule in RULES if "field" in rule.words)),
-    "metal": tuple(Metal),
+    "metal": tuple(mineral.value for mineral in TEMPLATES.minerals),
     "what": ("name", "country"),
     **{name: words for rule in FILE_RULES for name, words in rule.terms.items()},
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.printing.printable import printable
 from tracelode.smelters.countries import country_of
 from tracelode.smelters.dispositions import Decision, Disposition, Dispositions
@@ -99,7 +99,7 @@ class _Inquiry:
         self._decision = decision
         self._cid = identity.cid if CID.fullmatch(identity.cid) else ""
         self._elsewhere = known.with_cid(self._cid)
-        self._metal = Metal(identity.metal) if identity.metal else None
+        self._metal = Mineral(identity.metal) if identity.metal else None
         if self._metal is None and len(self._elsewhere) == 1:
             self._metal = self._elsewhere[0].metal
         self._named = known.named(self._metal, identity.name) if self._metal else ()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.smelters.names import core_name, legal_forms_differ, plain_name
 from tracelode.smelters.status import FacilityId
 
@@ -52,9 +52,10 @@ class KnownFacilities:
         self._names = tuple(sorted(given | standing, key=_rank))
         self._by_plain = _index(self._names, plain_name)
         self._by_core = _index(self._names, core_name)
-        self._by_metal: dict[Metal, tuple[KnownName, ...]] = {
-            metal: tuple(known for known in self._names if known.facility.metal is metal) for metal in Metal
-        }
+        by_metal: dict[Mineral, list[KnownName]] = defaultdict(list)
+        for known in self._names:
+            by_metal[known.facility.metal].append(known)
+        self._by_metal = {metal: tuple(names) for metal, names in by_metal.items()}
         self._of_facility: dict[FacilityId, list[KnownName]] = defaultdict(list)
         for known in self._names:
             self._of_facility[known.facility].append(known)
@@ -72,7 +73,7 @@ class KnownFacilities:
     def __bool__(self) -> bool:
         return bool(self._names)
 
-    def named(self, metal: Metal, name: str) -> tuple[KnownName, ...]:
+    def named(self, metal: Mineral, name: str) -> tuple[KnownName, ...]:
         """What a metal's facilities are called by this very name (`plain_name`), in every source.
 
         Only if no source knows it, the names that differ in legal form and small words alone (`core_name`), unless
@@ -101,9 +102,9 @@ class KnownFacilities:
         """The countries that sources give for a facility, as they spell them, the strongest source's first."""
         return tuple(dict.fromkeys(known.country for known in self._of_facility.get(facility_id, ()) if known.country))
 
-    def of_metal(self, metal: Metal | None) -> tuple[KnownName, ...]:
+    def of_metal(self, metal: Mineral | None) -> tuple[KnownName, ...]:
         """All names of a metal's facilities; of every metal's for None."""
-        return self._by_metal[metal] if metal else self._names
+        return self._by_metal.get(metal, ()) if metal else self._names
 
 
 def known_facilities(names: Iterable[KnownName]) -> KnownFacilities:
@@ -126,8 +127,10 @@ def _rank(known: KnownName) -> tuple[int, FacilityId, tuple[tuple[int, str], ...
     )
 
 
-def _index(names: Iterable[KnownName], form: Callable[[str], str]) -> Mapping[tuple[Metal, str], tuple[KnownName, ...]]:
-    index: dict[tuple[Metal, str], list[KnownName]] = defaultdict(list)
+def _index(
+    names: Iterable[KnownName], form: Callable[[str], str]
+) -> Mapping[tuple[Mineral, str], tuple[KnownName, ...]]:
+    index: dict[tuple[Mineral, str], list[KnownName]] = defaultdict(list)
     for known in names:
         index[known.facility.metal, form(known.name)].append(known)
     return {key: tuple(found) for key, found in index.items()}

@@ -8,11 +8,13 @@ from datetime import date
 from enum import StrEnum
 from typing import cast
 
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 SMELTER_LIST_FILE = "smelter-list.csv"
 CID = re.compile(r"CID\d{6}", re.ASCII)
 """A smelter identification number (RMI's look-up tabs: always CID and six digits)."""
+MINERAL_REQUIRED = f"one of {', '.join(CONFLICT_MINERALS)} is required"
+"""What is said of a row of reference data that is about no mineral of which a filing speaks."""
 ASSESSED_BY_RMI = "RMAP"
 """Basis of a status on RMI's own lists where the list names no other programme."""
 
@@ -100,7 +102,7 @@ PRINTED_LISTING: Mapping[Vocabulary, Mapping[Listing, str]] = {
 class FacilityId:
     """A facility: one metal, one CID."""
 
-    metal: Metal
+    metal: Mineral
     cid: str
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.smelters.countries import country_of
 from tracelode.smelters.known import KnownFacilities, KnownName
 from tracelode.smelters.names import plain_name, spoken_words
@@ -54,7 +54,7 @@ class Suggestion:
         return AS_DECLARED if self.declared else ""
 
 
-def suggest(known: KnownFacilities, metal: Metal | None, name: str, country: str) -> tuple[Suggestion, ...]:
+def suggest(known: KnownFacilities, metal: Mineral | None, name: str, country: str) -> tuple[Suggestion, ...]:
     """Up to three facilities of a metal (of any, for None) whose names come closest, best first, each at least `FLOOR`.
 
     A country that fits raises a score, one that contradicts lowers it, an unknown one does neither. Of two facilities
@@ -110,7 +110,7 @@ class _Wanted:
 
 
 @lru_cache(maxsize=16)
-def _spellings(known: KnownFacilities, metal: Metal | None) -> _Spellings:
+def _spellings(known: KnownFacilities, metal: Mineral | None) -> _Spellings:
     distinct: Mapping[tuple[FacilityId, str], KnownName] = {
         (entry.facility, plain_name(entry.name)): entry for entry in reversed(known.of_metal(metal))
     }

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import Row, read_table
-from tracelode.metals import Metal
-from tracelode.smelters.status import CID, FacilityId, Listing, Status
+from tracelode.minerals import CONFLICT_MINERALS, mineral_named
+from tracelode.smelters.status import CID, MINERAL_REQUIRED, FacilityId, Listing, Status
 from tracelode.sources.status_list import listing_of
 from tracelode.submission import NAME_CHARACTERS
 
@@ -50,11 +50,11 @@ def parse_last_year(data: bytes, file: str = LAST_YEAR_FILE) -> LastYear:
 
 
 def _facility(row: Row, problems: list[Problem]) -> tuple[FacilityId, Status] | None:
-    metal = next((metal for metal in Metal if metal.lower() == row["metal"].lower()), None)
+    metal = mineral_named(row["metal"], CONFLICT_MINERALS)
     cid = row["cid"].upper()
     listing = listing_of(row["status"])
     if metal is None:
-        problems.append(Problem(f"one of {', '.join(Metal)} is required", row.number, "metal", row["metal"]))
+        problems.append(Problem(MINERAL_REQUIRED, row.number, "metal", row["metal"]))
     if not CID.fullmatch(cid):
         problems.append(Problem("CID and six digits are required", row.number, "cid", row["cid"]))
     if listing is None:

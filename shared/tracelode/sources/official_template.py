@@ -7,10 +7,11 @@ from tracelode.declarations.detect import detect
 from tracelode.declarations.identifier import cid_of
 from tracelode.declarations.place import placed_declaration, placed_list
 from tracelode.declarations.sheets import Sheets
-from tracelode.declarations.templates.layouts import DECLARATION, LOOK_UP, SMELTER_LIST, Layout, headers, layout_for
+from tracelode.declarations.templates.catalogue import TEMPLATES
+from tracelode.declarations.templates.layouts import DECLARATION, LOOK_UP, SMELTER_LIST, Layout
 from tracelode.declarations.templates.versions import TemplateVersion
-from tracelode.declarations.templates.vocabulary import metal_of
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
+from tracelode.template_kind import CMRT
 from tracelode.workbooks.file_rules import RefusedError
 from tracelode.workbooks.grid import Grid, Workbook
 from tracelode.workbooks.preflight import is_legacy, open_package
@@ -19,7 +20,7 @@ from tracelode.workbooks.text import entry_text
 FAMILY = 6
 COUNTRIES = "C"
 """The hidden tab of countries: ISO 3166-1 alpha-2 code and name (CMRT 6.x)."""
-_TEXT_SINCE = TemplateVersion.parse("6.31")
+_TEXT_SINCE = TemplateVersion.parse(CMRT, "6.31")
 _SOURCE, _STREET, _KEY = 6, 7, 10
 """Columns F, G and J of the look-up tab: where a CID is from, the street, and metal and look-up name in one."""
 
@@ -33,7 +34,7 @@ class LookedUp:
     """A row of the look-up tab as the Smelter List's formulas show it; texts are "" where the tab has none."""
 
     row: int
-    metal: Metal
+    metal: Mineral
     name: str
     country: str
     source: str
@@ -53,9 +54,9 @@ class OfficialTemplate:
     """
 
     layout: Layout
-    names: frozenset[tuple[Metal, str]]
+    names: frozenset[tuple[Mineral, str]]
     by_cid: Mapping[str, LookedUp]
-    rows: Mapping[tuple[Metal, str], LookedUp]
+    rows: Mapping[tuple[Mineral, str], LookedUp]
     countries: Mapping[str, str]
     whole: str | int
     date1904: bool
@@ -69,9 +70,10 @@ class OfficialTemplate:
 def template_version(data: bytes) -> TemplateVersion | None:
     """The version of an official CMRT, so that the newest of several can be chosen; None for any other file."""
     try:
-        return None if is_legacy(data) else detect(Sheets(Workbook(open_package(data)))).version
+        version = None if is_legacy(data) else detect(Sheets(Workbook(open_package(data)))).version
     except RefusedError:
         return None
+    return version if version and version.kind == CMRT else None
 
 
 def read_template(data: bytes) -> OfficialTemplate:
@@ -82,9 +84,9 @@ def read_template(data: bytes) -> OfficialTemplate:
         book = Workbook(open_package(data))
         sheets = Sheets(book)
         version = detect(sheets).version
-        layout = layout_for(version)
-        if layout is None or version.family != FAMILY:
-            raise UnsuitableTemplateError(f"The template is CMRT {version}; a roll-up needs one of {FAMILY}.x.")
+        layout = TEMPLATES.layout_for(version)
+        if layout is None or (version.kind, version.family) != (CMRT, FAMILY):
+            raise UnsuitableTemplateError(f"The template is {version}; a roll-up needs one of {FAMILY}.x.")
         layout = _in_place(sheets, layout)
         look_up = sheets.grid(LOOK_UP)
         tabs = book.open_sheets([name for name in book.sheet_names if name == COUNTRIES]).grid(COUNTRIES)
@@ -94,7 +96,7 @@ def read_template(data: bytes) -> OfficialTemplate:
         raise UnsuitableTemplateError("The template lacks its tab of smelters or its tab of countries.")
     listed = _look_up_rows(look_up, layout)
     by_cid: dict[str, LookedUp] = {}
-    rows: dict[tuple[Metal, str], LookedUp] = {}
+    rows: dict[tuple[Mineral, str], LookedUp] = {}
     for cid, _, key, row in listed:
         if key.startswith(row.metal.value):
             rows.setdefault((row.metal, key.removeprefix(row.metal.value).casefold()), row)
@@ -116,7 +118,7 @@ def _in_place(sheets: Sheets, layout: Layout) -> Layout:
     if declaration is None or smelters is None or sheets.renamed or sheets.grid(layout.product_list.sheet) is None:
         raise UnsuitableTemplateError("The template lacks a sheet, or has one under another name.")
     placed = placed_declaration(declaration, layout)
-    listed = placed_list(smelters, layout.smelter_list, headers("smelter_list"))
+    listed = placed_list(smelters, layout.smelter_list, layout)
     if placed.moved or listed.moved:
         raise UnsuitableTemplateError("Rows or columns of the template have been moved.")
     return replace(placed.layout, smelter_list=listed.place)
@@ -128,7 +130,7 @@ def _look_up_rows(grid: Grid, layout: Layout) -> list[tuple[str, str, str, Looke
     rows = []
     for number in range(place.first_row, len(grid.rows) + 1):
         texts = {field: entry_text(grid.value(number, columns[field])) for field in ("metal", "alias", "cid")}
-        metal = metal_of(texts["metal"])
+        metal = layout.mineral_of(texts["metal"])
         if metal and texts["alias"]:
             shown = (columns["name"], columns["country"], _SOURCE, _STREET, columns["city"], columns["state"])
             found = LookedUp(number, metal, *(_as_it_stands(grid, number, column) for column in shown))

@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tracelode.declarations.templates.layouts import newest_layout
+from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import Scope
 from tracelode.declarations.templates.vocabulary import choice_of
 from tracelode.findings import Severity
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.smelters.countries import candidates_of, continents, country_or_code, suggested_country
 from tracelode.smelters.status import Vocabulary
+from tracelode.template_kind import CMRT
 
 PROGRAM_FILE = "program.toml"
 
@@ -349,7 +350,7 @@ def _rollup(profile: RollUpProfile, table: Any, problems: list[Problem], unknown
         letters = ", ".join(f'"{letter}"' for letter in Scope)
         problems.append(Problem(f"one of {letters} is required", column="rollup.scope", found=profile.scope))
     stated = {name: _by_letter(name, table, problems, unknown) for name in ("answers", "comments")}
-    questions = newest_layout().company_questions
+    questions = TEMPLATES.newest(CMRT).company_questions
     for letter, answer in stated["answers"].items():
         chosen = choice_of(answer, questions[letter].choices)
         if chosen is None:
@@ -366,7 +367,7 @@ def _by_letter(name: str, table: Any, problems: list[Problem], unknown: list[str
     if not isinstance(texts, dict):
         problems.append(Problem(f"a table [rollup.{name}] is required", column=f"rollup.{name}", found=texts))
         return {}
-    letters = newest_layout().company_questions
+    letters = TEMPLATES.newest(CMRT).company_questions
     accepted: dict[str, str] = {}
     for letter, text in texts.items():
         column = f"rollup.{name}.{letter}"

@@ -9,11 +9,11 @@ from datetime import date
 
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import Row, read_table
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, mineral_named
 from tracelode.printing.printable import csv_cell, looks_like_formula, printable
 from tracelode.smelters.dispositions import Decision, Disposition, Dispositions, country_key
 from tracelode.smelters.names import plain_name
-from tracelode.smelters.status import CID, FacilityId
+from tracelode.smelters.status import CID, MINERAL_REQUIRED, FacilityId
 from tracelode.smelters.suggestions import MOST, Suggestion
 from tracelode.submission import DeclaredIdentity
 
@@ -91,10 +91,10 @@ def _disposition(row: Row, problems: list[Problem]) -> Disposition | None:
             problems.append(Problem('a CID without a decision; "is" is required', row.number, "decision"))
         return None
     before = len(problems)
-    metal = next((metal for metal in Metal if metal.casefold() == cells["metal"].casefold()), None)
+    metal = mineral_named(cells["metal"], CONFLICT_MINERALS)
     decision, cid = _decision(spelt, cells["cid"], row.number, problems)
     if metal is None and (cells["metal"] or decision is Decision.FACILITY):
-        problems.append(Problem(f"one of {', '.join(Metal)} is required", row.number, "metal", cells["metal"]))
+        problems.append(Problem(MINERAL_REQUIRED, row.number, "metal", cells["metal"]))
     declared_cid = cells["declared_cid"].upper()
     if declared_cid and not CID.fullmatch(declared_cid):
         problems.append(

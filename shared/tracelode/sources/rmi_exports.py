@@ -9,16 +9,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tracelode.declarations.templates.vocabulary import metal_of
+from tracelode.declarations.templates.vocabulary import mineral_of, spelled_minerals
 from tracelode.lists.columns import ListTable, read_list
 from tracelode.lists.dates import date_in_name, date_in_sentence, stated_date
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import Row
-from tracelode.metals import Metal
-from tracelode.smelters.status import CID, Assessment, FacilityId, ListedFacility, Listing, ListOrigin, SmelterList
+from tracelode.minerals import CONFLICT_MINERALS, MINERALS
+from tracelode.smelters.status import (
+    CID,
+    MINERAL_REQUIRED,
+    Assessment,
+    FacilityId,
+    ListedFacility,
+    Listing,
+    ListOrigin,
+    SmelterList,
+)
 from tracelode.sources.status_list import add_listed, cycle_years, is_not_stated, listing_of, yes_or_no
 
 MAX_NOTES = 20
+_CONFLICT_MINERALS = spelled_minerals(MINERALS[mineral] for mineral in CONFLICT_MINERALS)
 """Things told about a list that was taken all the same; more than that are counted."""
 _SHOWN_WORDS = 8
 _CELLS_OF_A_ROW = 2
@@ -164,12 +174,12 @@ def _facility_rows(table: ListTable, remarks: _Remarks) -> Iterator[tuple[Row, F
     for row in table.rows:
         if sum(map(bool, row.cells.values())) < _CELLS_OF_A_ROW:
             continue
-        metal, cid = metal_of(row["metal"]), row["facility"].upper()
+        metal, cid = mineral_of(row["metal"], _CONFLICT_MINERALS), row["facility"].upper()
         if metal is None and row["metal"]:
             remarks.other_minerals[row["metal"]] += 1
             continue
         if metal is None:
-            remarks.problem(f"one of {', '.join(Metal)} is required", row, "metal")
+            remarks.problem(MINERAL_REQUIRED, row, "metal")
         if not CID.fullmatch(cid):
             remarks.problem("CID and six digits are required", row, "facility")
         elif metal:

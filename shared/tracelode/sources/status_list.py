@@ -8,9 +8,10 @@ from datetime import date
 from tracelode.lists.dates import date_in_name
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.tables import Row, read_table
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, mineral_named
 from tracelode.smelters.status import (
     CID,
+    MINERAL_REQUIRED,
     SMELTER_LIST_FILE,
     Assessment,
     FacilityId,
@@ -109,9 +110,9 @@ def listing_of(text: str) -> Listing | None:
 
 def _listed(row: Row, file: str, problems: list[Problem]) -> ListedFacility | None:
     before = len(problems)
-    metal = next((metal for metal in Metal if metal.lower() == row["metal"].lower()), None)
+    metal = mineral_named(row["metal"], CONFLICT_MINERALS)
     if metal is None:
-        problems.append(Problem(f"one of {', '.join(Metal)} is required", row.number, "metal", row["metal"]))
+        problems.append(Problem(MINERAL_REQUIRED, row.number, "metal", row["metal"]))
     cid = row["cid"].upper()
     if not CID.fullmatch(cid):
         problems.append(Problem("CID and six digits are required", row.number, "cid", row["cid"]))

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,10 @@ _CONTENT_TYPES = {
 _ABSENT = frozenset({"NoSuchKey", "404"})
 _LOST_RACE = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
 """Somebody else wrote the object since it was read; a 404 to If-Match would be a deleted pointer and is an error."""
+
+
+class ReportDamagedError(RuntimeError):
+    """A file of a published run is not what the pointer says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,28 @@ class Results:
         """A file of a run; None when it is gone."""
         found = self._read(places.run_file(year, run, name))
         return found.body if found else None
+
+    def read_whole_run(
+        self,
+        year: int,
+        run: str,
+        files: Mapping[str, str],
+        observe: Callable[[str], None] = lambda _name: None,
+    ) -> dict[str, bytes]:
+        """A run's files by name, each held against the SHA-256 that `files` gives it; `observe` hears of each.
+
+        Raises ReportDamagedError for one that is another or is not there.
+        """
+        contents: dict[str, bytes] = {}
+        for name, sha256 in files.items():
+            body = self.read_run(year, run, name)
+            if body is None:
+                raise ReportDamagedError(f"{name} of run {run} is not in the bucket any more")
+            if hashlib.sha256(body).hexdigest() != sha256:
+                raise ReportDamagedError(f"{name} of run {run} does not have the hash that the pointer gives it")
+            contents[name] = body
+            observe(name)
+        return contents
 
     def move_pointer(self, year: int, pointer: Pointer, seen: Pointer) -> bool:
         """Make `pointer` the latest if the latest is still the one `seen`; says whether it was moved."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from tracelode.submission import State
+from tracelode.template_kind import CMRT, TemplateKind
 
 COMPANY_SLOT = "company"
 
@@ -20,6 +21,7 @@ class Receipt:
     version_id: str
     state: State
     scope: str
+    template_kind: TemplateKind = CMRT
 
     @property
     def order(self) -> tuple[str, str, str]:
@@ -28,11 +30,11 @@ class Receipt:
 
     @property
     def slot(self) -> str:
-        """What a newer submission replaces: the company-level declaration, or this one file.
+        """What a newer submission replaces: the company-level declaration of its template kind, or this one file.
 
         A readable declaration that names no scope counts as the company's, which is what the template asks first.
         """
-        return f"file:{self.key}" if self.scope in ("B", "C") else COMPANY_SLOT
+        return f"file:{self.key}" if self.scope in ("B", "C") else f"{COMPANY_SLOT}:{self.template_kind}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class FileRule:
 
 
 class RefusedError(Exception):
-    """A document that cannot be read: carries the finding that says why. `read_cmrt` answers with that finding."""
+    """A document that cannot be read: carries the finding that says why, which is what a reader answers with."""
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from examples.specimen import SCOPES, LookUpEntry
 from tests.factories.official import official_template
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS
 
 DECLARATION, SMELTER_LIST, PRODUCT_LIST = "Declaration", "Smelter List", "Product List"
 
@@ -68,7 +68,7 @@ def complete_cells(version: str) -> Cells:
     cells |= {(DECLARATION, cell): "Yes" for cell in (*ANSWER_CELLS, *COMPANY_ANSWER_CELLS)}
     cells |= {(DECLARATION, cell): "100%" for cell in ANSWER_CELLS[20:24]}
     cells[DECLARATION, POLICY_ADDRESS] = "https://example.com/policy"
-    for row, metal in enumerate(Metal, start=5):
+    for row, metal in enumerate(CONFLICT_MINERALS, start=5):
         cells[SMELTER_LIST, f"A{row}"] = next(entry.cid for entry in listed(version) if entry.metal == metal)
     return MappingProxyType(cells)
 

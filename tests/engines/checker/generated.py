@@ -21,7 +21,7 @@ from tests.engines.checker.cells import (
     complete_cells,
     listed,
 )
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 Row: TypeAlias = Mapping[str, Value]
 
@@ -30,10 +30,10 @@ LANGUAGES = ("English", "中文 Chinese", "日本語 Japanese", "한국어 Korea
 YES = ("是", "はい", "예", "Oui", "Sim", "Ja", "Sí", "sì", "Evet")
 NO = ("否", "いいえ", "아니오", "Non", "Não", "Nein", "Hayır")
 METAL_WORDS = {
-    Metal.TANTALUM: ("钽", "Tantale", "Ta"),
-    Metal.TIN: ("锡", "Zinn", "Sn", "Estaño"),
-    Metal.GOLD: ("金", "Or", "Gold (Au)", "Altın"),
-    Metal.TUNGSTEN: ("Wolfram", "タングステン", "W"),
+    Mineral.TANTALUM: ("钽", "Tantale", "Ta"),
+    Mineral.TIN: ("锡", "Zinn", "Sn", "Estaño"),
+    Mineral.GOLD: ("金", "Or", "Gold (Au)", "Altın"),
+    Mineral.TUNGSTEN: ("Wolfram", "タングステン", "W"),
 }
 BLANKS = (" ", "   ", "\u00a0", "\u3000", "\n", "\t", "\u200b")
 NUMBERS = (0, 1, 0.5, -3, 45_000)
@@ -154,7 +154,7 @@ def _type_row(changes: Changes, number: int, row: Row) -> None:
 def _tidy_line(dice: random.Random, version: str) -> Row:
     """A line as the instructions want it, or with a gap."""
     entry = dice.choice(listed(version))
-    metal = dice.choice([metal.value for metal in Metal])
+    metal = dice.choice([metal.value for metal in CONFLICT_MINERALS])
     name, country = dice.choice(("Example Works", "Example Works", "")), dice.choice(("PERU", "PERU", ""))
     return dice.choice(
         (
@@ -177,11 +177,11 @@ def _tidy_line(dice: random.Random, version: str) -> Row:
 def _wild_line(dice: random.Random, version: str) -> Row:
     """A line with anything in any of its columns."""
     entry = dice.choice(listed(version))
-    other = dice.choice([metal.value for metal in Metal])
+    other = dice.choice([metal.value for metal in CONFLICT_MINERALS])
     columns: Mapping[str, Sequence[Value]] = {
         "A": (entry.cid, entry.cid, f"{entry.cid} ", full_width(entry.cid), "CID999999", "n/a", 58, "CID*"),
         "B": (entry.metal, other, f"{entry.metal} ", full_width(other), f"{other}.", "Cobalt",
-              *METAL_WORDS[Metal(entry.metal)]),
+              *METAL_WORDS[Mineral(entry.metal)]),
         "C": (entry.alias, f"{entry.alias} ", NOT_LISTED, NOT_LISTED, f"{NOT_LISTED} ", full_width(NOT_LISTED),
               NOT_YET_IDENTIFIED, "No such smelter", f"{other} Works", "?"),
         "D": (entry.alias, "Example Works", "Unknown", "-", "*", "?"),

@@ -23,8 +23,8 @@ from tests.engines.checker.cells import (
 from tests.engines.checker.differences import as_we_take_it
 from tests.engines.checker.generated import generated
 from tests.engines.checker.rmi import RmiChecker
-from tracelode.declarations.read import read_cmrt
-from tracelode.review.review import review
+from tests.factories.reviewing import review
+from tracelode.declarations.read import read_declaration
 from tracelode.review.rules.completeness import COMPLETENESS_RULES
 
 CHECKER_ROW = {rule.id: int(re.findall(r"\d+$", rule.source)[0]) for rule in COMPLETENESS_RULES}
@@ -35,7 +35,7 @@ _ENOUGH = 5
 
 def our_rows(file: bytes) -> frozenset[int]:
     """The Checker rows that our findings on a file name."""
-    reading = read_cmrt(file, "supplied.xlsx")
+    reading = read_declaration(file, "supplied.xlsx")
     assert reading.declaration, reading.findings
     findings = review(reading.declaration, year=2025)
     return frozenset(CHECKER_ROW[finding.rule] for finding in findings if finding.rule in CHECKER_ROW)

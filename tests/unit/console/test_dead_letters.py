@@ -13,13 +13,8 @@ from botocore.response import StreamingBody
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from tracelode_console.desk.dead_letters import (
-    DEAD_LETTER_QUEUES,
-    SweepFailedError,
-    letters,
-    send_back,
-    sweep_and_clear,
-)
+from tracelode_console.desk.choices import DEAD_LETTER_QUEUES
+from tracelode_console.desk.dead_letters import SweepFailedError, letters, send_back, sweep_and_clear
 from tracelode_console.desk.installation import Deployment, Installation
 
 REGION = "eu-central-1"

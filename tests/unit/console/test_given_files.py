@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tracelode_console.given_files import FileRefusedError, first_bytes, whole_file
+from tracelode_console.commands.files.given_files import FileRefusedError, first_bytes, whole_file
 
 
 def test_a_file_is_read_up_to_its_bound_and_refused_beyond(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from tracelode.printing.wording import long_date
 from tracelode.workbooks.limits import MAX_FILE_BYTES
-from tracelode_console.desk import invitation as inviting
 from tracelode_console.desk.installation import Deployment, Installation
-from tracelode_console.desk.invitation import Invitation, invitation, message, upload_page
+from tracelode_console.desk.upload.invitation import CONTENT_TYPE, Invitation, invitation, message, upload_page
+from tracelode_console.desk.upload.upload_words import languages, upload_words
 from tracelode_local.cloud.post_policy import Refusal, refusal
 
 SECRET = "not one"  # noqa: S105  made up, to sign with
@@ -63,7 +63,7 @@ def test_the_policy_names_one_folder_one_type_one_size_and_an_end():
     conditions = policy(link)["conditions"]
     # THEN
     assert ["starts-with", "$key", "2016/acme/"] in conditions
-    assert ["eq", "$Content-Type", inviting.CONTENT_TYPE] in conditions
+    assert ["eq", "$Content-Type", CONTENT_TYPE] in conditions
     assert ["content-length-range", 1, MAX_FILE_BYTES] in conditions
     assert {"bucket": "inbox"} in conditions
     assert not [item for item in conditions if isinstance(item, list) and item[0] == "starts-with" and not item[2]]
@@ -147,9 +147,9 @@ def test_the_page_holds_the_form_and_loads_nothing():
     assert 'lang="en"' in page
 
 
-@pytest.mark.parametrize("language", inviting.languages())
+@pytest.mark.parametrize("language", languages())
 def test_the_page_speaks_every_language_whole(language):
-    words = inviting._words()
+    words = upload_words()
     assert set(words[language]) == set(words["en"])
     assert set(re.findall(r"\{\w+\}", words[language]["explained"])) == {"{megabytes}", "{expires}"}
     page = upload_page(invited(), company="Example", supplier="Acme", language=language)

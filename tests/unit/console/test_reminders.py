@@ -8,7 +8,8 @@ import pytest
 from tracelode.findings import Severity
 from tracelode.smelters.status import Vocabulary
 from tracelode.sources.program import Program
-from tracelode_console.desk.reminders import FINDINGS_AT_MOST, Feedback, Reason, asked_of, reason_of, reminder, weighed
+from tracelode_console.desk.choices import Reason
+from tracelode_console.desk.reminders import FINDINGS_AT_MOST, Feedback, asked_of, reason_of, reminder, weighed
 
 
 def row(**changes: str) -> dict[str, str]:

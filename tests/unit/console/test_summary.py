@@ -7,7 +7,7 @@ from tracelode.picture.figures.by_name import figures_json
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.headline import FiguresDocument
 from tracelode.sources.program import Program, Risk
-from tracelode_console.summary import headline
+from tracelode_console.commands.local.summary import headline
 
 
 def nothing(program: Program) -> FiguresDocument:

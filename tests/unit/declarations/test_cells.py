@@ -7,15 +7,16 @@ from tests.fuzz.specimens import family_sheets, xlsx
 from tests.unit.declarations.test_places import labelled, moved
 from tracelode.declarations.cells import Cells, cells_of, elsewhere
 from tracelode.declarations.declaration import Reading
-from tracelode.declarations.read import read_cmrt
-from tracelode.declarations.templates.layouts import layouts
+from tracelode.declarations.read import read_declaration
+from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import Question
+from tracelode.template_kind import CMRT
 
 
 def told(reading: Reading) -> Cells:
     """The cells of a workbook, from nothing but what is kept of it."""
     assert reading.declaration, reading.findings
-    return cells_of(reading.declaration.template_version, elsewhere(reading))
+    return cells_of(reading.declaration.kind, reading.declaration.template_version, elsewhere(reading))
 
 
 def assert_cells_hold_what_was_read(sheets: dict, reading: Reading) -> None:
@@ -33,10 +34,10 @@ def assert_cells_hold_what_was_read(sheets: dict, reading: Reading) -> None:
                 assert str(smelters.get(f"{cells.column(field)}{line.row}", "")) == typed
 
 
-@pytest.mark.parametrize("version", [str(layout.version) for layout in layouts()])
+@pytest.mark.parametrize("version", [layout.version.stated for layout in TEMPLATES.of_kind(CMRT)])
 def test_a_workbook_that_keeps_to_its_template_has_nothing_elsewhere(version: str) -> None:
     sheets = family_sheets(version)
-    reading = read_cmrt(xlsx(sheets), "supplied.xlsx")
+    reading = read_declaration(xlsx(sheets), "supplied.xlsx")
     assert elsewhere(reading) == {}
     assert_cells_hold_what_was_read(sheets, reading)
 
@@ -47,9 +48,9 @@ def test_moved_rows_moved_columns_and_a_renamed_sheet_are_told() -> None:
     sheets["Declaration"] = moved(sheets["Declaration"], at=31, rows=1)
     sheets["Schmelzen"] = moved(sheets.pop("Smelter List"), at=1, columns=1)
     # WHEN it is read
-    reading = read_cmrt(xlsx(sheets), "supplied.xlsx")
+    reading = read_declaration(xlsx(sheets), "supplied.xlsx")
     # THEN its cells are its own
-    usual = cells_of("6.5", {})
+    usual = cells_of(CMRT, "6.5", {})
     cells = told(reading)
     assert (cells.declaration, cells.smelter_list) == ("Declaration", "Schmelzen")
     assert column_index_from_string(cells.column("cid")) == column_index_from_string(usual.column("cid")) + 1
@@ -61,6 +62,6 @@ def test_moved_rows_moved_columns_and_a_renamed_sheet_are_told() -> None:
 
 
 def test_nothing_is_known_of_a_file_that_was_not_read() -> None:
-    reading = read_cmrt(b"no workbook", "supplied.xlsx")
+    reading = read_declaration(b"no workbook", "supplied.xlsx")
     assert elsewhere(reading) == {}
-    assert cells_of("", {}).smelter_list == ""
+    assert cells_of(CMRT, "", {}).smelter_list == ""

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.factories.archives import with_part
 from tests.fuzz.specimens import family_sheets, xlsx
-from tests.unit.declarations.workbooks import with_part
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 
 
 def with_checker(total: Any, version: str = "6.5", title: str = "Checker") -> bytes:
@@ -19,15 +19,15 @@ def with_checker(total: Any, version: str = "6.5", title: str = "Checker") -> by
      ("12345", None), ("three", None), ("٣", None)],
 )  # fmt: skip
 def test_the_total_is_read_where_it_is_a_number_of_fields(total: Any, count: int | None) -> None:
-    assert read_cmrt(with_checker(total), "cmrt.xlsx").checker_count == count
+    assert read_declaration(with_checker(total), "cmrt.xlsx").checker_count == count
 
 
 def test_the_tab_is_known_by_its_name_however_it_is_spelled() -> None:
-    assert read_cmrt(with_checker(7, title="CHECKER "), "cmrt.xlsx").checker_count == 7
+    assert read_declaration(with_checker(7, title="CHECKER "), "cmrt.xlsx").checker_count == 7
 
 
 def test_older_families_count_otherwise() -> None:
-    assert read_cmrt(with_checker(7, version="3.01"), "cmrt.xlsx").checker_count is None
+    assert read_declaration(with_checker(7, version="3.01"), "cmrt.xlsx").checker_count is None
 
 
 def test_a_workbook_can_do_without_its_checker() -> None:
@@ -36,6 +36,8 @@ def test_a_workbook_can_do_without_its_checker() -> None:
     number = len(family_sheets("6.5")) + 1
     damaged = with_part(with_checker(7), f"xl/worksheets/sheet{number}.xml", lambda _: b"<!DOCTYPE x><worksheet/>")
     # THEN both are read like any other
-    assert read_cmrt(damaged, "cmrt.xlsx") == read_cmrt(without, "cmrt.xlsx")
-    assert read_cmrt(damaged, "cmrt.xlsx").declaration
-    assert read_cmrt(with_checker(7), "cmrt.xlsx").declaration == read_cmrt(without, "cmrt.xlsx").declaration
+    assert read_declaration(damaged, "cmrt.xlsx") == read_declaration(without, "cmrt.xlsx")
+    assert read_declaration(damaged, "cmrt.xlsx").declaration
+    assert (
+        read_declaration(with_checker(7), "cmrt.xlsx").declaration == read_declaration(without, "cmrt.xlsx").declaration
+    )

@@ -3,13 +3,14 @@ import io
 import openpyxl
 import pytest
 
-from tests.unit.declarations.workbooks import cmrt, saved
-from tracelode.declarations.read import read_cmrt
+from tests.factories.archives import saved
+from tests.unit.declarations.workbooks import cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.findings import Finding, Severity
 
 
 def only_finding(data: bytes) -> Finding:
-    reading = read_cmrt(data, "supplied.xlsx")
+    reading = read_declaration(data, "supplied.xlsx")
     assert reading.declaration is None
     (finding,) = reading.findings
     assert finding.severity is Severity.ERROR
@@ -17,7 +18,7 @@ def only_finding(data: bytes) -> Finding:
 
 
 def version_read(data: bytes) -> str:
-    reading = read_cmrt(data, "supplied.xlsx")
+    reading = read_declaration(data, "supplied.xlsx")
     assert reading.declaration, reading.findings
     assert reading.findings == ()
     return reading.declaration.template_version
@@ -93,7 +94,7 @@ def test_a_typed_title_of_another_template_wins_over_a_computed_one():
 
 
 def test_a_newer_six_is_read_with_a_warning():
-    reading = read_cmrt(cmrt({"D8": "Example Ltd"}, revision="Revision 6.7\nMay 5, 2027"), "")
+    reading = read_declaration(cmrt({"D8": "Example Ltd"}, revision="Revision 6.7\nMay 5, 2027"), "")
     assert reading.declaration
     assert (reading.declaration.template_version, reading.declaration.company.name.text) == ("6.7", "Example Ltd")
     (finding,) = reading.findings
@@ -121,7 +122,7 @@ def test_sheets_go_by_their_names_whatever_their_order_and_case():
     renamed = {"Declaration": " DECLARATION ", "Smelter List": "smelter list", "Product List": "Product list "}
     book = openpyxl.load_workbook(io.BytesIO(cmrt({"D8": "Example Ltd"}, {"A5": "CID000920"}, renamed=renamed)))
     book.move_sheet(book.worksheets[-1], -4)
-    reading = read_cmrt(saved(book), "")
+    reading = read_declaration(saved(book), "")
     assert reading.findings == ()
     assert reading.declaration
     assert reading.declaration.smelters[0].cid == "CID000920"
@@ -133,7 +134,7 @@ def test_a_cmrt_without_its_smelter_list_is_refused():
 
 @pytest.mark.parametrize("sheet", ["Product List", "Smelter Look-up"])
 def test_a_missing_sheet_that_can_be_done_without_is_a_warning(sheet: str):
-    reading = read_cmrt(cmrt(without=(sheet,)), "")
+    reading = read_declaration(cmrt(without=(sheet,)), "")
     assert reading.declaration
     (finding,) = reading.findings
     assert (finding.rule, finding.severity) == ("F18", Severity.WARNING)

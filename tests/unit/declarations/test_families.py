@@ -5,20 +5,20 @@ from typing import Any
 
 import pytest
 
+from tests.factories.reviewing import review
 from tests.fuzz.specimens import family_sheets, layout_of, xls, xlsx
 from tracelode.declarations.declaration import CidSource, Declaration
-from tracelode.declarations.read import read_cmrt
-from tracelode.declarations.templates.layouts import layouts
+from tracelode.declarations.read import read_declaration
+from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.findings import Finding, Severity
-from tracelode.metals import Metal
-from tracelode.review.review import review
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
-OLDER = [str(layout.version) for layout in layouts() if layout.version.family < 6]
+OLDER = [layout.version.stated for layout in TEMPLATES.layouts if layout.version.family < 6]
 
 
 def read(sheets: dict[str, dict[str, Any]], *, date1904: bool = True) -> tuple[Declaration, list[Finding]]:
-    reading = read_cmrt(xlsx(sheets, date1904=date1904), "supplied.xlsx")
+    reading = read_declaration(xlsx(sheets, date1904=date1904), "supplied.xlsx")
     assert reading.declaration, reading.findings
     return reading.declaration, list(reading.findings)
 
@@ -41,7 +41,7 @@ def test_the_answers_of_an_older_workbook_go_by_their_meaning(version: str):
     # THEN each question that the family asks has its own cells, and any other has none
     for question, by_metal in declaration.answers.items():
         rows = asked[question].metal_rows if question in asked else ()
-        assert list(by_metal) == list(Metal)
+        assert list(by_metal) == list(CONFLICT_MINERALS)
         assert [answer.comment.text for answer in by_metal.values() if answer.comment] == [
             f"comment {row}" for row in rows
         ]
@@ -54,14 +54,14 @@ def test_the_answers_of_an_older_workbook_go_by_their_meaning(version: str):
 def test_an_older_declaration_can_be_reviewed(version: str):
     declaration, _ = read(family_sheets(version))
     review(declaration, year=2014)
-    assert declaration.in_scope(Metal.GOLD)
+    assert declaration.in_scope(Mineral.GOLD)
 
 
 @pytest.mark.parametrize("version", OLDER)
 def test_the_lines_of_an_older_workbook_are_read(version: str):
     declaration, _ = read(family_sheets(version))
     gold, tin = declaration.smelters
-    assert (gold.metal, tin.metal) == (Metal.GOLD, Metal.TIN)
+    assert (gold.metal, tin.metal) == (Mineral.GOLD, Mineral.TIN)
     assert (gold.comments, tin.comments) == tuple(f"line {line.row}" for line in declaration.smelters)
     with_cids = any("cid" in place.columns for place in layout_of(version).look_ups)
     assert (gold.cid, gold.cid_source) == (("CID900001", CidSource.LOOK_UP) if with_cids else (None, CidSource.NONE))
@@ -111,8 +111,8 @@ def test_older_words_come_to_those_of_today():
     sheets = family_sheets("2.03")
     sheets["Declaration"] |= {"D28": "Uncertain or Unknown", "D40": "Yes", "D41": "No but < 25%", "D42": "No - none"}
     answers = read(sheets)[0].answers
-    assert answers[Question.COVERED_COUNTRIES][Metal.TANTALUM].value == "Unknown"
-    assert answers[Question.COVERED_COUNTRIES][Metal.TANTALUM].entry.text == "Uncertain or Unknown"
+    assert answers[Question.COVERED_COUNTRIES][Mineral.TANTALUM].value == "Unknown"
+    assert answers[Question.COVERED_COUNTRIES][Mineral.TANTALUM].entry.text == "Uncertain or Unknown"
     shares = [answer.value for answer in answers[Question.SUPPLIER_RESPONSE].values()]
     assert shares == ["100%", "50% or less", "None", "100%"]
 
@@ -172,11 +172,11 @@ def test_a_seven_whose_labels_fit_is_read_with_a_warning():
 def test_a_seven_whose_labels_do_not_fit_is_refused():
     sheets = family_sheets("6.5")
     sheets["Declaration"] |= {"J3": "Revision 7.0", "B67": "Something else"}
-    reading = read_cmrt(xlsx(sheets), "")
+    reading = read_declaration(xlsx(sheets), "")
     assert (reading.declaration, [finding.rule for finding in reading.findings]) in ((None, ["F13"]), (None, ["F15"]))
 
 
 @pytest.mark.parametrize("version", ["1.00", "2.03a", "3.01", "6.5"])
 def test_the_format_makes_no_difference(version: str):
     sheets, date1904 = family_sheets(version), version != "6.5"
-    assert read_cmrt(xls(sheets, date1904=date1904), "") == read_cmrt(xlsx(sheets, date1904=date1904), "")
+    assert read_declaration(xls(sheets, date1904=date1904), "") == read_declaration(xlsx(sheets, date1904=date1904), "")

@@ -9,8 +9,9 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from tests.fuzz.specimens import family_sheets, xlsx
 from tracelode.declarations.declaration import Declaration
-from tracelode.declarations.read import read_cmrt
-from tracelode.declarations.templates.layouts import _translated_headers, labels
+from tracelode.declarations.read import read_declaration
+from tracelode.declarations.templates.catalogue import TEMPLATES, template_data
+from tracelode.template_kind import CMRT
 from tracelode.workbooks import limits
 
 Cells = dict[str, Any]
@@ -26,7 +27,7 @@ ENGLISH = dict(zip(
     HEADERS.values(), strict=True,
 ))  # fmt: skip
 TRANSLATED = {
-    code: {name: _translated_headers()["smelter_list"][name][code][0] for name in ENGLISH}
+    code: {name: template_data("headers.toml")["smelter_list"][name][code][0] for name in ENGLISH}
     for code in ("zh", "ja", "ko", "fr", "pt", "de", "es", "it", "tr")
 }
 
@@ -35,7 +36,7 @@ def labelled() -> dict[str, Cells]:
     """A 6.5 workbook with its English labels and headers."""
     sheets = family_sheets("6.5")
     rows = {"name": 8, "scope": 9, "contact_name": 15, "contact_email": 16, "effective_date": 22}
-    sheets["Declaration"] |= {f"B{row}": f"{labels()[name][0]} (*):" for name, row in rows.items()}
+    sheets["Declaration"] |= {f"B{row}": f"{TEMPLATES.newest(CMRT).labels[name][0]} (*):" for name, row in rows.items()}
     sheets["Smelter List"] |= {f"{column}4": text for column, text in HEADERS.items()}
     return sheets
 
@@ -51,13 +52,13 @@ def moved(cells: Cells, *, at: int, rows: int = 0, columns: int = 0) -> Cells:
 
 
 def read(sheets: dict[str, Cells]) -> tuple[Declaration, list[str]]:
-    reading = read_cmrt(xlsx(sheets), "supplied.xlsx")
+    reading = read_declaration(xlsx(sheets), "supplied.xlsx")
     assert reading.declaration, reading.findings
     return reading.declaration, [finding.rule for finding in reading.findings]
 
 
 def refusal(sheets: dict[str, Cells]) -> str:
-    reading = read_cmrt(xlsx(sheets), "supplied.xlsx")
+    reading = read_declaration(xlsx(sheets), "supplied.xlsx")
     assert reading.declaration is None
     return reading.findings[0].rule
 
@@ -259,7 +260,7 @@ def test_sheets_that_were_renamed_are_found_by_what_stands_on_them():
         "E4": "Smelter ID",
     }
     expected = read(sheets)[0]
-    reading = read_cmrt(xlsx({names.get(name, name): cells for name, cells in reversed(sheets.items())}), "")
+    reading = read_declaration(xlsx({names.get(name, name): cells for name, cells in reversed(sheets.items())}), "")
     assert reading.declaration
     assert texts(reading.declaration) == texts(expected)
     assert reading.declaration.products == expected.products
@@ -285,7 +286,7 @@ def test_a_sheet_that_is_missing_is_not_taken_for_one_that_was_renamed():
 def test_a_date_that_is_either_of_two_days_is_left_open_with_a_notice():
     sheets = labelled()
     sheets["Declaration"]["D22"] = "03/04/2025"
-    reading = read_cmrt(xlsx(sheets), "")
+    reading = read_declaration(xlsx(sheets), "")
     assert reading.declaration
     assert reading.declaration.company.effective_date is None
     (finding,) = reading.findings
@@ -295,7 +296,7 @@ def test_a_date_that_is_either_of_two_days_is_left_open_with_a_notice():
 def test_a_date_with_dots_is_read_as_the_templates_language_writes_it():
     sheets = labelled()
     sheets["Declaration"] |= {"D3": "Deutsch", "D22": "03.04.2025"}
-    reading = read_cmrt(xlsx(sheets), "")
+    reading = read_declaration(xlsx(sheets), "")
     assert reading.declaration
     assert (reading.declaration.company.effective_date, reading.findings) == (date(2025, 4, 3), ())
 
@@ -306,7 +307,7 @@ def test_a_date_with_dots_is_read_as_the_templates_language_writes_it():
 def test_a_text_that_is_cut_is_told(sheet: str, cell: str):
     sheets = labelled()
     sheets[sheet][cell] = "x" * 4_001
-    reading = read_cmrt(xlsx(sheets), "")
+    reading = read_declaration(xlsx(sheets), "")
     assert [(finding.rule, finding.sheet, finding.cell) for finding in reading.findings] == [("F23", sheet, cell)]
 
 
@@ -314,5 +315,5 @@ def test_texts_that_are_cut_are_told_so_many_times_and_no_more():
     sheets = labelled()
     sheets["Smelter List"] |= {f"Q{row}": "x" * 4_001 for row in range(5, 7)}
     sheets["Smelter List"] |= {f"{column}{row}": "y" * 4_001 for column in "CQ" for row in range(10, 60)}
-    reading = read_cmrt(xlsx(sheets), "")
+    reading = read_declaration(xlsx(sheets), "")
     assert [finding.rule for finding in reading.findings] == ["F23"] * limits.MAX_CUTS_TOLD

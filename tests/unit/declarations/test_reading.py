@@ -5,13 +5,13 @@ import pytest
 
 from tests.unit.declarations.workbooks import cmrt
 from tracelode.declarations.declaration import CidSource, Declaration, Entry, SmelterLine
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 
 def read(**sheets: Any) -> Declaration:
-    reading = read_cmrt(cmrt(**sheets), "supplied.xlsx")
+    reading = read_declaration(cmrt(**sheets), "supplied.xlsx")
     assert reading.declaration, reading.findings
     return reading.declaration
 
@@ -61,7 +61,7 @@ def test_every_answer_is_read_from_its_own_cell():
     assert [answer.entry for answer in answers] == [Entry(f"D{row}", f"D{row}") for row in rows]
     assert [answer.comment for answer in answers] == [Entry(f"G{row}", f"G{row}") for row in rows]
     assert list(declaration.answers) == list(Question)
-    assert all(list(by_metal) == list(Metal) for by_metal in declaration.answers.values())
+    assert all(list(by_metal) == list(CONFLICT_MINERALS) for by_metal in declaration.answers.values())
     assert list(declaration.company_answers) == list("ABCDEFGH")
 
 
@@ -70,22 +70,22 @@ def test_answers_are_read_in_the_templates_own_words():
         declaration={"D26": " ＹＥＳ ", "D27": "no", "D28": "是", "D29": "perhaps", "D56": 1, "D58": "100%"}
     )
     added = declaration.answers[Question.INTENTIONALLY_ADDED]
-    assert [added[metal].value for metal in Metal] == ["Yes", "No", "Yes", None]
-    assert added[Metal.TUNGSTEN].entry.text == "perhaps"
+    assert [added[metal].value for metal in CONFLICT_MINERALS] == ["Yes", "No", "Yes", None]
+    assert added[Mineral.TUNGSTEN].entry.text == "perhaps"
     response = declaration.answers[Question.SUPPLIER_RESPONSE]
-    assert [response[metal].value for metal in Metal] == ["100%", None, "100%", None]
+    assert [response[metal].value for metal in CONFLICT_MINERALS] == ["100%", None, "100%", None]
 
 
 def test_a_typed_cid_wins_over_everything_else():
     found = line(A=" cid000920 ", B="Tin", C="Dowa", F="CID000401")
-    assert (found.metal, found.cid, found.cid_source) == (Metal.GOLD, "CID000920", CidSource.TYPED)
+    assert (found.metal, found.cid, found.cid_source) == (Mineral.GOLD, "CID000920", CidSource.TYPED)
     assert (found.name, found.country) == ("Asahi Refining USA Inc.", "UNITED STATES OF AMERICA")
     assert (found.typed_cid, found.typed_metal, found.typed_lookup) == ("cid000920", "Tin", "Dowa")
 
 
 def test_an_alias_of_the_look_up_stands_for_its_smelter():
     found = line(B="gold (Au)", C="johnson matthey INC.")
-    assert (found.metal, found.cid, found.cid_source) == (Metal.GOLD, "CID000920", CidSource.LOOK_UP)
+    assert (found.metal, found.cid, found.cid_source) == (Mineral.GOLD, "CID000920", CidSource.LOOK_UP)
     assert found.name == "Asahi Refining USA Inc."
 
 
@@ -97,7 +97,7 @@ def test_the_metal_tells_smelters_of_one_name_apart(metal: str, cid: str | None)
 def test_an_unlisted_smelter_keeps_its_own_name_and_country():
     found = line(B="Tin", C="Smelter Not Listed", D="Example Tin", E="Bolivia", F=0, H=0)
     assert (found.kind, found.cid, found.cid_source) == (LineKind.NOT_LISTED, None, CidSource.NONE)
-    assert (found.metal, found.name, found.country) == (Metal.TIN, "Example Tin", "Bolivia")
+    assert (found.metal, found.name, found.country) == (Mineral.TIN, "Example Tin", "Bolivia")
 
 
 def test_an_unlisted_smelter_with_a_known_name_is_that_smelter():
@@ -108,7 +108,7 @@ def test_an_unlisted_smelter_with_a_known_name_is_that_smelter():
 
 def test_a_smelter_not_yet_identified_has_neither_name_nor_country():
     found = line(B="Gold", C="Smelter not yet identified", E="Unknown", R="Unknown")
-    assert (found.kind, found.metal, found.cid) == (LineKind.NOT_YET_IDENTIFIED, Metal.GOLD, None)
+    assert (found.kind, found.metal, found.cid) == (LineKind.NOT_YET_IDENTIFIED, Mineral.GOLD, None)
     assert (found.name, found.country) == ("", "")
 
 
@@ -122,8 +122,8 @@ def test_a_number_typed_over_column_f_is_no_identification():
     assert (found.cid, found.cid_source, found.typed_identification) == ("CID000292", CidSource.LOOK_UP, "242332")
 
 
-@pytest.mark.parametrize(("typed_metal", "metal"), [("", None), ("Tungsten", Metal.TUNGSTEN), ("#N/A", None)])
-def test_an_unknown_but_well_formed_cid_is_kept(typed_metal: str, metal: Metal | None):
+@pytest.mark.parametrize(("typed_metal", "metal"), [("", None), ("Tungsten", Mineral.TUNGSTEN), ("#N/A", None)])
+def test_an_unknown_but_well_formed_cid_is_kept(typed_metal: str, metal: Mineral | None):
     found = line(A="CID999999", B=typed_metal, C="#N/A")
     assert (found.cid, found.cid_source, found.metal, found.name) == ("CID999999", CidSource.TYPED, metal, "")
 
@@ -156,7 +156,7 @@ def test_a_row_counts_only_with_something_that_names_a_smelter():
 
 
 def test_what_stands_below_the_list_is_no_line_but_is_told():
-    reading = read_cmrt(cmrt(smelters={"A5": "CID000920", "B2505": "© notice", "A2507": "CID000401"}), "")
+    reading = read_declaration(cmrt(smelters={"A5": "CID000920", "B2505": "© notice", "A2507": "CID000401"}), "")
     assert reading.declaration
     assert [found.row for found in reading.declaration.smelters] == [5]
     assert [(finding.rule, finding.cell) for finding in reading.findings] == [("F19", "A2507")]
@@ -164,10 +164,10 @@ def test_what_stands_below_the_list_is_no_line_but_is_told():
 
 def test_the_smelter_list_is_read_without_a_look_up_tab():
     data = cmrt(smelters={"A5": "CID000920", "B5": "Gold", "R5": "Asahi", "E5": "Japan"}, without=("Smelter Look-up",))
-    reading = read_cmrt(data, "")
+    reading = read_declaration(data, "")
     assert reading.declaration
     (found,) = reading.declaration.smelters
-    assert (found.metal, found.cid, found.name, found.country) == (Metal.GOLD, "CID000920", "Asahi", "Japan")
+    assert (found.metal, found.cid, found.name, found.country) == (Mineral.GOLD, "CID000920", "Asahi", "Japan")
 
 
 def test_products_are_read_without_the_footer_and_with_gaps():
@@ -186,17 +186,19 @@ def test_a_footer_that_moved_up_is_no_product():
 
 
 def test_an_older_six_has_a_shorter_product_list():
-    old = read_cmrt(cmrt(products={"B1000": "last", "B1001": "no product"}, revision="Revision 6.1"), "").declaration
+    old = read_declaration(
+        cmrt(products={"B1000": "last", "B1001": "no product"}, revision="Revision 6.1"), ""
+    ).declaration
     assert old
     assert [product.number for product in old.products] == ["last"]
 
 
 def test_the_name_of_the_file_decides_nothing():
     data = cmrt({"D8": "Example Ltd"})
-    assert read_cmrt(data, "a.xlsx") == read_cmrt(data, "EMRT 2.1.pdf")
+    assert read_declaration(data, "a.xlsx") == read_declaration(data, "EMRT 2.1.pdf")
 
 
 def test_a_declaration_says_which_metals_are_out():
     declaration = read(declaration={"D26": "No", "D27": "Yes", "D33": "No", "D28": "Yes", "D34": "Yes"})
-    assert [declaration.out_of_scope(metal) for metal in Metal] == [True, True, False, False]
-    assert [declaration.in_scope(metal) for metal in Metal] == [False, False, True, False]
+    assert [declaration.out_of_scope(metal) for metal in CONFLICT_MINERALS] == [True, True, False, False]
+    assert [declaration.in_scope(metal) for metal in CONFLICT_MINERALS] == [False, False, True, False]

@@ -7,10 +7,11 @@ from collections import Counter
 import openpyxl
 import pytest
 
+from tests.factories.archives import saved
 from tests.factories.official import VERSIONS, find_template, missing_templates
-from tests.unit.declarations.workbooks import LOOK_UP_ROWS, cmrt, saved
+from tests.unit.declarations.workbooks import LOOK_UP_ROWS, cmrt
 from tracelode.declarations.template_look_up import LookUpRow, NoTemplateLookUpError, read_template_look_up
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
 ROWS_BY_VERSION = {"6.01": 579, "6.1": 598, "6.22": 620, "6.31": 629, "6.4": 652, "6.5": 629}
 
@@ -22,7 +23,7 @@ def test_every_name_of_a_smelter_comes_in_the_spelling_and_order_of_the_tab():
     named = [row for row in LOOK_UP_ROWS if row[4]]
     assert [(row.metal, row.alias, row.standard_name, row.country, row.cid) for row in rows] == named
     assert rows[1] == LookUpRow(
-        Metal.GOLD, "Johnson Matthey Inc.", "Asahi Refining USA Inc.", "CID000920", "UNITED STATES OF AMERICA", "", ""
+        Mineral.GOLD, "Johnson Matthey Inc.", "Asahi Refining USA Inc.", "CID000920", "UNITED STATES OF AMERICA", "", ""
     )
 
 
@@ -62,6 +63,6 @@ def test_every_blank_official_template_gives_its_whole_tab(version):
     assert len(rows) == ROWS_BY_VERSION[version]
     assert rows[0].alias == "8853 S.p.A."
     assert (rows[0].cid, rows[0].country, rows[0].city, rows[0].state) == ("CID002763", "ITALY", "Pero", "Lombardia")
-    assert set(Counter(row.metal for row in rows)) == set(Metal)
+    assert set(Counter(row.metal for row in rows)) == set(CONFLICT_MINERALS)
     assert len({(row.metal, row.cid) for row in rows}) > 300
     assert all(row.alias == row.alias.strip() and row.standard_name for row in rows)

@@ -4,14 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracelode.declarations.templates.layouts import Layout, is_known, layout_for, layouts, newest_layout
+from tracelode.declarations.templates.catalogue import TEMPLATES
+from tracelode.declarations.templates.layouts import Layout
 from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.versions import TemplateVersion
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS
+from tracelode.template_kind import CMRT, TemplateKind
+
+LAYOUTS = TEMPLATES.of_kind(CMRT)
 
 
 def version(text: str) -> TemplateVersion:
-    parsed = TemplateVersion.parse(text)
+    parsed = TemplateVersion.parse(CMRT, text)
     assert parsed is not None
     return parsed
 
@@ -29,12 +33,13 @@ def version(text: str) -> TemplateVersion:
     ],
 )
 def test_a_revision_text_states_its_version(revision: str, expected: str):
-    assert str(version(revision)) == expected
+    assert version(revision).stated == expected
+    assert str(version(revision)) == f"CMRT {expected}"
 
 
 @pytest.mark.parametrize("text", ["", "Revision", "April 25, 2025 Revision 6.5", "6.5th", "v6.5"])
 def test_other_texts_state_no_version(text: str):
-    assert TemplateVersion.parse(text) is None
+    assert TemplateVersion.parse(CMRT, text) is None
 
 
 def test_versions_compare_as_decimals_with_a_letter():
@@ -42,16 +47,25 @@ def test_versions_compare_as_decimals_with_a_letter():
     assert sorted(map(version, reversed(rising))) == [version(text) for text in rising]
 
 
+def test_versions_of_two_kinds_are_neither_older_nor_newer():
+    emrt = TemplateVersion.parse(TemplateKind("EMRT"), "6.5")
+    assert emrt != version("6.5")
+    with pytest.raises(TypeError):
+        assert version("6.5") < emrt
+
+
 @given(st.integers(0, 99), st.integers(0, 999), st.sampled_from(["", "a", "b"]))
 def test_a_version_survives_being_written_down(whole: int, hundredths: int, letter: str):
-    before = TemplateVersion(Decimal(f"{whole}.{hundredths:03}"), letter)
-    assert version(str(before)) == before
+    before = TemplateVersion(CMRT, Decimal(f"{whole}.{hundredths:03}"), letter)
+    assert version(before.stated) == before
 
 
 def test_every_official_six_has_a_layout_of_its_own():
-    sixes = [layout for layout in layouts() if layout.version.family == 6]
-    assert [str(layout.version) for layout in sixes] == ["6.01", "6.1", "6.22", "6.31", "6.4", "6.5"]
-    assert all(is_known(layout.version) and layout_for(layout.version) is layout for layout in layouts())
+    sixes = [layout for layout in LAYOUTS if layout.version.family == 6]
+    assert [layout.version.stated for layout in sixes] == ["6.01", "6.1", "6.22", "6.31", "6.4", "6.5"]
+    assert all(
+        TEMPLATES.is_known(layout.version) and TEMPLATES.layout_for(layout.version) is layout for layout in LAYOUTS
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,30 +76,30 @@ def test_every_official_six_has_a_layout_of_its_own():
     ],
 )
 def test_a_version_without_a_layout_is_read_like_its_nearest(read: str, like: str):
-    assert layout_for(version(read)) == layout_for(version(like))
+    assert TEMPLATES.layout_for(version(read)) == TEMPLATES.layout_for(version(like))
 
 
 def test_what_came_before_the_first_template_has_no_layout():
-    assert layout_for(version("0.9")) is None
+    assert TEMPLATES.layout_for(version("0.9")) is None
 
 
 def test_the_newest_layout_is_the_last_released():
-    assert newest_layout().released == max(layout.released for layout in layouts())
+    assert TEMPLATES.newest(CMRT).released == max(layout.released for layout in LAYOUTS)
 
 
 def test_releases_follow_each_other():
-    released = [layout.released for layout in layouts()]
+    released = [layout.released for layout in LAYOUTS]
     assert released == sorted(released)
 
 
 def test_four_and_five_are_known_not_to_be_documented():
-    undocumented = {layout.version.family for layout in layouts() if not layout.documented}
+    undocumented = {layout.version.family for layout in LAYOUTS if not layout.documented}
     assert undocumented == {4, 5}
 
 
-@pytest.mark.parametrize("layout", layouts(), ids=lambda layout: str(layout.version))
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.version.stated)
 def test_every_layout_is_complete(layout: Layout):
-    assert layout.metals == tuple(Metal)
+    assert layout.minerals == CONFLICT_MINERALS
     assert list(layout.questions) == list(Question)
     assert set(layout.asked) >= {Question.INTENTIONALLY_ADDED, Question.COVERED_COUNTRIES}
     assert {"name", "contact_email", "authorizer_email"} & set(layout.company)

@@ -3,13 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from tracelode.declarations.templates.layouts import layouts, newest_layout
+from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
-from tracelode.declarations.templates.vocabulary import choice_of, line_kind_of, metal_of, scope_of
-from tracelode.metals import Metal
+from tracelode.declarations.templates.vocabulary import choice_of, line_kind_of, scope_of
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
+from tracelode.template_kind import CMRT
 
-LAYOUT = newest_layout()
-TWO = next(layout for layout in layouts() if str(layout.version) == "2.02")
+LAYOUT = TEMPLATES.newest(CMRT)
+TWO = next(layout for layout in TEMPLATES.layouts if layout.version.stated == "2.02")
 YES_NO = ("Yes", "No", "Unknown")
 SHARES = LAYOUT.questions[Question.SUPPLIER_RESPONSE].choices
 SURVEY = LAYOUT.company_questions["E"].choices
@@ -44,19 +45,19 @@ def test_an_answer_is_matched_to_the_choices_of_its_question(text: str, choices:
 @pytest.mark.parametrize(
     ("text", "metal"),
     [
-        ("Gold", Metal.GOLD),
-        (" GOLD (Au)", Metal.GOLD),
-        ("W", Metal.TUNGSTEN),
-        ("Wolfram", Metal.TUNGSTEN),
-        ("锡", Metal.TIN),
-        ("Tantale", Metal.TANTALUM),
+        ("Gold", Mineral.GOLD),
+        (" GOLD (Au)", Mineral.GOLD),
+        ("W", Mineral.TUNGSTEN),
+        ("Wolfram", Mineral.TUNGSTEN),
+        ("锡", Mineral.TIN),
+        ("Tantale", Mineral.TANTALUM),
         ("Cobalt", None),
         ("", None),
         ("(Au)", None),
     ],
 )
-def test_a_metal_is_recognised(text: str, metal: Metal | None):
-    assert metal_of(text) is metal
+def test_a_metal_is_recognised(text: str, metal: Mineral | None):
+    assert LAYOUT.mineral_of(text) == metal
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,9 @@ def test_every_translation_of_the_domain_table_is_known():
         rows = [(row["english"], row["translated"]) for row in csv.DictReader(lines)]
     assert rows
     for english, translated in rows:
-        found = metal_of(translated) if english in set(Metal) else choice_of(translated, tuple(words))
+        found = (
+            LAYOUT.mineral_of(translated) if english in set(CONFLICT_MINERALS) else choice_of(translated, tuple(words))
+        )
         assert found == english, (english, translated)
 
 

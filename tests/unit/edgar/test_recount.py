@@ -1,21 +1,20 @@
 """A filing is recounted in whatever form it comes, and only what is wrong in it is said to be."""
 
-import contextlib
 import os
-import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from tests.unit.edgar.filings import FORMS, PROSE, Line, annex, in_html, in_tabs, submission
 from tests.unit.picture.test_figures import situations
 from tests.unit.report.factories import interpretation, risk_view, the_filing
 from tests.unit.report.filing.test_filing import SITUATIONS, hostile_situation
 from tracelode.edgar.passages import MAX_TABLE_ROWS, FilingTooLargeError
 from tracelode.edgar.recount import Recount, recount_filing
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit
@@ -24,7 +23,7 @@ SEED = Path(
     os.environ.get("TRACELODE_FILING")
     or Path(__file__).resolve().parents[4] / "shared" / "seed" / "form-sd-qualys-2016.txt"
 )
-BY_METAL = ((Metal.GOLD, 135), (Metal.TANTALUM, 47), (Metal.TIN, 84), (Metal.TUNGSTEN, 44))
+BY_METAL = ((Mineral.GOLD, 135), (Mineral.TANTALUM, 47), (Mineral.TIN, 84), (Mineral.TUNGSTEN, 44))
 BY_STATUS = (("Active", 14), ("Compliant", 241), ("Indeterminable", 55))
 
 
@@ -54,10 +53,10 @@ def test_the_filing_has_two_shifted_rows_and_nothing_else_is_wrong_in_it() -> No
     assert {held.line for held in counted.held} == {111}
     # AND the annex adds up as research counted it
     assert (counted.total, counted.by_metal, counted.by_status) == (310, BY_METAL, BY_STATUS)
-    assert {(metal, word): number for metal, word, number in counted.by_metal_and_status if metal is Metal.TIN} == {
-        (Metal.TIN, "Active"): 7,
-        (Metal.TIN, "Compliant"): 65,
-        (Metal.TIN, "Indeterminable"): 12,
+    assert {(metal, word): number for metal, word, number in counted.by_metal_and_status if metal == Mineral.TIN} == {
+        (Mineral.TIN, "Active"): 7,
+        (Mineral.TIN, "Compliant"): 65,
+        (Mineral.TIN, "Indeterminable"): 12,
     }
     assert (len(counted.countries), counted.without_country) == (43, 2)
     assert dict(counted.countries)["CHINA"] == 84
@@ -199,7 +198,7 @@ def test_what_an_annex_cannot_tell_is_held_against_nothing_and_said(prose: str) 
 
 def test_a_table_of_counts_is_held_cell_by_cell() -> None:
     counts = (
-        "<table><tr><td>Metal</td><td>Compliant</td><td>Active</td><td>Total</td></tr>"
+        "<table><tr><td>Mineral</td><td>Compliant</td><td>Active</td><td>Total</td></tr>"
         "<tr><td>Gold</td><td>93</td><td>7</td><td>135</td></tr>"
         "<tr><td>Total</td><td>241</td><td>14</td><td>311</td></tr></table>"
     )
@@ -233,7 +232,7 @@ def test_our_own_exhibit_agrees_with_itself(what: str) -> None:
     assert len(counted.misfits) == unknown
 
 
-@settings(max_examples=40, deadline=None)
+@examples(0.4)
 @given(situations)
 def test_our_own_exhibit_agrees_with_itself_in_any_situation(situation: Interpretation) -> None:
     counted = recount_filing(exhibit(situation, count_figures(situation)))
@@ -255,29 +254,6 @@ def test_a_file_without_an_annex_holds_nothing() -> None:
 @given(st.binary(max_size=300) | st.text(alphabet="<>/ \t|\n10tdrhp-!;&#TinGold", max_size=200).map(str.encode))
 def test_whatever_bytes_come_are_answered(data: bytes) -> None:
     assert recount_filing(data).total >= 0
-
-
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        b"<!--",
-        b"<a ",
-        b"</",
-        b"<table><tr><td>",
-        b"<tr><td rowspan=500 colspan=500>x",
-        b"one ",
-        b"10 of the ",
-        b"not ",
-        b"(",
-        b"  x",
-        b"<DOCUMENT>",
-    ],
-)
-def test_hostile_repetition_costs_no_more_than_its_length(hostile: bytes) -> None:
-    start = time.process_time()
-    with contextlib.suppress(FilingTooLargeError):
-        recount_filing(in_html(annex()) + hostile * (300_000 // len(hostile)))
-    assert time.process_time() - start < 10
 
 
 def test_a_table_longer_than_any_filing_has_is_refused() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories.cases import Case, official_case, random_case
 from tests.factories.official import missing_templates
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.review.review import RULE_IDS
 from tracelode.sources.program import parse_program
 from tracelode.sources.roster import parse_roster
@@ -20,7 +20,7 @@ def declared(case: Case) -> dict[str, set[tuple[str, str]]]:
     named: dict[str, set[tuple[str, str]]] = {}
     for supplier in parse_roster((case.folder / "suppliers.csv").read_bytes()).suppliers:
         for path in sorted((case.folder / "inbox" / supplier.supplier_id).glob("*.xlsx")):
-            reading = read_cmrt(path.read_bytes(), path.name)
+            reading = read_declaration(path.read_bytes(), path.name)
             if supplier.in_scope and reading.declaration:
                 lines = reading.declaration.smelters
                 named[supplier.supplier_id] = {(str(line.metal), line.cid) for line in lines if line.cid}

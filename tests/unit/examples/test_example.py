@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.findings import Severity
 from tracelode.reference.kinds import take
@@ -50,7 +50,7 @@ def annex():
 @pytest.fixture(scope="module")
 def readings():
     workbooks = sorted((CASE / "inbox").glob("*/*.xlsx"))
-    return {path.parent.name: read_cmrt(path.read_bytes(), path.name) for path in workbooks}
+    return {path.parent.name: read_declaration(path.read_bytes(), path.name) for path in workbooks}
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

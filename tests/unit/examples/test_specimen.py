@@ -22,7 +22,7 @@ from examples.specimen import (
     special_entries,
     write_cmrt,
 )
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS
 
 TABLE = (
     *SAMPLE_LOOK_UP,
@@ -115,8 +115,8 @@ def test_the_company_block_stands_in_d8_to_d22():
 def test_answers_and_comments_stand_under_their_question_in_the_order_of_the_metals():
     specimen = replace(
         complete_specimen(),
-        answers={number: {metal: f"{number} {metal}" for metal in Metal} for number in range(1, 9)},
-        comments={number: {metal: f"why {number} {metal}" for metal in Metal} for number in range(1, 9)},
+        answers={number: {metal: f"{number} {metal}" for metal in CONFLICT_MINERALS} for number in range(1, 9)},
+        comments={number: {metal: f"why {number} {metal}" for metal in CONFLICT_MINERALS} for number in range(1, 9)},
         company_answers={letter: f"answer {letter}" for letter in "ABCDEFGH"},
         company_comments={letter: f"why {letter}" for letter in "ABCDEFGH"},
     )

@@ -31,7 +31,7 @@ from tracelode.feedback.page import (
 )
 from tracelode.feedback.smelter_notes import SmelterNotes, smelter_notes
 from tracelode.findings import Finding, Severity
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.review.telling import language, language_codes
 from tracelode.submission import DeclaredIdentity, State
 from tracelode.workbooks.file_rules import ENCRYPTED, FILE_RULES, LEGACY_WORKBOOK, OUTDATED_FAMILY, FileRule
@@ -243,7 +243,7 @@ def test_the_suppliers_language_comes_first_and_english_stands_beside_it(code: s
 
 
 def test_a_metal_goes_by_its_name_in_the_suppliers_language() -> None:
-    finding = Finding("X13", Severity.WARNING, "m", "r", "Declaration", "D57", words={"metal": Metal.TIN})
+    finding = Finding("X13", Severity.WARNING, "m", "r", "Declaration", "D57", words={"metal": Mineral.TIN})
 
     assert "Zinn" in text_in(page_in("Deutsch", State.ACCEPTED, finding))
 

@@ -1,6 +1,7 @@
 """Rooms stand on floors: a room uses what lies below it, never what lies above; nothing goes round in a circle."""
 
 import ast
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -18,8 +19,10 @@ ROOMS: Mapping[str, Path] = {
 FLOORS = (
     "tracelode_console.cli",
     "tracelode_console.commands",
+    "tracelode_console.arguments",
     "tracelode_console",
     "tracelode_console.desk.doctor",
+    "tracelode_console.desk.upload",
     "tracelode_console.desk",
     "tracelode_local",
     "tracelode_local.delivery",
@@ -59,7 +62,8 @@ FLOORS = (
     "tracelode.printing",
     "tracelode.submission",
     "tracelode.findings",
-    "tracelode.metals",
+    "tracelode.minerals",
+    "tracelode.template_kind",
     "tracelode",
 )
 """Every room, the highest first. A module belongs to the longest name here that its own begins with."""
@@ -245,6 +249,24 @@ def test_the_adapters_stand_apart_from_each_other_but_for_what_storage_knows_of_
         if other != one and used.startswith(f"tracelode.{other}.")
     }
     assert across <= {"queues -> storage"}
+
+
+_NAMES_A_MINERAL = re.compile(r"(^|[._])(metal|mineral)$|^Mineral\.")
+
+
+@pytest.mark.parametrize("name", ["tracelode", "tracelode_console", "tracelode_local"])
+def test_minerals_are_compared_by_what_they_are_called(name: str) -> None:
+    """A mineral is a value, not a member of an enum: two of one name need not be the same object."""
+    by_identity = {
+        f"{module}:{node.lineno}"
+        for module, path in modules().items()
+        if module.split(".")[0] == name
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Compare) and any(isinstance(operator, ast.Is | ast.IsNot) for operator in node.ops)
+        and not any(isinstance(side, ast.Constant) for side in node.comparators)
+        and any(_NAMES_A_MINERAL.search(ast.unparse(side)) for side in (node.left, *node.comparators))
+    }  # fmt: skip
+    assert by_identity == set()
 
 
 DESK = ROOT / "console" / "tracelode_console" / "desk"

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tracelode_local.cloud.endpoint import Clients, LocalCloud
+from tracelode_local.cloud.clients import Clients
+from tracelode_local.cloud.endpoint import LocalCloud
 from tracelode_local.delivery.environments import Environments, InProcess
 from tracelode_local.delivery.pump import Pump
 from tracelode_local.template.provision import provision

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -187,7 +188,56 @@ def test_the_children_end_with_the_process_that_started_them(function, tmp_path)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     process = json.loads(done.stdout)
     # THEN
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 300
     while Path(f"/proc/{process}").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not Path(f"/proc/{process}").exists()
+
+
+def test_each_environment_has_its_own_variables_and_its_own_state(children, function):
+    # GIVEN
+    source = "import os\nseen = []\ndef handler(event, context):\n    seen.append(os.environ['NAME'])\n    return seen"
+    one, two = function(source, name="one", NAME="first"), function(source, name="two", NAME="second")
+    # WHEN
+    children.prepare(one, two)
+    # THEN
+    assert [children.invoke(toy, {}).answer for toy in (one, two, one)] == [["first"], ["second"], ["first", "first"]]
+
+
+def test_what_a_handler_imports_is_there_before_it_is_loaded_and_what_lies_beside_it_is_not(children, function):
+    # GIVEN two functions, each with a module of the same name beside its handler
+    source = (
+        "import sys\nloaded = set(sys.modules)\nimport colorsys, beside\n"
+        "def handler(event, context): return ['colorsys' in loaded, 'beside' in loaded, beside.WHOSE]"
+    )
+    toys = [function(source, name=name) for name in ("one", "two")]
+    for toy in toys:
+        (toy.folder / "beside.py").write_text(f"WHOSE = {toy.name!r}")
+    # WHEN
+    children.prepare(*toys)
+    # THEN
+    assert [children.invoke(toy, {}).answer for toy in toys] == [[True, False, "one"], [True, False, "two"]]
+
+
+def test_an_environment_that_died_unasked_is_replaced_without_a_failure(children, function):
+    # GIVEN
+    toy = function("import os\ndef handler(event, context): return os.getpid()")
+    first = children.invoke(toy, {}).answer
+    # WHEN
+    os.kill(first, signal.SIGKILL)
+    while Path(f"/proc/{first}/stat").read_text().split()[2] != "Z":
+        time.sleep(0.01)
+    second = children.invoke(toy, {})
+    # THEN
+    assert not second.failed
+    assert second.answer != first
+
+
+def test_a_handler_sees_no_file_and_no_descriptor_of_another_environment(children, function):
+    # GIVEN
+    source = "import os\ndef handler(event, context): return sorted(map(int, os.listdir('/proc/self/fd')))"
+    toys = [function(source, name=name) for name in ("one", "two", "three")]
+    # WHEN
+    children.prepare(*toys)
+    # THEN the three standard streams, where answers go, and the listing's own
+    assert [len(children.invoke(toy, {}).answer) for toy in toys] == [5, 5, 5]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tracelode_local.engine import TEMPLATE, LocalSystem
+from tracelode_local.engine import LocalSystem
 from tracelode_local.template.intrinsics import UnresolvableError
+from tracelode_local.template.own import TEMPLATE
 from tracelode_local.template.stack import read_stack
 from tracelode_local.template.translation import translate
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from tests.unit.report.factories import answered, facility, interpretation, the_filing
 from tests.unit.report.prose import prose_of, text_of
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.own_text.claims import Claims
 from tracelode.own_text.language import FILTERS, MAX_CHARACTERS, MAX_PRINTED, NotPrintableError, blocks_of
 from tracelode.own_text.own_sections import MAX_SECTION_BYTES, parse_own_section, placed_sections
@@ -243,7 +244,7 @@ def test_a_text_grows_stale_with_the_data_and_prints_again_with_them() -> None:
     # GIVEN
     text = "We know of 1 smelter that is compliant."
     fresh = interpretation([answered("s1")], [facility()])
-    stale = interpretation([answered("s1")], [facility(), facility(Metal.GOLD, 2, Status.CONFORMANT)])
+    stale = interpretation([answered("s1")], [facility(), facility(Mineral.GOLD, 2, Status.CONFORMANT)])
     # THEN
     assert text in printed(with_text(text, situation=fresh))
     assert text not in printed(with_text(text, situation=stale))
@@ -326,7 +327,7 @@ PIECES = st.sampled_from(
 """Texts of these are often accepted; of single letters almost none with a brace is."""
 
 
-@settings(max_examples=300, deadline=None)
+@examples(3)
 @given(
     st.lists(PIECES, max_size=8).map("".join)
     | st.text(alphabet="{}%# figures.totalgroupsTinif endifforin|_()[]'\"0123456789+-*~\n", max_size=120)

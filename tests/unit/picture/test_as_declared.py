@@ -13,7 +13,7 @@ from tests.unit.report.factories import (
     name_of,
     risk_facts,
 )
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.report.report_set import build_report_set
 from tracelode.report.tables.decisions import to_decide
@@ -69,7 +69,7 @@ def test_the_last_of_three_places_is_a_declared_names_if_that_comes_nearer() -> 
     # GIVEN more listed names that come near than there are places
     facts = risk_facts(standings=sent(LIKE_A_LISTED_ONE, MISSPELT))
     several = [replace(each, facility=replace(each.facility, cid=f"CID00009{number}"))
-               for number, each in enumerate(facts.known.of_metal(Metal.TIN) * 3)]  # fmt: skip
+               for number, each in enumerate(facts.known.of_metal(Mineral.TIN) * 3)]  # fmt: skip
     crowded = replace(facts, known=type(facts.known)([*facts.known.of_metal(None), *several]))
     # THEN the declared one has the last place
     found = suggestions(interpret(crowded), MISSPELT)

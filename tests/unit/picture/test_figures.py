@@ -19,7 +19,7 @@ from tests.unit.report.factories import (
     the_filing,
     unidentified,
 )
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.picture.figures.by_name import figures_by_name, figures_json
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.figures.shares import whole_percent
@@ -41,7 +41,7 @@ def test_the_filing_has_seven_responses_and_310_facilities() -> None:
     assert by_status(told.smelters) == StatusCounts(total=310, conformant=241, active=14, indeterminable=55)
     assert told.smelters.indeterminable_at_risk == 4
     assert told.smelters.indeterminable_at_risk_in_covered_countries == 2
-    assert told.smelters.by_metal[Metal.GOLD] == StatusCounts(total=135, conformant=93, active=6, indeterminable=36)
+    assert told.smelters.by_metal[Mineral.GOLD] == StatusCounts(total=135, conformant=93, active=6, indeterminable=36)
 
 
 def by_status(counts: StatusCounts) -> StatusCounts:
@@ -51,7 +51,7 @@ def by_status(counts: StatusCounts) -> StatusCounts:
 def test_every_metal_has_its_counts_even_at_zero() -> None:
     by_metal = count_figures(interpretation()).smelters.by_metal
 
-    assert by_metal == dict.fromkeys(Metal, StatusCounts(0, 0, 0, 0))
+    assert by_metal == dict.fromkeys(CONFLICT_MINERALS, StatusCounts(0, 0, 0, 0))
 
 
 def test_nobody_surveyed_is_a_response_rate_of_zero() -> None:
@@ -81,9 +81,9 @@ def test_a_supplier_with_nothing_readable_is_rejected_and_has_not_responded() ->
 
 
 def test_suppliers_out_of_scope_or_not_on_the_roster_count_nowhere() -> None:
-    aside = Answers(metals=(Metal.GOLD,), covered="No")
+    aside = Answers(metals=(Mineral.GOLD,), covered="No")
     views = [
-        answered("s1", answers=Answers(metals=(Metal.TIN,))),
+        answered("s1", answers=Answers(metals=(Mineral.TIN,))),
         supplier("s2", submission("s2", answers=aside), in_scope=False, attests=True),
         supplier("s3", submission("s3", answers=aside, scope="B"), on_roster=False, attests=True),
     ]
@@ -95,19 +95,19 @@ def test_suppliers_out_of_scope_or_not_on_the_roster_count_nowhere() -> None:
     assert told.suppliers.attesting_conformant_sourcing == 0
     assert told.suppliers.product_level == 0
     assert (told.suppliers.out_of_scope, told.suppliers.not_on_roster) == (1, 1)
-    assert told.metals.in_products == (Metal.TIN,)
+    assert told.metals.in_products == (Mineral.TIN,)
     assert told.declarations.current == 1
 
 
 @pytest.mark.parametrize(
     ("submissions", "counts"),
     [
-        ([("No", (Metal.TIN, Metal.GOLD))], True),
-        ([("Unknown", (Metal.TIN,))], False),
-        ([("", (Metal.TIN,))], False),
+        ([("No", (Mineral.TIN, Mineral.GOLD))], True),
+        ([("Unknown", (Mineral.TIN,))], False),
+        ([("", (Mineral.TIN,))], False),
         ([("No", ())], False),
-        ([("No", (Metal.TIN,)), ("No", (Metal.GOLD,))], True),
-        ([("No", (Metal.TIN,)), ("Yes", (Metal.GOLD,))], False),
+        ([("No", (Mineral.TIN,)), ("No", (Mineral.GOLD,))], True),
+        ([("No", (Mineral.TIN,)), ("Yes", (Mineral.GOLD,))], False),
     ],
 )
 def test_not_sourcing_takes_a_no_for_every_metal_in_the_products(submissions, counts) -> None:
@@ -123,7 +123,7 @@ def test_not_sourcing_takes_a_no_for_every_metal_in_the_products(submissions, co
 
 
 def test_a_no_for_a_metal_that_is_not_in_the_products_does_not_count() -> None:
-    answers = Answers(metals=(Metal.TIN,), covered="Yes").by_question()
+    answers = Answers(metals=(Mineral.TIN,), covered="Yes").by_question()
     answers["covered_countries"]["Gold"] = "No"
     view = supplier("s1", submission("s1"))
     view.standing.current[0].answers.clear()
@@ -165,7 +165,11 @@ def test_unidentified_lines_are_counted_apart_from_facilities() -> None:
 
 statuses = st.sampled_from(Status)
 facilities = st.lists(
-    st.tuples(st.sampled_from(Metal), statuses, st.sampled_from(("CHINA", "RWANDA", "SUDAN", "JAPAN", "Nowhereland"))),
+    st.tuples(
+        st.sampled_from(CONFLICT_MINERALS),
+        statuses,
+        st.sampled_from(("CHINA", "RWANDA", "SUDAN", "JAPAN", "Nowhereland")),
+    ),
     max_size=40,
 ).map(lambda rows: [facility(metal, number, status, place) for number, (metal, status, place) in enumerate(rows)])
 
@@ -177,7 +181,7 @@ def supplier_views(draw: st.DrawFn):
     for number, kind in enumerate(kinds):
         supplier_id = f"s{number:02d}"
         answers = Answers(
-            metals=tuple(draw(st.sets(st.sampled_from(Metal)))),
+            metals=tuple(draw(st.sets(st.sampled_from(CONFLICT_MINERALS)))),
             covered=draw(st.sampled_from(("Yes", "No", "Unknown", ""))),
             recycled=draw(st.sampled_from(("Yes", "No"))),
         )
@@ -234,6 +238,7 @@ def test_figures_are_plain_json() -> None:
     told = count_figures(interpretation([answered("s1")], annex()))
 
     assert json.loads(figures_json(told)) == figures_by_name(told)
+    assert {type(name) for name in figures_by_name(told.smelters)["by_metal"]} == {str}
 
 
 def test_what_nobody_knows_has_no_name() -> None:

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from tests.unit.report.factories import risk_facts
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.picture.year_on_year import Became, year_on_year
@@ -19,11 +19,12 @@ from tracelode.smelters.status import FacilityId, Status
 from tracelode.sources.last_year import LastYear
 
 GONE, KNOWN_AND_GONE, NAMELESS = (
-    FacilityId(Metal.GOLD, "CID003999"), FacilityId(Metal.TANTALUM, "CID000004"), FacilityId(Metal.TIN, "CID003998"),
+    FacilityId(Mineral.GOLD, "CID003999"), FacilityId(Mineral.TANTALUM, "CID000004"),
+    FacilityId(Mineral.TIN, "CID003998"),
 )  # fmt: skip
 LISTED_LAST_YEAR = {
-    FacilityId(Metal.GOLD, "CID000001"): Status.CONFORMANT,
-    FacilityId(Metal.TIN, "CID000003"): Status.CONFORMANT,
+    FacilityId(Mineral.GOLD, "CID000001"): Status.CONFORMANT,
+    FacilityId(Mineral.TIN, "CID000003"): Status.CONFORMANT,
     GONE: Status.CONFORMANT,
     NAMELESS: Status.INDETERMINABLE,
 }
@@ -95,7 +96,7 @@ def test_the_page_names_them_folded(title: str, name: str) -> None:
 
 def test_the_page_names_no_more_than_it_shows_of_any_list() -> None:
     many = {
-        FacilityId(Metal.GOLD, f"CID{number:06}"): Status.ACTIVE
+        FacilityId(Mineral.GOLD, f"CID{number:06}"): Status.ACTIVE
         for number in range(100_000, 100_001 + ROWS_SHOWN_AT_MOST)
     }
     page = built(compared(many))["index.html"].decode()

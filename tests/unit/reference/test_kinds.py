@@ -5,7 +5,7 @@ import pytest
 from tests.factories.official import find_template
 from tests.unit.sources.exports import HEADING, facility, spreadsheetml
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.reference.content import known_names_in
 from tracelode.reference.kinds import KINDS, MAX_REFERENCE_BYTES, kind_kept_as, kind_of, missing_for_report, take
 from tracelode.smelters.known import NameSource
@@ -132,7 +132,7 @@ def test_what_is_no_template_is_refused_with_a_reason() -> None:
 def test_a_list_of_another_kind_than_its_name_says_is_refused() -> None:
     rows = [("Metal", "Smelter ID", "Basis for Revision"), ("Gold", "CID000001", "Name change")]
     assert take("revisions.xml", spreadsheetml(rows)).content.revisions[0].facility == FacilityId(
-        Metal.GOLD, "CID000001"
+        Mineral.GOLD, "CID000001"
     )
     with pytest.raises(ReferenceRefusedError, match="row 1, column name: column is missing"):
         take("conformant.xml", spreadsheetml(rows))

@@ -7,7 +7,7 @@ import pytest
 
 from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.review.review import RULE_IDS
-from tracelode.smelters.status import FacilityId, Metal, Status, Vocabulary
+from tracelode.smelters.status import FacilityId, Mineral, Status, Vocabulary
 from tracelode.sources.program import parse_program
 from tracelode.sources.roster import parse_roster
 from tracelode.sources.status_list import parse_smelter_list
@@ -78,9 +78,9 @@ def test_a_smelter_list_is_read_whatever_its_delimiter_and_status_word(delimiter
         ",", delimiter
     )
     listed = parse_smelter_list(text.encode())
-    assert listed.status(FacilityId(Metal.GOLD, "CID000001")) is Status.CONFORMANT
-    assert listed.status(FacilityId(Metal.TIN, "CID000002")) is Status.ACTIVE
-    assert listed.status(FacilityId(Metal.TIN, "CID000001")) is Status.INDETERMINABLE
+    assert listed.status(FacilityId(Mineral.GOLD, "CID000001")) is Status.CONFORMANT
+    assert listed.status(FacilityId(Mineral.TIN, "CID000002")) is Status.ACTIVE
+    assert listed.status(FacilityId(Mineral.TIN, "CID000001")) is Status.INDETERMINABLE
     assert listed.as_of == date(2017, 3, 31)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.factories.submissions import on_rows
 from tracelode.declarations.templates.questions import Question
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.picture.facts import Facts, ReferenceInput
 from tracelode.picture.interpretation import Interpretation, SupplierView, UnidentifiedName, interpret
@@ -39,18 +39,18 @@ PRODUCTS = "The report covers devices."
 EVERYTHING_DONE = Actions(corrections_requested=True, indeterminable_followed_up=True, product_level_encouraged=True)
 
 ANNEX = {
-    Metal.GOLD: (93, 6, 36),
-    Metal.TANTALUM: (44, 0, 3),
-    Metal.TIN: (65, 7, 12),
-    Metal.TUNGSTEN: (39, 1, 4),
+    Mineral.GOLD: (93, 6, 36),
+    Mineral.TANTALUM: (44, 0, 3),
+    Mineral.TIN: (65, 7, 12),
+    Mineral.TUNGSTEN: (39, 1, 4),
 }
 """Conformant, active and indeterminable facilities by metal, as in the filing that the project reproduces."""
 
 IN_AFRICA = (
-    (Metal.GOLD, "Fidelity Printers and Refiners Ltd.", "ZIMBABWE"),
-    (Metal.GOLD, "Sudan Gold Refinery", "SUDAN"),
-    (Metal.GOLD, "Universal Precious Metals Refining Zambia", "ZAMBIA"),
-    (Metal.TIN, "Phoenix Metal Ltd.", "RWANDA"),
+    (Mineral.GOLD, "Fidelity Printers and Refiners Ltd.", "ZIMBABWE"),
+    (Mineral.GOLD, "Sudan Gold Refinery", "SUDAN"),
+    (Mineral.GOLD, "Universal Precious Metals Refining Zambia", "ZAMBIA"),
+    (Mineral.TIN, "Phoenix Metal Ltd.", "RWANDA"),
 )
 
 
@@ -58,13 +58,15 @@ IN_AFRICA = (
 class Answers:
     """A supplier's answers: the metals in its products, and what it says of each about origin."""
 
-    metals: Sequence[Metal] = tuple(Metal)
+    metals: Sequence[Mineral] = CONFLICT_MINERALS
     covered: str = "Unknown"
     recycled: str = "No"
 
     def by_question(self) -> dict[str, dict[str, str]]:
         answers = {
-            Question.INTENTIONALLY_ADDED: {metal: "Yes" if metal in self.metals else "No" for metal in Metal},
+            Question.INTENTIONALLY_ADDED: {
+                metal: "Yes" if metal in self.metals else "No" for metal in CONFLICT_MINERALS
+            },
             Question.REMAINS_IN_PRODUCT: dict.fromkeys(self.metals, "Yes"),
             Question.COVERED_COUNTRIES: dict.fromkeys(self.metals, self.covered),
             Question.RECYCLED_OR_SCRAP: dict.fromkeys(self.metals, self.recycled),
@@ -136,7 +138,7 @@ def answered(supplier_id: str, *, attests: bool = False, **details: object) -> S
 
 
 def facility(
-    metal: Metal = Metal.TIN,
+    metal: Mineral = Mineral.TIN,
     number: int = 1,
     status: Status = Status.CONFORMANT,
     country: str = "CHINA",
@@ -226,10 +228,12 @@ def profile(**fields: object) -> Program:
     return Program(**(settings | fields))  # type: ignore[arg-type]
 
 
-def annex(counts: Mapping[Metal, tuple[int, int, int]] = ANNEX, seven: Sequence[str] = ()) -> list[Facility]:
+def annex(counts: Mapping[Mineral, tuple[int, int, int]] = ANNEX, seven: Sequence[str] = ()) -> list[Facility]:
     """Facilities of the given counts, the four in Africa among the indeterminable; each named by some suppliers."""
     ids = seven or [f"s{number}" for number in range(1, 8)]
-    africa = {metal: [(name, place) for owner, name, place in IN_AFRICA if owner is metal] for metal in Metal}
+    africa = {
+        metal: [(name, place) for owner, name, place in IN_AFRICA if owner == metal] for metal in CONFLICT_MINERALS
+    }
     facilities = []
     number = 0
     for metal, by_status in counts.items():
@@ -279,13 +283,13 @@ def name_of(metal: str, cid: str, name: str, country: str, evidence: str = "none
 
 def reference_data(*decisions: Disposition) -> dict[str, Any]:
     """The part of facts that says what smelters are: names, two lists of different dates, and decisions."""
-    ids = [FacilityId(Metal(metal), cid) for metal, cid, _, _ in KNOWN]
+    ids = [FacilityId(Mineral(metal), cid) for metal, cid, _, _ in KNOWN]
     first, third = (ListedFacility(ids[n], KNOWN[n][2], KNOWN[n][3], Status.CONFORMANT, n + 2) for n in (0, 2))
     lapsing = replace(first, assessment=Assessment("LBMA", date(2014, 4, 30), 3), as_of=date(2017, 3, 31))
     active = ListedFacility(ids[2], KNOWN[2][2], KNOWN[2][3], Status.ACTIVE, 3, as_of=date(2017, 3, 31))
     return {
         "known": known_facilities(
-            KnownName(FacilityId(Metal(metal), cid), name, name, country, NameSource.REFERENCE_LIST, "list.xml")
+            KnownName(FacilityId(Mineral(metal), cid), name, name, country, NameSource.REFERENCE_LIST, "list.xml")
             for metal, cid, name, country in KNOWN
         ),
         "smelter_list": SmelterList({ids[0]: lapsing, ids[2]: active}, date(2017, 3, 31)),
@@ -302,7 +306,7 @@ def decision(name: str = "Corner Shop", metal: str = "Tin", cid: str = "", **fie
         "declared_name": name,
         "declared_country": "",
         "decision": Decision.FACILITY if cid else Decision.NOT_A_SMELTER,
-        "facility": FacilityId(Metal(metal), cid) if cid else None,
+        "facility": FacilityId(Mineral(metal), cid) if cid else None,
         "decided_by": "Jane Doe",
         "decided_on": date(2017, 4, 2),
         "reason": "a trader, says its own site",

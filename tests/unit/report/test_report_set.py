@@ -27,7 +27,7 @@ from tests.unit.report.factories import (
 from tests.unit.report.filing.test_filing import hostile_situation
 from tracelode.declarations.templates.questions import Question
 from tracelode.findings import Severity
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.ooxml.deterministic_archive import repack
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.picture.seating import Seating
@@ -384,7 +384,7 @@ def test_the_workbook_holds_numbers_as_numbers() -> None:
 
 def test_the_workbook_puts_declarations_side_by_side_by_question_and_metal() -> None:
     # GIVEN two declarations of one supplier and one of another
-    gold, tin = Answers(metals=(Metal.GOLD,), covered="No"), Answers(metals=(Metal.TIN,), covered="Yes")
+    gold, tin = Answers(metals=(Mineral.GOLD,), covered="No"), Answers(metals=(Mineral.TIN,), covered="Yes")
     views = [
         supplier("s1", submission("s1", 1, answers=gold), submission("s1", 2, scope="B", answers=tin)),
         answered("s2", answers=tin),
@@ -401,7 +401,7 @@ def test_the_workbook_puts_declarations_side_by_side_by_question_and_metal() -> 
     assert [row["Covered countries: Gold"] for row in told] == ["No", None, None]
     assert [row["Covered countries: Tin"] for row in told] == [None, "Yes", "Yes"]
     assert [row["Company question B"] for row in told] == ["No", "No", "No"]
-    assert sum(": " in str(name) for name in heading) == len(Question) * len(Metal)
+    assert sum(": " in str(name) for name in heading) == len(Question) * len(CONFLICT_MINERALS)
 
 
 def test_the_workbook_lists_what_each_document_breaks_as_the_program_weighs_it() -> None:

@@ -8,7 +8,8 @@ from tracelode.declarations.declaration import Answer, CidSource, Company, Decla
 from tracelode.declarations.look_up import ListedSmelter, LookUp
 from tracelode.declarations.templates.layouts import Layout
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
+from tracelode.template_kind import CMRT
 
 ANSWERS: Mapping[Question, str] = dict.fromkeys(Question, "Yes") | {
     Question.COVERED_COUNTRIES: "Unknown",
@@ -28,7 +29,9 @@ def answer(text: str, row: int, *, value: str | None = None, comment: str = "") 
     return Answer(Entry(text, f"D{row}"), value if value is not None else (text or None), Entry(comment, f"G{row}"))
 
 
-def line(row: int, metal: Metal | None, cid: str | None = None, name: str = "", country: str = "Japan") -> SmelterLine:
+def line(
+    row: int, metal: Mineral | None, cid: str | None = None, name: str = "", country: str = "Japan"
+) -> SmelterLine:
     """A line as a supplier chooses it from the look-up tab."""
     return SmelterLine(
         row=row,
@@ -47,7 +50,7 @@ def line(row: int, metal: Metal | None, cid: str | None = None, name: str = "", 
     )
 
 
-def not_listed(row: int, metal: Metal, *, name: str, typed_country: str, country: str) -> SmelterLine:
+def not_listed(row: int, metal: Mineral, *, name: str, typed_country: str, country: str) -> SmelterLine:
     unlisted = line(row, metal, name=name, country=country)
     return replace(
         unlisted,
@@ -76,13 +79,14 @@ def complete(**changes: object) -> Declaration:
         **{field: Entry(filled.get(field, ""), f"D{row}") for field, row in texts.items()},
     )
     declaration = Declaration(
-        kind="CMRT",
+        kind=CMRT,
         template_version="6.5",
         language="English",
         company=company,
         answers={
             question: {
-                metal: answer(ANSWERS[question], 26 + 6 * block + offset) for offset, metal in enumerate(Metal)
+                metal: answer(ANSWERS[question], 26 + 6 * block + offset)
+                for offset, metal in enumerate(CONFLICT_MINERALS)
             }
             for block, question in enumerate(Question)
         },
@@ -91,7 +95,7 @@ def complete(**changes: object) -> Declaration:
             for place, letter in enumerate("ABCDEFGH")
         },
         smelters=tuple(line(5 + offset, metal, f"CID00000{offset}", f"Smelter {offset}")
-                       for offset, metal in enumerate(Metal)),
+                       for offset, metal in enumerate(CONFLICT_MINERALS)),
         products=(),
     )  # fmt: skip
     return replace(declaration, **changes)
@@ -108,7 +112,7 @@ def with_company(declaration: Declaration, **fields: object) -> Declaration:
 
 
 def with_answer(
-    declaration: Declaration, question: Question, metal: Metal, text: str, comment: str = "", *, means: str = ""
+    declaration: Declaration, question: Question, metal: Mineral, text: str, comment: str = "", *, means: str = ""
 ) -> Declaration:
     """The declaration with another answer; a text in <angles> stands for one outside the template's choices.
 
@@ -135,7 +139,7 @@ def with_lines(*lines: SmelterLine, **changes: object) -> Declaration:
     return complete(smelters=(*complete().smelters, *lines), **changes)
 
 
-def not_yet_identified(row: int, metal: Metal, *, name: str = "") -> SmelterLine:
+def not_yet_identified(row: int, metal: Mineral, *, name: str = "") -> SmelterLine:
     unidentified = line(row, metal, name=name, country="")
     return replace(
         unidentified,
@@ -176,13 +180,13 @@ def on_template(declaration: Declaration, layout: Layout) -> Declaration:
         }
         for question, by_metal in declaration.answers.items()
     }
-    return replace(declaration, template_version=str(layout.version), answers=answers)
+    return replace(declaration, template_version=layout.version.stated, answers=answers)
 
 
 def emptied(declaration: Declaration) -> Declaration:
     """The declaration with no answer and no field of the company block filled in."""
     for question in Question:
-        for metal in Metal:
+        for metal in CONFLICT_MINERALS:
             declaration = with_answer(declaration, question, metal, "")
     for letter in declaration.company_answers:
         declaration = with_company_answer(declaration, letter, "")

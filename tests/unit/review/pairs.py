@@ -22,9 +22,9 @@ from tests.unit.review.declarations import (
 from tracelode.declarations.declaration import CidSource, Declaration, Entry, Product, SmelterLine
 from tracelode.declarations.look_up import NO_LOOK_UP
 from tracelode.declarations.templates.questions import Question, Scope
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 
-TA, SN, AU, W = Metal
+TA, SN, AU, W = CONFLICT_MINERALS
 Q1, Q2, Q3, Q4, Q5, Q6, Q7, Q8 = Question
 BASE = complete()
 ALPHA = line(20, SN, "CID000099", "Alpha", "Peru")
@@ -62,18 +62,18 @@ def p(*cells: str) -> tuple[str, ...]:
     return tuple(f"Product List!{cell}" for cell in cells)
 
 
-def ask(question: Question, text: str, comment: str = "", metal: Metal = SN, to: Declaration = BASE) -> Declaration:
+def ask(question: Question, text: str, comment: str = "", metal: Mineral = SN, to: Declaration = BASE) -> Declaration:
     return with_answer(to, question, metal, text, comment)
 
 
-def out(metal: Metal = SN, *, keep_answers: bool = False, keep_smelters: bool = False) -> Declaration:
+def out(metal: Mineral = SN, *, keep_answers: bool = False, keep_smelters: bool = False) -> Declaration:
     """A declaration in which a metal is answered No to the first question."""
     declaration = ask(Q1, "No", metal=metal)
     for question in (Q2, Q3, Q4, Q5, Q6, Q7, Q8):
         if not keep_answers or question is Q2:
             declaration = ask(question, "", metal=metal, to=declaration)
     if not keep_smelters:
-        kept = tuple(found for found in declaration.smelters if found.metal is not metal)
+        kept = tuple(found for found in declaration.smelters if found.metal != metal)
         declaration = replace(declaration, smelters=kept)
     return declaration
 
@@ -81,18 +81,18 @@ def out(metal: Metal = SN, *, keep_answers: bool = False, keep_smelters: bool = 
 def all_out(**comments: str) -> Declaration:
     """A declaration without any metal."""
     declaration = complete(smelters=())
-    for metal in Metal:
+    for metal in CONFLICT_MINERALS:
         for question in Question:
             declaration = ask(question, "No" if question is Q1 else "", metal=metal, to=declaration)
     for name, comment in comments.items():
-        declaration = ask(Q1, "No", comment, metal=Metal(name), to=declaration)
+        declaration = ask(Q1, "No", comment, metal=Mineral(name), to=declaration)
     return declaration
 
 
 def tin(**changes: object) -> Declaration:
     """A declaration whose line of tin, in row 6, is changed."""
     return complete(
-        smelters=tuple(replace(found, **changes) if found.metal is SN else found for found in BASE.smelters)
+        smelters=tuple(replace(found, **changes) if found.metal == SN else found for found in BASE.smelters)
     )
 
 
@@ -113,7 +113,7 @@ def dated(day: date | None, text: str = "some day", version: str = "6.5") -> Dec
     return with_company(complete(template_version=version), effective_date=day, effective_date_entry=text)
 
 
-def named(*metals: tuple[Metal, int]) -> tuple[SmelterLine, ...]:
+def named(*metals: tuple[Mineral, int]) -> tuple[SmelterLine, ...]:
     """So many smelters of each metal."""
     lines = [(metal, number) for metal, count in metals for number in range(count)]
     return tuple(line(row, metal, f"CID{row:06}", f"Smelter {row}") for row, (metal, _) in enumerate(lines, start=5))
@@ -125,7 +125,7 @@ def recycled(declaration: Declaration = BASE, **changes: object) -> Declaration:
 
 
 OLD = with_company(complete(template_version="3.01"), authorizer_phone="555 0101")
-NO_TIN = replace(BASE, smelters=tuple(found for found in BASE.smelters if found.metal is not SN))
+NO_TIN = replace(BASE, smelters=tuple(found for found in BASE.smelters if found.metal != SN))
 UNLISTED = not_listed(20, SN, name="Beta Works", typed_country="Peru", country="Peru")
 UNRESOLVED = line(20, SN, None, "Omega")
 UNIDENTIFIED = not_yet_identified(20, SN)
@@ -164,7 +164,7 @@ ANSWERS = (
          near_company=frozenset({"X13"})),
     Pair("X40", ask(Q6, "None", to=ask(Q7, "No", "Not yet")), d("D57"),
          ask(Q6, "None", to=ask(Q7, "No", "Not yet", to=complete(smelters=tuple(
-             not_yet_identified(found.row, SN) if found.metal is SN else found for found in BASE.smelters)))),
+             not_yet_identified(found.row, SN) if found.metal == SN else found for found in BASE.smelters)))),
          near_company=frozenset({"X02", "X13"})),
     Pair("X14", ask(Q6, "Greater than 90%"), d("D63"), ask(Q6, "Greater than 90%", to=ask(Q7, "No", "Not yet")),
          {"metal": "Tin", "smelters_identified": "7", "supplier_response": "6"}),
@@ -381,14 +381,14 @@ SMELTER_LIST = (
          s("C20"), replace(NO_TIN, smelters=(*NO_TIN.smelters, UNLISTED, replace(ALPHA, row=21)))),
     Pair("X02", replace(NO_TIN, smelters=(*NO_TIN.smelters, UNLISTED)), s("C20"),
          replace(out(), smelters=(*out().smelters, UNLISTED)), near_company=frozenset({"X01"})),
-    Pair("X02", replace(BASE, smelters=(*(x for x in BASE.smelters if x.metal is not SN), UNLISTED)), s("C20"),
+    Pair("X02", replace(BASE, smelters=(*(x for x in BASE.smelters if x.metal != SN), UNLISTED)), s("C20"),
          with_lines(UNLISTED), {"metal": "Tin"}),
     Pair("X02", replace(NO_TIN, smelters=(*NO_TIN.smelters, UNLISTED, replace(UNLISTED, row=21, name="Gamma"))),
          s("C20"), replace(NO_TIN, smelters=(*NO_TIN.smelters, UNLISTED, replace(ALPHA, row=21)))),
     Pair("X02", replace(NO_TIN, smelters=(*NO_TIN.smelters, UNLISTED)), s("C20"),
          replace(out(), smelters=(*out().smelters, UNLISTED)), near_company=frozenset({"X01"})),
-    Pair("X02", replace(BASE, smelters=(*(x for x in BASE.smelters if x.metal is not SN), UNLISTED)), s("C20"),
-         replace(BASE, smelters=tuple(x for x in BASE.smelters if x.metal is not SN)), near_company=frozenset({"K53"})),
+    Pair("X02", replace(BASE, smelters=(*(x for x in BASE.smelters if x.metal != SN), UNLISTED)), s("C20"),
+         replace(BASE, smelters=tuple(x for x in BASE.smelters if x.metal != SN)), near_company=frozenset({"K53"})),
     Pair("X05", ask(Q4, "Yes", to=ask(Q3, "Yes", to=tin(mine_country="Rwanda"))), d("G39"),
          ask(Q4, "Yes", to=ask(Q3, "Yes", "Mine X", to=tin(mine_country="Rwanda"))), {"metal": "Tin"}),
     Pair("X05", ask(Q4, "Yes", to=ask(Q3, "Yes", to=tin(country="RWANDA"))), d("G39"), tin(country="RWANDA")),
@@ -415,7 +415,7 @@ SMELTER_LIST = (
     Pair("X11", tin(recycled="Yes"), d("D51"), replace(tin(recycled="Yes"), smelters=(*tin(recycled="Yes").smelters,
                                                                                      ALPHA))),
     Pair("X11", tin(recycled="Yes"), d("D51"), replace(BASE, smelters=tuple(x for x in BASE.smelters
-                                                                         if x.metal is not SN)),
+                                                                         if x.metal != SN)),
          near_company=frozenset({"K53"})),
     Pair("X10", recycled(recycled="No"), s("P6"), recycled(recycled="")),
     Pair("X10", replace(recycled(recycled="No"), smelters=(*recycled(recycled="No").smelters,
@@ -620,14 +620,14 @@ CHECKER = (
         Pair(f"K{10 + place}", ask(Q1, "", metal=metal), d(f"D{26 + place}"), out(metal),
              {"number": "1", "metal": metal.value},
              company=frozenset(f"K{10 + 4 * block + place}" for block in range(1, 8)))
-        for place, metal in enumerate(Metal)
+        for place, metal in enumerate(CONFLICT_MINERALS)
     ),
     *(
         Pair(f"K{10 + 4 * block + place}", ask(question, "", metal=metal), d(f"D{26 + 6 * block + place}"), out(metal),
              {"number": str(block + 1), "metal": metal.value},
              company=frozenset(f"K{10 + 4 * later + place}" for later in range(2, 8) if question is Q2))
         for block, question in enumerate(Question) if question is not Q1
-        for place, metal in enumerate(Metal)
+        for place, metal in enumerate(CONFLICT_MINERALS)
     ),
     *(
         Pair(rule, with_company_answer(BASE, letter, "", BASE.company_answers[letter].comment.text),
@@ -639,9 +639,9 @@ CHECKER = (
     Pair("K51", products(), p("B6"), products("W-1")),
     Pair("K51", products("W-1", first=7), p("B6"), products(scope=Scope.COMPANY)),
     *(
-        Pair(f"K{52 + place}", replace(BASE, smelters=tuple(x for x in BASE.smelters if x.metal is not metal)),
+        Pair(f"K{52 + place}", replace(BASE, smelters=tuple(x for x in BASE.smelters if x.metal != metal)),
              s(f"B{5 + place}"), out(metal), {"metal": metal.value})
-        for place, metal in enumerate(Metal)
+        for place, metal in enumerate(CONFLICT_MINERALS)
     ),
     Pair("K53",
          replace(NO_TIN, smelters=(*NO_TIN.smelters, replace(typed(9, "CID000555", typed_metal="Tin"), metal=SN))),

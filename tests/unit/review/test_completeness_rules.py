@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.factories.reviewing import review
 from tests.unit.review.declarations import (
     complete,
     line,
@@ -12,12 +13,12 @@ from tests.unit.review.declarations import (
     with_company_answer,
 )
 from tracelode.declarations.declaration import CidSource, Declaration, Product
-from tracelode.declarations.templates.layouts import newest_layout
+from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.findings import Severity
-from tracelode.metals import Metal
-from tracelode.review.review import review
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.review.rules.completeness import COMPLETENESS_RULES
+from tracelode.template_kind import CMRT
 
 LATER = tuple(Question)[2:]
 Q1, Q2 = Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT
@@ -35,7 +36,7 @@ def rules(declaration: Declaration) -> list[str]:
 
 
 def with_all(declaration: Declaration, question: Question, text: str) -> Declaration:
-    for metal in Metal:
+    for metal in CONFLICT_MINERALS:
         declaration = with_answer(declaration, question, metal, text)
     return declaration
 
@@ -100,21 +101,21 @@ def test_any_scope_but_the_first_two_must_be_described(scope: Scope | None):
     assert found(with_company(undescribed, scope_description="two plants")) == []
 
 
-@pytest.mark.parametrize(("offset", "metal"), list(enumerate(Metal)))
-def test_an_unanswered_first_question_leaves_the_whole_metal_open(offset: int, metal: Metal):
+@pytest.mark.parametrize(("offset", "metal"), list(enumerate(CONFLICT_MINERALS)))
+def test_an_unanswered_first_question_leaves_the_whole_metal_open(offset: int, metal: Mineral):
     assert rules(with_answer(complete(), Q1, metal, "")) == [f"K{10 + 4 * block + offset}" for block in range(8)]
 
 
-@pytest.mark.parametrize(("offset", "metal"), list(enumerate(Metal)))
-def test_a_first_answer_outside_the_choices_leaves_the_rest_of_the_metal_open(offset: int, metal: Metal):
+@pytest.mark.parametrize(("offset", "metal"), list(enumerate(CONFLICT_MINERALS)))
+def test_a_first_answer_outside_the_choices_leaves_the_rest_of_the_metal_open(offset: int, metal: Mineral):
     assert rules(with_answer(complete(), Q1, metal, "<perhaps>")) == [
         f"K{10 + 4 * block + offset}" for block in range(1, 8)
     ]
 
 
-@pytest.mark.parametrize(("offset", "metal"), list(enumerate(Metal)))
+@pytest.mark.parametrize(("offset", "metal"), list(enumerate(CONFLICT_MINERALS)))
 @pytest.mark.parametrize(("block", "question"), list(enumerate(Question))[2:])
-def test_an_unanswered_question_is_one_finding(block: int, question: Question, offset: int, metal: Metal):
+def test_an_unanswered_question_is_one_finding(block: int, question: Question, offset: int, metal: Mineral):
     cell = f"D{26 + 6 * block + offset}"
     assert found(with_answer(complete(), question, metal, "")) == [(f"K{10 + 4 * block + offset}", cell)]
     assert found(with_answer(complete(), question, metal, "<something>")) == []
@@ -122,15 +123,15 @@ def test_an_unanswered_question_is_one_finding(block: int, question: Question, o
 
 @pytest.mark.parametrize(("first", "second"), [("No", ""), ("No", "Yes"), ("Yes", "No")])
 def test_a_metal_that_is_out_needs_no_answers_and_no_smelters(first: str, second: str):
-    declaration = with_answer(with_answer(complete(), Q1, Metal.TIN, first), Q2, Metal.TIN, second)
+    declaration = with_answer(with_answer(complete(), Q1, Mineral.TIN, first), Q2, Mineral.TIN, second)
     for question in LATER:
-        declaration = with_answer(declaration, question, Metal.TIN, "")
-    smelters = tuple(smelter for smelter in declaration.smelters if smelter.metal is not Metal.TIN)
+        declaration = with_answer(declaration, question, Mineral.TIN, "")
+    smelters = tuple(smelter for smelter in declaration.smelters if smelter.metal != Mineral.TIN)
     assert found(replace(declaration, smelters=smelters)) == []
 
 
 def test_a_second_answer_outside_the_choices_leaves_the_later_questions_open():
-    assert rules(with_answer(complete(), Q2, Metal.GOLD, "<partly>")) == ["K20", "K24", "K28", "K32", "K36", "K40"]
+    assert rules(with_answer(complete(), Q2, Mineral.GOLD, "<partly>")) == ["K20", "K24", "K28", "K32", "K36", "K40"]
 
 
 @pytest.mark.parametrize(
@@ -141,10 +142,10 @@ def test_a_company_question_is_asked_while_one_metal_is_not_out(letter: str, rul
     unanswered = with_company_answer(complete(), letter, "")
     assert rules(unanswered) == [rule]
     one_left = unanswered
-    for metal in (Metal.TANTALUM, Metal.TIN, Metal.TUNGSTEN):
+    for metal in (Mineral.TANTALUM, Mineral.TIN, Mineral.TUNGSTEN):
         one_left = with_answer(one_left, Q1, metal, "No")
     assert rules(one_left) == [rule]
-    assert rules(with_answer(one_left, Q1, Metal.GOLD, "No")) == []
+    assert rules(with_answer(one_left, Q1, Mineral.GOLD, "No")) == []
 
 
 @pytest.mark.parametrize(
@@ -177,9 +178,9 @@ def test_a_product_scope_needs_a_number_in_the_lists_first_row(
     assert found(complete(products=products)) == []
 
 
-@pytest.mark.parametrize(("offset", "metal"), list(enumerate(Metal)))
-def test_a_metal_that_is_not_out_needs_a_smelter(offset: int, metal: Metal):
-    others = tuple(smelter for smelter in complete().smelters if smelter.metal is not metal)
+@pytest.mark.parametrize(("offset", "metal"), list(enumerate(CONFLICT_MINERALS)))
+def test_a_metal_that_is_not_out_needs_a_smelter(offset: int, metal: Mineral):
+    others = tuple(smelter for smelter in complete().smelters if smelter.metal != metal)
     assert found(complete(smelters=others)) == [(f"K{52 + offset}", f"B{5 + offset}")]
     nameless = replace(line(9, metal), cid_source=CidSource.NONE)
     assert rules(complete(smelters=(*others, nameless))) == [f"K{52 + offset}"]
@@ -188,8 +189,8 @@ def test_a_metal_that_is_not_out_needs_a_smelter(offset: int, metal: Metal):
 
 
 def test_a_missing_smelter_is_marked_where_it_can_be_listed():
-    place = newest_layout().smelter_list
-    others = [smelter for smelter in complete().smelters if smelter.metal is not Metal.TIN]
+    place = TEMPLATES.newest(CMRT).smelter_list
+    others = [smelter for smelter in complete().smelters if smelter.metal != Mineral.TIN]
 
     def listed(*rows: int) -> list[tuple[str, str]]:
         smelters = tuple(replace(others[0], row=row, mine=str(row)) for row in rows)
@@ -214,18 +215,18 @@ def test_a_missing_smelter_is_marked_where_it_can_be_listed():
     ],
 )
 def test_an_unlisted_smelter_needs_name_and_country(name: str, country: str, expected: list[tuple[str, str]]):
-    unlisted = not_listed(9, Metal.TIN, name=name, typed_country=country, country=country)
+    unlisted = not_listed(9, Mineral.TIN, name=name, typed_country=country, country=country)
     assert found(complete(smelters=(*complete().smelters, unlisted))) == expected
 
 
 @pytest.mark.parametrize(("version", "expected"), [("6.01", ["K56"]), ("6.1", ["K56"]), ("6.22", []), ("6.5", [])])
 def test_the_country_of_a_known_unlisted_smelter_fills_itself_from_6_22_on(version: str, expected: list[str]):
-    known = not_listed(9, Metal.TIN, name="Alpha", typed_country="", country="PERU")
+    known = not_listed(9, Mineral.TIN, name="Alpha", typed_country="", country="PERU")
     assert rules(complete(smelters=(*complete().smelters, known), template_version=version)) == expected
 
 
 def test_one_rule_makes_a_bounded_number_of_findings():
-    unlisted = [not_listed(row, Metal.TIN, name="", typed_country="", country="") for row in range(10, 2000)]
+    unlisted = [not_listed(row, Mineral.TIN, name="", typed_country="", country="") for row in range(10, 2000)]
     assert len(found(complete(smelters=(*complete().smelters, *unlisted)))) == 100
 
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from tests.factories.reviewing import review
 from tests.unit.review.declarations import line, with_lines
 from tests.unit.review.pairs import PAIRS, Pair
 from tracelode.declarations.declaration import Declaration
 from tracelode.findings import Finding
-from tracelode.metals import Metal
-from tracelode.review.review import RULE_IDS, review
+from tracelode.minerals import Mineral
+from tracelode.review.review import RULE_IDS
 
 
 def reviewed(declaration: Declaration, settings: object) -> tuple[Finding, ...]:
@@ -41,7 +42,7 @@ def test_every_rule_has_a_pair():
 
 
 def test_a_finding_of_many_cells_names_the_first_hundred_and_says_how_many_more_there_are():
-    lines = [replace(line(row, Metal.TIN, f"CID{row:06}", f"Tin {row}"), mine="=A1") for row in range(20, 20 + 102)]
+    lines = [replace(line(row, Mineral.TIN, f"CID{row:06}", f"Tin {row}"), mine="=A1") for row in range(20, 20 + 102)]
     (finding,) = reviewed(with_lines(*lines), {})
     assert (finding.rule, finding.words["count"], finding.found) == ("X67", "102", "=A1")
     assert finding.cell == ", ".join(f"N{row}" for row in range(20, 120)) + ", … (+2)"
@@ -50,7 +51,7 @@ def test_a_finding_of_many_cells_names_the_first_hundred_and_says_how_many_more_
 
 
 def test_text_from_the_workbook_is_quoted_but_never_part_of_a_message():
-    spoilt = line(20, Metal.TIN, "CID000099", name="{metal} <b>=1+1")
+    spoilt = line(20, Mineral.TIN, "CID000099", name="{metal} <b>=1+1")
     (finding,) = reviewed(with_lines(spoilt, replace(spoilt, row=21)), {})
     assert finding.found == "{metal} <b>=1+1"
     assert "<b>" not in finding.message + finding.remedy + str(finding.words)

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from tests.factories.reviewing import review_reading
 from tests.fuzz.specimens import family_sheets, xlsx
 from tracelode.declarations.declaration import Reading
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.findings import Finding, Severity
-from tracelode.review.reading import review_reading, under_own_names
+from tracelode.review.reading import under_own_names
 from tracelode.review.telling import language, language_codes
 from tracelode.review.wording import TERMS
 from tracelode.workbooks.file_rules import CONFIDENCES, FILE_RULES
@@ -34,7 +35,7 @@ def sheets_of(version: str) -> dict[str, dict[str, Any]]:
 
 
 def read(sheets: dict[str, dict[str, Any]]) -> Reading:
-    reading = read_cmrt(xlsx(sheets), "supplied.xlsx")
+    reading = read_declaration(xlsx(sheets), "supplied.xlsx")
     assert reading.declaration, reading.findings
     return reading
 
@@ -117,7 +118,7 @@ def test_a_finding_names_the_cell_where_the_thing_stands_in_this_workbook() -> N
 
 
 def test_a_file_that_could_not_be_read_is_not_reviewed() -> None:
-    reading = read_cmrt(b"%PDF-1.7", "cmrt.xlsx")
+    reading = read_declaration(b"%PDF-1.7", "cmrt.xlsx")
     assert review_reading(reading, year=2025) == reading.findings != ()
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.factories.reviewing import review
 from tests.unit.review.declarations import (
     COMPANY_ANSWERS,
     complete,
@@ -17,13 +18,14 @@ from tests.unit.review.declarations import (
 )
 from tests.unit.review.pairs import PAIRS
 from tracelode.declarations.declaration import CidSource, Entry
-from tracelode.declarations.templates.layouts import layouts, newest_layout
+from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import Question
 from tracelode.findings import Severity
-from tracelode.metals import Metal
-from tracelode.review.review import RULE_IDS, RULES, review
+from tracelode.minerals import Mineral
+from tracelode.review.review import RULE_IDS, RULES
 from tracelode.review.rules.rule import names_in
 from tracelode.review.wording import TEMPLATE_IDS, TERMS, WORDINGS
+from tracelode.template_kind import CMRT
 
 NUMBERS = {
     "against",
@@ -44,7 +46,7 @@ NUMBERS = {
     "year",
 }
 QUESTION_NUMBERS = {question.value for question in Question}
-LAYOUTS = {layout.version.family: layout for layout in layouts()}.values()
+LAYOUTS = {layout.version.family: layout for layout in TEMPLATES.of_kind(CMRT)}.values()
 """The newest layout of each family."""
 EMPTY = emptied(complete(smelters=()))
 UNREADABLE_DATE = with_company(complete(), effective_date=None)
@@ -136,7 +138,7 @@ def test_a_finding_carries_what_its_templates_were_filled_with():
 
 
 def test_a_finding_of_the_checkers_says_which_question_and_which_metal():
-    (finding,) = review(with_answer(complete(), Question.CAHRA, Metal.GOLD, ""), year=2026)
+    (finding,) = review(with_answer(complete(), Question.CAHRA, Mineral.GOLD, ""), year=2026)
     assert finding.message == (
         "Question 4 (do smelters source from conflict-affected and high-risk areas?) has no usable answer for Gold."
     )
@@ -207,10 +209,10 @@ def test_a_name_that_is_not_known_is_said_to_be_missing_on_a_sheet_that_this_tem
     (Question.CAHRA, "0.8", "0.8"),
 ])  # fmt: skip
 def test_a_share_is_quoted_as_the_cell_shows_it(question, text, found):
-    declaration = with_answer(complete(), question, Metal.TIN, f"<{text}>")
-    answer = declaration.answers[question][Metal.TIN]
+    declaration = with_answer(complete(), question, Mineral.TIN, f"<{text}>")
+    answer = declaration.answers[question][Mineral.TIN]
     shown = replace(answer, entry=Entry(text, answer.entry.cell))
-    answers = {**declaration.answers, question: {**declaration.answers[question], Metal.TIN: shown}}
+    answers = {**declaration.answers, question: {**declaration.answers[question], Mineral.TIN: shown}}
     (finding,) = [of for of in review(replace(declaration, answers=answers), year=2026) if of.rule == "X04"]
     assert finding.found == found
 
@@ -218,17 +220,17 @@ def test_a_share_is_quoted_as_the_cell_shows_it(question, text, found):
 def test_what_was_found_is_what_stands_in_the_cell_or_what_its_formula_fills():
     rwanda = replace(complete().smelters[1], country="RWANDA")
     for line, expected in ((rwanda, "RWANDA"), (replace(rwanda, typed_country="Rwanda"), "Rwanda")):
-        declaration = with_answer(complete(smelters=(line,)), Question.COVERED_COUNTRIES, Metal.TIN, "No")
+        declaration = with_answer(complete(smelters=(line,)), Question.COVERED_COUNTRIES, Mineral.TIN, "No")
         assert [found.found for found in review(declaration, year=2026) if found.rule == "X08"] == [expected]
 
 
 def test_places_are_those_of_the_workbook_where_its_columns_moved():
     # GIVEN a workbook whose Smelter List starts one column further right
-    usual = newest_layout()
+    usual = TEMPLATES.newest(CMRT)
     columns = {field: chr(ord(letter) + 1) for field, letter in usual.smelter_list.columns.items()}
     moved = replace(usual, smelter_list=replace(usual.smelter_list, columns=columns))
     # WHEN a line says Smelter not listed without a name
-    line = not_listed(20, Metal.TIN, name="", typed_country="Peru", country="Peru")
+    line = not_listed(20, Mineral.TIN, name="", typed_country="Peru", country="Peru")
     (finding,) = review(with_lines(line), year=2026, layout=moved)
     # THEN the finding points to the name's column there
     assert (finding.rule, finding.cell) == ("K56", "E20")

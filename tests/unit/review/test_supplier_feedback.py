@@ -12,7 +12,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from tests.factories.submissions import submission
 from tests.fuzz.specimens import family_sheets, xlsx
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.feedback.answer import MARKED_UP, _labels, answer_submission
 from tracelode.feedback.markup.labels import ENGLISH
 from tracelode.feedback.page import FOR_INFORMATION, OUTDATED
@@ -46,7 +46,9 @@ def test_a_finding_leads_to_where_the_thing_stands_whatever_the_sheet_is_called(
     sheets[name] = one_column_further(cells)
     data = xlsx(sheets)
     # WHEN the supplier is told
-    files = answer_submission(submission(), read_cmrt(data, "cmrt.xlsx"), data, year=2025, in_force=NOTHING_IN_FORCE)
+    files = answer_submission(
+        submission(), read_declaration(data, "cmrt.xlsx"), data, year=2025, in_force=NOTHING_IN_FORCE
+    )
     # THEN the JSON and the page name its own sheet and the cell in it
     told = {finding["rule"]: finding for finding in json.loads(files["findings.json"])["findings"]}
     shown = " ".join(name.split())
@@ -67,7 +69,9 @@ def told(data: bytes, state: State = State.REJECTED) -> dict[str, bytes]:
         program=Program(2025, Vocabulary.RMAP, Registrant(name="Northwind Devices")),
         suppliers=(Supplier("acme", "Acme Ltd.", "", in_scope=True),),
     )
-    return answer_submission(submission(state=state), read_cmrt(data, "cmrt.xlsx"), data, year=2025, in_force=in_force)
+    return answer_submission(
+        submission(state=state), read_declaration(data, "cmrt.xlsx"), data, year=2025, in_force=in_force
+    )
 
 
 def test_a_file_that_cannot_be_read_is_answered_in_the_language_that_it_shows_itself_in() -> None:

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
+from tests.factories.reviewing import review
 from tests.unit.review.declarations import line, with_lines
 from tracelode.feedback.markup.labels import Labels
 from tracelode.feedback.smelter_notes import SENTENCES
 from tracelode.findings import Finding, Severity
-from tracelode.metals import Metal
-from tracelode.review.review import review
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.review.telling import language, language_codes, language_of
 from tracelode.review.wording import TERMS, WORDINGS
 from tracelode.smelters.countries import country_names, covered_countries, plain_country
@@ -71,7 +71,7 @@ def test_no_two_sentences_on_smelters_are_the_same(code: str) -> None:
 @pytest.mark.parametrize("code", language_codes())
 def test_every_metal_and_every_status_has_a_name(code: str) -> None:
     terms = language(code).terms
-    assert set(terms["metal"]) == {metal.value for metal in Metal}
+    assert set(terms["metal"]) == {metal.value for metal in CONFLICT_MINERALS}
     assert set(terms["status"]) == {word.lower() for words in PRINTED.values() for word in words.values()}
     assert len(set(terms["status"].values())) == len(PRINTED[next(iter(PRINTED))])
 
@@ -115,8 +115,9 @@ def test_names_follow_each_other_as_the_language_has_them() -> None:
 
 def test_each_of_several_countries_is_told_by_its_name() -> None:
     (finding,) = [
-        finding for finding in review(with_lines(replace(line(20, Metal.TIN, "CID000099", "A"), mine_country="Congo")),
-                                      year=2026) if finding.rule == "X73"
+        finding for finding in review(
+            with_lines(replace(line(20, Mineral.TIN, "CID000099", "A"), mine_country="Congo")), year=2026
+        ) if finding.rule == "X73"
     ]  # fmt: skip
     told = language("de").told(finding)
     for country in ("Republik Kongo", "Demokratische Republik Kongo"):

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories.archives import parts_of, with_part, zipped
 from tests.fuzz.specimens import family_sheets, xls, xlsx
-from tests.unit.declarations.workbooks import cmrt, parts_of, sheet_part, with_part, zipped
-from tracelode.declarations.read import read_cmrt
+from tests.unit.declarations.workbooks import cmrt, sheet_part
+from tracelode.declarations.read import read_declaration
 from tracelode_console.cli import main
 
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202e\r\n[bold red]x[/]"
@@ -80,7 +81,7 @@ def test_a_hostile_file_name_is_only_shown(tmp_path: Path, capsys) -> None:
 
 @pytest.mark.parametrize("make", FILES.values(), ids=FILES)
 def test_findings_are_free_of_control_characters_at_their_source(make) -> None:
-    for finding in read_cmrt(make(), ESCAPES).findings:
+    for finding in read_declaration(make(), ESCAPES).findings:
         shown = f"{finding.sheet}{finding.found}{finding.message}{finding.remedy}"
         assert not STEERING.search(shown)
         assert len(finding.found) <= 200

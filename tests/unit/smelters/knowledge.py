@@ -5,7 +5,7 @@ import io
 from functools import cache
 from pathlib import Path
 
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.smelters.known import KnownFacilities, KnownName, NameSource, known_facilities
 from tracelode.smelters.status import FacilityId
 from tracelode.submission import DeclaredIdentity
@@ -23,7 +23,7 @@ def known(
     source: NameSource = NameSource.REFERENCE_LIST,
     file: str = "smelter-list.csv",
 ) -> KnownName:
-    return KnownName(FacilityId(Metal(metal), cid), name, standard or name, country, source, file)
+    return KnownName(FacilityId(Mineral(metal), cid), name, standard or name, country, source, file)
 
 
 def line(metal: str, name: str, country: str = "", cid: str = "", evidence: str = "") -> DeclaredIdentity:

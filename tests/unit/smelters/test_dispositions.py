@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.unit.smelters.knowledge import line
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.smelters.dispositions import NOTHING_DECIDED, Decision, Disposition, Dispositions
 from tracelode.smelters.status import FacilityId
 from tracelode.smelters.suggestions import Suggestion
@@ -35,7 +35,7 @@ def decided(**changes: object) -> Disposition:
         "declared_name": "Xu",
         "declared_country": "",
         "decision": Decision.FACILITY,
-        "facility": FacilityId(Metal.GOLD, "CID000001"),
+        "facility": FacilityId(Mineral.GOLD, "CID000001"),
         "decided_by": "Ada",
         "decided_on": date(2017, 3, 31),
         "reason": "seen",
@@ -53,7 +53,7 @@ def test_a_decision_is_read_with_who_when_and_why() -> None:
 @pytest.mark.parametrize("cells", ["IS,CID000001", "CID000001,", "cid000001,CID000001"])
 def test_a_facility_can_be_decided_in_several_spellings(cells: str) -> None:
     (decision,) = register(f"Gold,,Xu,,{cells},{SIGNED}").decisions
-    assert decision.outcome == (Decision.FACILITY, FacilityId(Metal.GOLD, "CID000001"))
+    assert decision.outcome == (Decision.FACILITY, FacilityId(Mineral.GOLD, "CID000001"))
 
 
 def test_not_a_smelter_has_no_facility() -> None:
@@ -131,8 +131,8 @@ def test_a_decision_for_a_country_or_cid_holds_for_these_alone() -> None:
 
 def test_the_closest_decision_holds_whatever_their_order() -> None:
     any_place = decided()
-    in_japan = decided(declared_country="Japan", facility=FacilityId(Metal.GOLD, "CID000002"))
-    with_cid = decided(declared_cid="CID000009", facility=FacilityId(Metal.GOLD, "CID000003"))
+    in_japan = decided(declared_country="Japan", facility=FacilityId(Mineral.GOLD, "CID000002"))
+    with_cid = decided(declared_cid="CID000009", facility=FacilityId(Mineral.GOLD, "CID000003"))
     for decisions in (Dispositions((any_place, in_japan, with_cid)), Dispositions((with_cid, in_japan, any_place))):
         assert decisions.on(line("Gold", "Xu", "China")) is any_place
         assert decisions.on(line("Gold", "Xu", "Japan")) is in_japan
@@ -143,7 +143,7 @@ def test_a_line_without_a_metal_takes_what_all_metals_agree_on() -> None:
     gold = decided(decision=Decision.NOT_A_SMELTER, facility=None)
     tin = decided(metal="Tin", decision=Decision.NOT_A_SMELTER, facility=None)
     assert Dispositions((gold, tin)).on(line("", "Xu")) is gold
-    other = decided(metal="Tin", facility=FacilityId(Metal.TIN, "CID000002"))
+    other = decided(metal="Tin", facility=FacilityId(Mineral.TIN, "CID000002"))
     assert Dispositions((gold, other)).on(line("", "Xu")) is None
 
 
@@ -153,7 +153,7 @@ def test_a_decision_for_no_metal_holds_for_any() -> None:
     assert Dispositions((decision,)).on(line("", "Xu")) is decision
 
 
-SUGGESTED = Suggestion(FacilityId(Metal.GOLD, "CID000001"), "Xu Works", "JAPAN", "Xu", 96)
+SUGGESTED = Suggestion(FacilityId(Mineral.GOLD, "CID000001"), "Xu Works", "JAPAN", "Xu", 96)
 
 
 def test_the_register_has_decisions_first_and_then_what_most_suppliers_name() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.unit.smelters.knowledge import annex, annex_names, known, line
 from tests.unit.smelters.misspellings import KINDS
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.smelters.dispositions import NOTHING_DECIDED, Decision, Disposition, Dispositions
 from tracelode.smelters.identity import Outcome, Resolution, Step, resolve
 from tracelode.smelters.known import NOTHING_KNOWN, KnownName, NameSource, known_facilities
@@ -35,7 +35,7 @@ def steps(resolution: Resolution) -> list[Step]:
 def decision(
     name: str, cid: str = "CID000777", metal: str = "Tin", *, kind: Decision = Decision.FACILITY
 ) -> Disposition:
-    facility = FacilityId(Metal(metal), cid) if kind is Decision.FACILITY else None
+    facility = FacilityId(Mineral(metal), cid) if kind is Decision.FACILITY else None
     return Disposition(metal, "", name, "", kind, facility, "Ada", date(2017, 3, 31), "seen on their site", 2)
 
 
@@ -75,7 +75,7 @@ def test_a_cid_of_another_metal_with_a_name_that_nobody_knows_is_suggested_and_n
 @pytest.mark.parametrize("metal", ["Gold", "Tin"])
 def test_a_cid_that_nobody_knows_is_a_facility_and_says_so_in_its_evidence(metal: str) -> None:
     found = resolved(line(metal, "Nobody", "", "CID999999"), TIN_DOWA)
-    assert found.facility == FacilityId(Metal(metal), "CID999999")
+    assert found.facility == FacilityId(Mineral(metal), "CID999999")
     assert found.doubts == ()
     assert "No list and no template has it." in found.trace[-1].said
 
@@ -112,8 +112,8 @@ def test_a_cid_stands_in_for_an_unreadable_metal_if_one_metal_alone_has_it() -> 
     both = resolved(line("", "Dowa", "", "CID000402"), TIN_DOWA, known("Gold", "CID000402", "Dowa"))
     assert both.outcome is Outcome.UNRESOLVED
     assert {each.facility for each in both.suggestions} == {
-        FacilityId(Metal.GOLD, "CID000402"),
-        FacilityId(Metal.TIN, "CID000402"),
+        FacilityId(Mineral.GOLD, "CID000402"),
+        FacilityId(Mineral.TIN, "CID000402"),
     }
     assert resolved(line("", "Dowa", "", "CID999999"), TIN_DOWA).outcome is Outcome.UNRESOLVED
 
@@ -134,7 +134,7 @@ def test_a_name_is_looked_for_on_the_lists_first_and_then_in_the_templates() -> 
     assert steps(found) == [Step.DISPOSITION, Step.CID, Step.REFERENCE_LIST, Step.TEMPLATE]
     # AND where the two disagree the list goes first, with a doubt
     found = resolved(line("Tin", "dowa mining"), alias, known("Tin", "CID000999", "Dowa Mining", "JAPAN"))
-    assert (found.step, found.facility) == (Step.REFERENCE_LIST, FacilityId(Metal.TIN, "CID000999"))
+    assert (found.step, found.facility) == (Step.REFERENCE_LIST, FacilityId(Mineral.TIN, "CID000999"))
     assert found.doubts == ("Another source has “dowa mining” as CID000402.",)
 
 
@@ -196,7 +196,7 @@ def test_a_workbooks_text_is_quoted_on_one_line_and_cut() -> None:
 
 def test_a_decision_wins_over_a_cid_with_who_when_and_why() -> None:
     found = resolved(line("Tin", "Dowa", "", "CID000402"), TIN_DOWA, decisions=(decision("dowa"),))
-    assert (found.step, found.facility) == (Step.DISPOSITION, FacilityId(Metal.TIN, "CID000777"))
+    assert (found.step, found.facility) == (Step.DISPOSITION, FacilityId(Mineral.TIN, "CID000777"))
     assert found.trace[0].said == "Tin's CID000777, decided by “Ada” on 2017-03-31: “seen on their site”."
     assert found.doubts == ("The line carries CID000402, which the decision overrules.",)
     assert found.disposition == decision("dowa")
@@ -210,7 +210,7 @@ def test_what_is_not_a_smelter_is_no_facility_even_with_a_cid() -> None:
 
 def test_a_decision_for_a_cid_of_another_metal_has_a_doubt() -> None:
     found = resolved(line("Tin", "Xu"), GOLD_DOWA, decisions=(decision("Xu", "CID000401"),))
-    assert found.facility == FacilityId(Metal.TIN, "CID000401")
+    assert found.facility == FacilityId(Mineral.TIN, "CID000401")
     assert found.doubts == ("The decision names CID000401, which is known for Gold alone.",)
 
 
@@ -270,7 +270,7 @@ def test_a_decision_wins_over_everything_and_undoing_it_restores_what_was(
     before = resolved(identity, *names)
     decided = Disposition(
         identity.metal, identity.cid, identity.name, identity.country, Decision.FACILITY,
-        FacilityId(Metal.TIN, "CID000777"), "Ada", date(2017, 3, 31), "seen", 2,
+        FacilityId(Mineral.TIN, "CID000777"), "Ada", date(2017, 3, 31), "seen", 2,
     )  # fmt: skip
     with_decision = resolved(identity, *names, decisions=(decided,))
     assert (with_decision.step, with_decision.facility) == (Step.DISPOSITION, decided.facility)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.smelters.status import (
     PRINTED,
     PRINTED_LISTING,
@@ -28,7 +28,7 @@ HEADING = "metal,cid,name,country,status"
 
 
 def facility(number: int) -> FacilityId:
-    return FacilityId(Metal.GOLD, f"CID{number:06}")
+    return FacilityId(Mineral.GOLD, f"CID{number:06}")
 
 
 def entry(number: int, listing: Listing, **more) -> ListedFacility:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.report.factories import the_filing
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.reference.kinds import take
 from tracelode.report.tables.tables import smelters_csv
 from tracelode.smelters.status import FacilityId, Status
@@ -22,7 +22,7 @@ def test_a_report_s_own_table_is_what_the_next_year_reads() -> None:
 @pytest.mark.parametrize("word", ["Compliant", "conformant", "CFSP compliant", "Conformant (cross-recognized)"])
 def test_statuses_are_read_by_what_they_mean(word: str) -> None:
     listed = parse_last_year(f"metal,cid,status\ngold,cid000001,{word}\n".encode())
-    assert listed.facilities == {FacilityId(Metal.GOLD, "CID000001"): Status.CONFORMANT}
+    assert listed.facilities == {FacilityId(Mineral.GOLD, "CID000001"): Status.CONFORMANT}
 
 
 def test_names_are_read_where_there_are_any_and_are_never_endless() -> None:

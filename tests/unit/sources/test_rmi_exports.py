@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.sources.exports import CONTAINERS, HEADING, facility, spreadsheetml
 from tracelode.lists.problems import ReferenceRefusedError
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.smelters.status import Assessment, FacilityId, Listing, ListOrigin, Status
 from tracelode.sources.rmi_exports import MAX_NOTES, parse_reference_list, parse_revisions, parse_status_export
 
@@ -33,8 +33,8 @@ def test_a_conformant_list_is_read_from_every_container(container: str) -> None:
     conformant, notes = parse_status_export("conformant.xml", CONTAINERS[container](rows), Listing.CONFORMANT)
     # THEN
     gold, tin = (
-        conformant.facilities[FacilityId(Metal.GOLD, "CID000001")],
-        conformant.facilities[FacilityId(Metal.TIN, "CID000002")],
+        conformant.facilities[FacilityId(Mineral.GOLD, "CID000001")],
+        conformant.facilities[FacilityId(Mineral.TIN, "CID000002")],
     )
     assert (gold.status, gold.country, gold.row, gold.file) == (Status.CONFORMANT, "", 2, "conformant.xml")
     assert gold.assessment == Assessment("", date(2023, 5, 31), 3, reassessment=False)
@@ -143,7 +143,7 @@ def test_other_minerals_and_footnotes_are_passed_over_and_told() -> None:
         "Metal,CID,Name", "Cobalt,CID003001,Cobalt Works", "Tin,CID000001,Tin Works", "Mica,CID003002,M", "(c) Example"
     )
     conformant, notes = parse_status_export("conformant.csv", data, Listing.CONFORMANT)
-    assert list(conformant.facilities) == [FacilityId(Metal.TIN, "CID000001")]
+    assert list(conformant.facilities) == [FacilityId(Mineral.TIN, "CID000001")]
     assert notes == ("2 rows of other minerals are passed over: 'Cobalt', 'Mica'",)
     assert problems_of(csv("Metal,CID,Name", "Cobalt,CID003001,Cobalt Works")) == [
         "no row is about tantalum, tin, gold or tungsten"

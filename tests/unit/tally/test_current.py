@@ -7,12 +7,21 @@ from hypothesis import strategies as st
 
 from tracelode.submission import State
 from tracelode.tally.current import Counted, Placement, Receipt, Withdrawal, place
+from tracelode.template_kind import CMRT, TemplateKind
+
+EMRT = TemplateKind("EMRT")
 
 
 def receipt(
-    received: str = "10", key: str = "a.xlsx", *, version: str = "", state: State = State.ACCEPTED, scope: str = "A"
+    received: str = "10",
+    key: str = "a.xlsx",
+    *,
+    version: str = "",
+    state: State = State.ACCEPTED,
+    scope: str = "A",
+    kind: TemplateKind = CMRT,
 ) -> Receipt:
-    return Receipt(received, key, version or f"v of {received}", state, scope)
+    return Receipt(received, key, version or f"v of {received}", state, scope, kind)
 
 
 def version(one: Receipt) -> tuple[str, str]:
@@ -26,6 +35,7 @@ receipts = st.builds(
     st.sampled_from(["v1", "v2"]),
     st.sampled_from([State.ACCEPTED, State.NEEDS_CORRECTION, State.REJECTED]),
     st.sampled_from(["", "A", "B", "C"]),
+    st.sampled_from([CMRT, EMRT]),
 )
 withdrawals = st.builds(
     Withdrawal, st.sampled_from(["10", "25", "30"]), st.sampled_from(["a.xlsx", "b.xlsx"]), st.sampled_from(["", "v1"])
@@ -43,6 +53,11 @@ def test_the_order_in_which_events_are_known_does_not_matter(known, deletions, r
 def test_the_newest_company_level_declaration_counts_alone() -> None:
     older, newer = receipt("10", "a.xlsx"), receipt("20", "b.xlsx")
     assert place([newer, older], []).current == (newer,)
+
+
+def test_a_company_level_declaration_of_another_template_replaces_none_of_this_one() -> None:
+    cmrt, emrt, newer = receipt("10", "a.xlsx"), receipt("20", "b.xlsx", kind=EMRT), receipt("30", "c.xlsx", kind=EMRT)
+    assert place([newer, emrt, cmrt], []).current == (cmrt, newer)
 
 
 def test_each_product_level_file_counts_beside_the_company_level_one() -> None:
@@ -120,6 +135,7 @@ dated = st.builds(
     st.sampled_from(["v1", "v2", "v3"]),
     st.sampled_from([State.ACCEPTED, State.NEEDS_CORRECTION, State.REJECTED]),
     st.sampled_from(["", "A", "B", "C"]),
+    st.sampled_from([CMRT, EMRT]),
 )
 deletions = st.builds(Withdrawal, times, st.sampled_from(["a.xlsx", "b.xlsx"]), st.just(""))
 erasures = st.builds(Withdrawal, times, st.sampled_from(["a.xlsx", "b.xlsx"]), st.sampled_from(["v1", "v2"]))

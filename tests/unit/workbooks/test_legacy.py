@@ -8,7 +8,7 @@ import pytest
 
 from tests.fuzz.specimens import family_sheets, record, xls, xls_stream
 from tests.unit.declarations.workbooks import cmrt
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.workbooks import limits
 from tracelode.workbooks.legacy import LegacyWorkbook, compound_file
 
@@ -37,7 +37,7 @@ def rows(workbook: bytes) -> list[list[Any]]:
 
 
 def rule(workbook: bytes) -> str:
-    reading = read_cmrt(workbook, "supplied.xls")
+    reading = read_declaration(workbook, "supplied.xls")
     assert reading.declaration is None
     return reading.findings[0].rule
 
@@ -94,7 +94,7 @@ def test_cells_out_of_bounds_are_left_out():
 
 @pytest.mark.parametrize("date1904", [True, False])
 def test_dates_count_in_the_workbooks_date_system(date1904: bool):
-    reading = read_cmrt(xls(family_sheets("3.01"), date1904=date1904), "")
+    reading = read_declaration(xls(family_sheets("3.01"), date1904=date1904), "")
     assert reading.declaration
     assert reading.declaration.company.effective_date == date(2014, 6, 30)
 
@@ -102,15 +102,15 @@ def test_dates_count_in_the_workbooks_date_system(date1904: bool):
 @pytest.mark.parametrize("name", ["cmrt.xlsx", "cmrt.xls", "cmrt.pdf"])
 def test_the_content_decides_and_not_the_name(name: str):
     legacy, newer = xls(family_sheets("6.5")), cmrt({"D8": "Example Ltd"})
-    assert read_cmrt(legacy, name).declaration
-    assert read_cmrt(newer, name).declaration
+    assert read_declaration(legacy, name).declaration
+    assert read_declaration(newer, name).declaration
 
 
 def test_hidden_sheets_are_data():
     stream = bytearray(xls_stream(family_sheets("3.01")))
     at = stream.index(b"Smelter List")
     stream[at - 4] = 2
-    reading = read_cmrt(compound_file(bytes(stream)), "")
+    reading = read_declaration(compound_file(bytes(stream)), "")
     assert reading.declaration
     assert len(reading.declaration.smelters) == 2
 
@@ -152,7 +152,7 @@ def test_another_old_document_is_called_what_it_is():
     name = "Workbook\x00".encode("utf-16-le").ljust(64, b"\x00") + struct.pack("<H", 18)
     other = "WordDocument\x00".encode("utf-16-le").ljust(64, b"\x00") + struct.pack("<H", 26)
     word = xls(family_sheets("3.01")).replace(name, other)
-    (finding,) = read_cmrt(word, "").findings
+    (finding,) = read_declaration(word, "").findings
     assert (finding.rule, "a Word document" in finding.message) == ("F08", True)
 
 

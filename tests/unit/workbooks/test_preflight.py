@@ -1,13 +1,14 @@
 import io
-import time
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.declarations.workbooks import cmrt, encrypted, parts_of, sheet_part, with_part, zipped
-from tracelode.declarations.read import read_cmrt
+from tests.factories.archives import parts_of, with_another, with_part, zipped
+from tests.properties import examples
+from tests.unit.declarations.workbooks import cmrt, encrypted, sheet_part
+from tracelode.declarations.read import read_declaration
 from tracelode.findings import Severity
 from tracelode.workbooks import limits
 from tracelode.workbooks.file_rules import RefusedError
@@ -18,7 +19,7 @@ SOUND = cmrt({"D8": "Example Ltd"})
 
 def refusal(data: bytes) -> str:
     """The rule that refuses a file; fails if the file is read, or refused with anything but one error."""
-    reading = read_cmrt(data, "supplied.xlsx")
+    reading = read_declaration(data, "supplied.xlsx")
     assert reading.declaration is None
     (finding,) = reading.findings
     assert finding.severity is Severity.ERROR
@@ -29,11 +30,11 @@ def refusal(data: bytes) -> str:
 
 def message(data: bytes) -> str:
     refusal(data)
-    return read_cmrt(data, "supplied.xlsx").findings[0].message
+    return read_declaration(data, "supplied.xlsx").findings[0].message
 
 
 def test_a_sound_workbook_passes():
-    reading = read_cmrt(SOUND, "supplied.xlsx")
+    reading = read_declaration(SOUND, "supplied.xlsx")
     assert reading.findings == ()
     assert reading.declaration
     assert reading.declaration.company.name.text == "Example Ltd"
@@ -65,7 +66,7 @@ def test_a_file_that_is_no_workbook_is_called_what_it_looks_like(content: bytes,
 
 
 def test_the_name_of_a_file_that_is_no_workbook_is_quoted_within_bounds():
-    (finding,) = read_cmrt(b"text", "x" * 1000 + ".xlsx").findings
+    (finding,) = read_declaration(b"text", "x" * 1000 + ".xlsx").findings
     assert finding.found == "x" * limits.MAX_FOUND
 
 
@@ -84,16 +85,7 @@ def test_a_workbook_with_a_password_is_refused():
 
 
 def test_a_workbook_with_excels_built_in_password_is_read():
-    assert read_cmrt(encrypted(SOUND, BUILT_IN_PASSWORD), "") == read_cmrt(SOUND, "")
-
-
-def test_a_workbook_that_asks_for_endless_hashing_is_refused():
-    sealed = encrypted(SOUND, BUILT_IN_PASSWORD)
-    endless = sealed.replace(b'spinCount="100000"', b'spinCount="999999"')
-    assert endless != sealed
-    started = time.process_time()
-    assert refusal(endless) == "F05"
-    assert time.process_time() - started < 0.2
+    assert read_declaration(encrypted(SOUND, BUILT_IN_PASSWORD), "") == read_declaration(SOUND, "")
 
 
 def test_a_damaged_encrypted_container_is_refused():
@@ -123,10 +115,7 @@ def test_parts_that_overlap_are_refused():
 
 
 def test_two_parts_of_one_name_are_refused():
-    stream = io.BytesIO(SOUND)
-    with zipfile.ZipFile(stream, "a") as archive:
-        archive.writestr("XL/Workbook.xml", b"<workbook/>")
-    assert "same name" in message(stream.getvalue())
+    assert "same name" in message(with_another(SOUND, "XL/Workbook.xml", b"<workbook/>"))
 
 
 def test_an_archive_of_too_many_parts_is_refused_before_its_directory_is_parsed():
@@ -197,14 +186,14 @@ def test_no_bytes_make_the_reader_raise(content: bytes):
     refusal(b"PK\x03\x04" + content)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(st.integers(0, len(SOUND) - 1), st.binary(min_size=1, max_size=30))
 def test_no_damage_makes_the_reader_raise(position: int, damage: bytes):
-    reading = read_cmrt(SOUND[:position] + damage + SOUND[position + len(damage) :], "supplied.xlsx")
+    reading = read_declaration(SOUND[:position] + damage + SOUND[position + len(damage) :], "supplied.xlsx")
     assert reading.declaration or reading.findings
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(
     st.sampled_from([sheet_part(2), sheet_part(3), sheet_part(5), "xl/workbook.xml", "xl/styles.xml"]),
     st.floats(0, 1),
@@ -215,5 +204,5 @@ def test_no_damaged_xml_makes_the_reader_raise(part: str, where: float, damage: 
         position = int(where * len(content))
         return content[:position] + damage + content[position:]
 
-    reading = read_cmrt(with_part(SOUND, part, spoil), "supplied.xlsx")
+    reading = read_declaration(with_part(SOUND, part, spoil), "supplied.xlsx")
     assert reading.declaration or reading.findings

@@ -6,9 +6,10 @@ import tracemalloc
 import pytest
 import python_calamine
 
-from tests.unit.declarations.workbooks import cmrt, parts_of, sheet_part, with_part, zipped
+from tests.factories.archives import parts_of, with_part, zipped
+from tests.unit.declarations.workbooks import cmrt, sheet_part
 from tracelode.declarations.declaration import Declaration
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.workbooks import limits
 from tracelode.workbooks.sheet_xml import without_trailing_rows
 
@@ -19,13 +20,13 @@ LISTED = cmrt(
 
 
 def read(data: bytes) -> Declaration:
-    reading = read_cmrt(data, "supplied.xlsx")
+    reading = read_declaration(data, "supplied.xlsx")
     assert reading.declaration, reading.findings
     return reading.declaration
 
 
 def rejected(data: bytes) -> str:
-    reading = read_cmrt(data, "supplied.xlsx")
+    reading = read_declaration(data, "supplied.xlsx")
     assert reading.declaration is None
     return reading.findings[0].rule
 
@@ -113,7 +114,7 @@ def test_an_interrupt_is_no_fault_of_the_document(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(python_calamine, "CalamineWorkbook", Interrupted)
     with pytest.raises(KeyboardInterrupt):
-        read_cmrt(LISTED, "supplied.xlsx")
+        read_declaration(LISTED, "supplied.xlsx")
 
 
 def test_a_string_that_thousands_of_cells_repeat_is_refused():
@@ -159,7 +160,7 @@ def test_trailing_rows_whose_formulas_come_to_nothing_are_not_parsed(blank: byte
         FORMULA,
         blank,
     )
-    before = parts_of(with_rows(b""))[SMELTERS]
+    before = parts_of(LISTED)[SMELTERS]
     # THEN it is cut off, and nothing else is
     assert without_trailing_rows(parts_of(with_rows(row))[SMELTERS]) == before
     assert without_trailing_rows(before) == before

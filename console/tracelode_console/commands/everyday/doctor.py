@@ -2,10 +2,11 @@
 
 import argparse
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from botocore.exceptions import ClientError
 from rich.console import Console
@@ -13,12 +14,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from tracelode.printing.printable import printable
+from tracelode_console.commands.everyday.which_system import (
+    DONE,
+    OPEN,
+    CommandRefusedError,
+    installation_of,
+    refusals_told,
+)
 from tracelode_console.desk.doctor.check import Diagnosis, Outcome
 from tracelode_console.desk.doctor.examine import CHECKS, examination, examine
 from tracelode_console.desk.installation import Installation
-from tracelode_console.everyday import DONE, OPEN, CommandRefusedError, add_installation, installation_of
 from tracelode_console.json_output import print_json
-from tracelode_local.engine import TEMPLATE
+from tracelode_console.local_extra import what_to_install
+from tracelode_local.template.own import own_translation
 
 _STYLES: Final = {
     Outcome.OK: "green",
@@ -26,43 +34,13 @@ _STYLES: Final = {
     Outcome.FAIL: "bold red",
     Outcome.UNCHECKED: "cyan",
 }
-_HELP: Final = """\
-Every check compares what is there with the template and the stack's own parameters. It changes nothing. A check is ok,
-warn, fail, or unchecked: not to be seen on this machine, or not by you; then the right that you lack is named.
-
-exit status: 0 nothing failed, 1 something failed, 2 the system cannot be spoken to
-"""
 
 
-def add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to a command line."""
-    text = "say whether everything is set up and works as it should, and how to mend what is not"
-    command = commands.add_parser(
-        "doctor",
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        epilog=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add_installation(command)
-    command.add_argument(
-        "--template", metavar="FILE", type=Path, default=None, help="the SAM template (default: the project's)"
-    )
-    command.add_argument("--all", action="store_true", help="print what is in order as well")
-    command.add_argument("--json", action="store_true", help="print JSON: every check on every subject")
-
-
-def run_doctor(options: argparse.Namespace, out: Console, err: Console) -> int:  # noqa: ARG001  all commands get both
+@refusals_told
+def run(options: argparse.Namespace, out: Console, err: Console) -> int:  # noqa: ARG001  all commands get both
     """Examine the system and print what is wrong; returns the exit status."""
-    # Imported here, because it takes a second that other commands need not wait for.
-    from tracelode_local.template.translation import TranslationError, translate
-
     installation = installation_of(options)
-    path: Path = options.template or installation.template or TEMPLATE
-    try:
-        template = translate(path, {})
-    except (OSError, TranslationError) as error:
-        raise CommandRefusedError(f"{path}: {error}") from error
+    template = _template(options.template or installation.template)
     year = options.year or _newest_year(installation)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=out, transient=True, disable=options.json or not out.is_terminal) as progress:
@@ -75,6 +53,22 @@ def run_doctor(options: argparse.Namespace, out: Console, err: Console) -> int: 
         out.print(Text(printable(f"{installation.spoken}, {year or 'no year'}"), style="bold"))
         _print(out, found, everything=options.all)
     return OPEN if any(item.outcome is Outcome.FAIL for item in found) else DONE
+
+
+def _template(path: Path | None) -> Mapping[str, Any]:
+    """The translated template of a file, or the project's own. Raises CommandRefusedError where there is none."""
+    try:
+        if path is None:
+            return own_translation()
+        # Imported here, because it takes a second, and libraries of the extra `local`.
+        from tracelode_local.template.translation import translate
+
+        return translate(path, {})
+    except ImportError as error:
+        raise CommandRefusedError(f"the template cannot be read: {what_to_install()}") from error
+    # A template that cannot be translated is a ValueError (TranslationError).
+    except (OSError, ValueError) as error:
+        raise CommandRefusedError(f"{path}: {error}") from error
 
 
 def _newest_year(installation: Installation) -> int | None:

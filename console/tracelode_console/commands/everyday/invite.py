@@ -2,9 +2,7 @@
 
 import argparse
 import difflib
-from datetime import date
 from pathlib import Path
-from typing import Final
 
 from rich.console import Console
 from rich.text import Text
@@ -12,66 +10,28 @@ from rich.text import Text
 from tracelode.printing.printable import printable
 from tracelode.sources.roster import Supplier
 from tracelode.workbooks.limits import MAX_FILE_BYTES
+from tracelode_console.commands.everyday.which_system import (
+    DONE,
+    CommandRefusedError,
+    installation_of,
+    refusals_told,
+    year_of,
+)
 from tracelode_console.desk.installation import Installation
-from tracelode_console.desk.invitation import (
+from tracelode_console.desk.output_folder import write_tree
+from tracelode_console.desk.suppliers import in_force, languages_of
+from tracelode_console.desk.upload.invitation import (
     CONTENT_TYPE,
-    LONGEST_DAYS,
     Invitation,
     invitation,
-    languages,
     message,
     upload_page,
 )
-from tracelode_console.desk.roster import in_force, languages_of
-from tracelode_console.everyday import DONE, CommandRefusedError, add_installation, installation_of, year_of
 from tracelode_console.json_output import print_json
-from tracelode_local.mirror import write_tree
-
-_HELP: Final = """\
-The page holds a signed form, not an account: whoever has it can put files into that supplier's folder of the inbox
-until it ends, and can neither read, list nor delete anything. Send it to the supplier alone. An inbox under Object Lock
-(InboxLockDays) takes nothing from a form; the command then says how files get in instead.
-
-exit status: 0 the page is written, 2 there is no such supplier, no page can work, or the system cannot be spoken to
-"""
 
 
-def add_invite(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to a command line."""
-    text = "make an upload page for a supplier, and the text to send with it"
-    command = commands.add_parser(
-        "invite",
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        epilog=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument("supplier", metavar="SUPPLIER", help="its supplier_id in suppliers.csv")
-    add_installation(command)
-    command.add_argument("--out", metavar="DIR", type=Path, default=Path("invitations"), help="where the page goes")
-    command.add_argument(
-        "--days", type=days, default=float(LONGEST_DAYS), help="how long it works (default and most: 7)"
-    )
-    command.add_argument("--due", metavar="DATE", type=date.fromisoformat, help="until when you want it, as 2026-03-31")
-    command.add_argument("--as", dest="file", metavar="FILE", default="", help="take one file only, under this name")
-    command.add_argument(
-        "--language", choices=languages(), help="the page's language beside English (default: that of its newest CMRT)"
-    )
-    command.add_argument("--json", action="store_true", help="print JSON, with the form's fields")
-
-
-def days(text: str) -> float:
-    """Days of the command line; argparse prints the error that this raises."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number <= LONGEST_DAYS:
-        raise argparse.ArgumentTypeError(f"more than 0 and at most {LONGEST_DAYS} days: no signature lasts longer")
-    return number
-
-
-def run_invite(options: argparse.Namespace, out: Console, err: Console) -> int:
+@refusals_told
+def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Write the page and print the text; returns the exit status."""
     installation = installation_of(options)
     year = year_of(options, installation)

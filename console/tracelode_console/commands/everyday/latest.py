@@ -12,34 +12,17 @@ from rich.text import Text
 
 from tracelode.printing.printable import printable
 from tracelode.storage import places
+from tracelode_console.commands.everyday.which_system import DONE, OPEN, installation_of, refusals_told, year_of
 from tracelode_console.desk.installation import Installation
+from tracelode_console.desk.output_folder import remove_others, write_tree
 from tracelode_console.desk.published import Published, published
-from tracelode_console.everyday import DONE, OPEN, add_installation, installation_of, year_of
 from tracelode_console.json_output import print_json
-from tracelode_local.mirror import read_run, remove_others, write_tree
 
 _FIRST: Final = "index.html"
-_HELP: Final = """\
-exit status: 0 there is a report, 1 none is published yet, 2 the system cannot be spoken to or a file is damaged
-"""
 
 
-def add_latest(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to a command line."""
-    text = "say where the newest report is, download it, open it"
-    command = commands.add_parser("latest", help=text, description=text[0].upper() + text[1:] + ".", epilog=_HELP)
-    add_installation(command)
-    command.add_argument(
-        "--download",
-        metavar="DIR",
-        type=Path,
-        help="download it to DIR/YEAR/latest, every file held against its hash; what lies there is replaced",
-    )
-    command.add_argument("--open", action="store_true", help="download it (to a temporary folder) and open its page")
-    command.add_argument("--json", action="store_true", help="print JSON")
-
-
-def run_latest(options: argparse.Namespace, out: Console, err: Console) -> int:
+@refusals_told
+def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Print where the report is, and get it if asked to; returns the exit status."""
     installation = installation_of(options)
     year = year_of(options, installation)
@@ -78,13 +61,11 @@ def _download(installation: Installation, latest: Published, folder: Path, out: 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=out, transient=True, disable=not shown) as progress:
         task = progress.add_task("downloading", total=len(latest.files))
-        contents = read_run(
-            installation.clients.s3,
-            installation.results_bucket,
+        contents = installation.results.read_whole_run(
             latest.year,
             latest.run,
             latest.files,
-            observe=lambda name, _size: progress.update(task, advance=1, description=name),
+            observe=lambda name: progress.update(task, advance=1, description=name),
         )
     target = folder / str(latest.year) / "latest"
     write_tree(target, contents)

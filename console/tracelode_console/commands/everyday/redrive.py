@@ -11,9 +11,9 @@ from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn
 from rich.text import Text
 
 from tracelode.printing.printable import printable
+from tracelode_console.commands.everyday.which_system import DONE, OPEN, installation_of, refusals_told
+from tracelode_console.desk.choices import DEAD_LETTER_QUEUES, DeadLetterQueue
 from tracelode_console.desk.dead_letters import (
-    DEAD_LETTER_QUEUES,
-    DeadLetterQueue,
     Letter,
     SweepFailedError,
     letters,
@@ -21,43 +21,14 @@ from tracelode_console.desk.dead_letters import (
     sweep_and_clear,
 )
 from tracelode_console.desk.installation import Installation
-from tracelode_console.everyday import DONE, OPEN, add_installation, installation_of
 from tracelode_console.json_output import print_json
 
 SHOWN_AT_MOST: Final = 200
 """Letters of a queue that are shown before it is asked whether to send them back."""
-_HELP: Final = """\
-Letters of intake and reference go back into their queue. Letters of tally and publish hold a position of the stream
-only: a sweep makes again what they were about, and they are deleted once it has succeeded. Nothing is done twice that
-was done before, so that a letter too many does no harm; one whose cause is not mended comes back.
-
-exit status: 0 nothing is left, 1 letters were left where they are or the sweep failed, 2 the system cannot be spoken to
-"""
 
 
-def add_redrive(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to a command line."""
-    text = "take up again what was given up on, once its cause is mended"
-    command = commands.add_parser(
-        "redrive",
-        help=text,
-        description=text[0].upper() + text[1:] + ". Shows first what it is about.",
-        epilog=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add_installation(command)
-    command.add_argument(
-        "--only",
-        choices=[queue.name for queue in DEAD_LETTER_QUEUES],
-        action="append",
-        help="only the letters of this function; may be given several times",
-    )
-    command.add_argument("--dry-run", action="store_true", help="show what is there and leave it")
-    command.add_argument("--yes", action="store_true", help="do not ask")
-    command.add_argument("--json", action="store_true", help="print JSON; needs --yes or --dry-run")
-
-
-def run_redrive(options: argparse.Namespace, out: Console, err: Console) -> int:
+@refusals_told
+def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Show the dead letters and send them back; returns the exit status."""
     installation = installation_of(options)
     queues = [queue for queue in DEAD_LETTER_QUEUES if not options.only or queue.name in options.only]

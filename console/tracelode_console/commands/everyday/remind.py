@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,44 +15,27 @@ from rich.text import Text
 from tracelode.printing.printable import printable
 from tracelode.storage import places
 from tracelode.submission import State
-from tracelode_console.commands.everyday.invite import days, no_page
+from tracelode_console.commands.everyday.invite import no_page
+from tracelode_console.commands.everyday.which_system import (
+    DONE,
+    OPEN,
+    CommandRefusedError,
+    installation_of,
+    refusals_told,
+    year_of,
+)
+from tracelode_console.desk.choices import Reason
 from tracelode_console.desk.installation import Installation, read_json
-from tracelode_console.desk.invitation import LONGEST_DAYS, invitation, upload_page
+from tracelode_console.desk.output_folder import write_tree
 from tracelode_console.desk.published import Published, document, published, rows, tables
-from tracelode_console.desk.reminders import Feedback, Reason, Reminder, asked_of, reason_of, reminder, weighed
-from tracelode_console.desk.roster import in_force, languages_of
-from tracelode_console.everyday import DONE, OPEN, CommandRefusedError, add_installation, installation_of, year_of
+from tracelode_console.desk.reminders import Feedback, Reminder, asked_of, reason_of, reminder, weighed
+from tracelode_console.desk.suppliers import in_force, languages_of
+from tracelode_console.desk.upload.invitation import invitation, upload_page
 from tracelode_console.json_output import print_json
-from tracelode_local.mirror import write_tree
-
-_HELP: Final = """\
-Nothing is sent. --out DIR writes DIR/YEAR/SUPPLIER/message.txt for each, with an upload page beside it (none if
-the inbox is under Object Lock, see invite).
-
-exit status: 0 nobody is to be reminded, 1 somebody is, 2 nothing is published yet or the system cannot be spoken to
-"""
 
 
-def add_remind(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to a command line."""
-    text = "say whom to chase, with the text to send to each"
-    command = commands.add_parser(
-        "remind",
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        epilog=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument("suppliers", metavar="SUPPLIER", nargs="*", help="only these (default: all that are open)")
-    add_installation(command)
-    command.add_argument("--why", choices=[reason.value for reason in Reason], action="append", help="only these")
-    command.add_argument("--due", metavar="DATE", type=date.fromisoformat, help="until when, as 2026-03-31")
-    command.add_argument("--days", type=days, default=float(LONGEST_DAYS), help="how long links work (most: 7)")
-    command.add_argument("--out", metavar="DIR", type=Path, help="write the texts and upload pages")
-    command.add_argument("--json", action="store_true", help="print JSON, texts included")
-
-
-def run_remind(options: argparse.Namespace, out: Console, err: Console) -> int:
+@refusals_told
+def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Print whom to remind, or write the texts; returns the exit status."""
     installation = installation_of(options)
     year = year_of(options, installation)

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from tracelode.printing.printable import printable
 from tracelode.submission import State
+from tracelode_console.commands.everyday.which_system import DONE, OPEN, installation_of, refusals_told, year_of
 from tracelode_console.desk.status import Status, SupplierLine, status_of
-from tracelode_console.everyday import DONE, OPEN, add_installation, installation_of, year_of
 from tracelode_console.json_output import print_json
 
 _STYLES: Final = {
@@ -22,19 +22,10 @@ _STYLES: Final = {
     State.REJECTED: "bold red",
     State.AWAITING: "cyan",
 }
-_HELP: Final = "exit status: 0 a report is published, 1 none is yet, 2 the system cannot be spoken to"
 
 
-def add_status(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to a command line."""
-    text = "say who answered, what is open and what is still on its way"
-    command = commands.add_parser("status", help=text, description=text[0].upper() + text[1:] + ".", epilog=_HELP)
-    add_installation(command)
-    command.add_argument("--open", action="store_true", help="only the suppliers with something left to do")
-    command.add_argument("--json", action="store_true", help="print JSON")
-
-
-def run_status(options: argparse.Namespace, out: Console, err: Console) -> int:  # noqa: ARG001  all commands get both
+@refusals_told
+def run(options: argparse.Namespace, out: Console, err: Console) -> int:  # noqa: ARG001  all commands get both
     """Print the status; returns the exit status."""
     installation = installation_of(options)
     status = status_of(installation, year_of(options, installation), now=datetime.now(UTC))

@@ -10,31 +10,14 @@ from rich.text import Text
 
 from tracelode.edgar.lint import EDGAR_RULES, Violation, lint
 from tracelode.printing.printable import printable
-from tracelode_console.given_files import FileRefusedError, say_refused, whole_file
+from tracelode_console.commands.files.given_files import FileRefusedError, say_refused, whole_file
 from tracelode_console.json_output import print_json
 
 MAX_DOCUMENT_BYTES: Final = 100_000_000
 """More than any submission may have; a larger file is refused unread."""
-_HELP: Final = """\
-exit status: 0 EDGAR would take every file, 1 it would not, 2 a file cannot be opened
-"""
 
 
-def add_lint_edgar(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to a command line."""
-    text = "say what EDGAR would refuse in documents that are to be filed together"
-    command = commands.add_parser(
-        "lint-edgar",
-        help=text,
-        description=text[0].upper() + text[1:] + ". Links and images may lead from one of them to another.",
-        epilog=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument("files", metavar="FILE", type=Path, nargs="+", help="an .htm or .txt file, or what it shows")
-    command.add_argument("--json", action="store_true", help="print JSON: each file with its violations")
-
-
-def run_lint_edgar(options: argparse.Namespace, out: Console, err: Console) -> int:
+def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Lint the files; returns the exit status."""
     names = [path.name for path in options.files]
     found: dict[Path, tuple[Violation, ...]] = {}

@@ -33,55 +33,19 @@ from tracelode.report.trace.answers import (
 )
 from tracelode.report.trace.explain import NoProvenanceError, Provenance, UnknownNameError
 from tracelode.report.trace.provenance import PROVENANCE
+from tracelode_console.arguments.files import SHOWN
 from tracelode_console.json_output import print_json
 
 EXPLAINED: Final = 0
 UNKNOWN: Final = 1
 UNREADABLE: Final = 2
-_SHOWN: Final = 20
-"""Entries of a list that are printed without --all."""
-
-_HELP: Final = """\
-WHAT is
-  a figure           smelters.conformant, or a part of its name: smelters, gold.active
-  a number           241, 86%: the figures that have this value
-  a smelter          CID001076, or its name as the report or a supplier has it
-  a supplier         its id or its name
-
-The answer comes from the report's own provenance.json: nothing is asked of any service, and nothing is computed anew.
-
-exit status: 0 explained, 1 nothing in the report goes by that name, 2 no report can be read there
-"""
 
 
 class _NoReportError(Exception):
     """No report set is there, or not a whole one."""
 
 
-def add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to a command line."""
-    text = "say why a number of a report is what it is, down to suppliers' files, sheets and cells"
-    command = commands.add_parser(
-        "explain",
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        epilog=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument("what", metavar="WHAT", nargs="+", help="a figure, a number, a smelter or a supplier")
-    command.add_argument(
-        "--in",
-        dest="folder",
-        metavar="DIR",
-        type=Path,
-        default=None,
-        help="the report's folder (default: this one, or the newest year's out/*/latest)",
-    )
-    command.add_argument("--json", action="store_true", help="print JSON: everything, with SHA-256 of files and lists")
-    command.add_argument("--all", action="store_true", help=f"print long lists whole, not {_SHOWN} entries of them")
-
-
-def run_explain(options: argparse.Namespace, out: Console, err: Console) -> int:
+def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Explain what is asked; returns the exit status."""
     # A name of several words needs no quotes.
     query = " ".join(options.what)
@@ -103,7 +67,7 @@ def run_explain(options: argparse.Namespace, out: Console, err: Console) -> int:
     if options.json:
         print_json(out, [asdict(answer) for answer in answers])
         return EXPLAINED
-    most = None if options.all else _SHOWN
+    most = None if options.all else SHOWN
     for number, answer in enumerate(answers):
         if number:
             out.print()

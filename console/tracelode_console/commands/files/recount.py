@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -12,33 +12,13 @@ from rich.text import Text
 from tracelode.edgar.passages import FilingTooLargeError
 from tracelode.edgar.recount import MAX_FILING_BYTES, Held, Recount, recount_filing
 from tracelode.printing.printable import printable
-from tracelode_console.given_files import FileRefusedError, say_refused, whole_file
+from tracelode_console.commands.files.given_files import FileRefusedError, say_refused, whole_file
 from tracelode_console.json_output import print_json
 
-_HELP: Final = """\
-exit status: 0 every row fits and every stated number agrees, 1 something does not or no annex is found,
-             2 a file cannot be read
-"""
 _COUNTRIES_SHOWN = 6
 
 
-def add_recount(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to a command line."""
-    text = "recount the annex of smelters of an existing filing and hold it against the numbers that the filing states"
-    command = commands.add_parser(
-        "recount",
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        epilog=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument(
-        "files", metavar="FILE", type=Path, nargs="+", help="an exhibit or a complete submission, as text or HTML"
-    )
-    command.add_argument("--json", action="store_true", help="print JSON: each file with everything counted and held")
-
-
-def run_recount(options: argparse.Namespace, out: Console, err: Console) -> int:
+def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Recount the files; returns the exit status."""
     status = 0
     documents: list[dict[str, Any]] = []

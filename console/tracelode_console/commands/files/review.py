@@ -11,37 +11,19 @@ from rich.table import Table
 from rich.text import Text
 
 from tracelode.declarations.declaration import Answer, Declaration, SmelterLine
-from tracelode.declarations.read import read_cmrt
+from tracelode.declarations.read import read_declaration
 from tracelode.findings import Finding, Severity, worst_first
-from tracelode.metals import Metal
 from tracelode.printing.printable import printable
 from tracelode.review.reading import review_reading, under_own_names
+from tracelode.review.rules.demands import Demands
 from tracelode.workbooks.limits import MAX_FILE_BYTES
-from tracelode_console.given_files import FileRefusedError, first_bytes, say_refused
+from tracelode_console.commands.files.given_files import FileRefusedError, first_bytes, say_refused
 from tracelode_console.json_output import print_json
 
 _STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
-_HELP: Final = """\
-exit status: 0 no file has an error, 1 some file has errors or cannot be read as a CMRT, 2 a file cannot be opened
-"""
 
 
-def add_review(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to a command line."""
-    text = "read and review CMRT files without any cloud, and print what was found"
-    command = commands.add_parser(
-        "review",
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        epilog=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument("files", metavar="FILE", type=Path, nargs="+", help="a CMRT workbook")
-    command.add_argument("--json", action="store_true", help="print JSON: what each file declares, and its findings")
-    command.add_argument("--year", type=int, default=0, help="the program year (default: the year of the declaration)")
-
-
-def run_review(options: argparse.Namespace, out: Console, err: Console) -> int:
+def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Review the files; returns the exit status."""
     reviewed: list[tuple[Path, Declaration | None, Sequence[Finding]]] = []
     status = 0
@@ -78,9 +60,9 @@ def review_file(data: bytes, name: str, year: int) -> tuple[Declaration | None, 
 
     Without a `year` (0), a declaration is reviewed for the year of its own effective date.
     """
-    reading = read_cmrt(data, name)
+    reading = read_declaration(data, name)
     effective = reading.declaration.company.effective_date if reading.declaration else None
-    findings = review_reading(reading, year=year or (effective.year if effective else 0))
+    findings = review_reading(reading, Demands(year or (effective.year if effective else 0)))
     return reading.declaration, worst_first(under_own_names(findings, reading.renamed))
 
 
@@ -107,7 +89,7 @@ def _declaration(declaration: Declaration) -> dict[str, Any]:
         "scope": company.scope.value if company.scope else None,
         "scope_description": company.scope_description.text,
         "answers": {
-            question.value: {metal.value: _answer(by_metal[metal]) for metal in Metal if metal in by_metal}
+            question.value: {metal.value: _answer(by_metal[metal]) for metal in declaration.minerals}
             for question, by_metal in declaration.answers.items()
         },
         "company_answers": {letter: _answer(answer) for letter, answer in declaration.company_answers.items()},

@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from rich.console import Console
@@ -18,20 +17,14 @@ from tracelode.report.manifest import SOURCES
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
+from tracelode_console.commands.local.session import refusals_told
 from tracelode_local.case import list_case, load_case
-from tracelode_local.engine import TEMPLATE, LocalSystem
+from tracelode_local.engine import LocalSystem
 from tracelode_local.feed import Feed
+from tracelode_local.template.own import TEMPLATE
 
 IDENTICAL: Final = 0
 DIFFERENT: Final = 1
-
-_COMMANDS: Final[Mapping[str, str]] = {
-    "rebuild": "run a case, forget all aggregates, make them and the report again from the ledger's facts alone, "
-    "and say whether it is the same to the byte",
-    "replay": "run a case, make a fresh ledger and report from the buckets' object versions alone, and say whether it "
-    "is the same to the byte",
-}
-_EPILOG: Final = "exit status: 0 identical, 1 different or not complete, 2 the case or the command line is in error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +36,12 @@ class Remade:
     different: tuple[str, ...]
 
 
-def add_remake(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the two commands to the command line."""
-    for name, text in _COMMANDS.items():
-        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=_EPILOG)
-        command.add_argument("case", metavar="CASE_DIR", type=Path, help="the case directory")
-        command.add_argument(
-            "--template", metavar="FILE", type=Path, default=TEMPLATE, help="the SAM template (default: the project's)"
-        )
-        command.add_argument(
-            "--logs", metavar="DIR", type=Path, default=None, help="keep the functions' logs in this folder"
-        )
-
-
-def run_remake(options: argparse.Namespace, out: Console, err: Console) -> int:
-    """Run a case, make its report again the way the command says, and print what is different; the exit status.
-
-    Raises CaseRefusedError for a case that cannot be run.
-    """
+@refusals_told
+def run(options: argparse.Namespace, out: Console, err: Console) -> int:
+    """Run a case, make its report again the way the command says, and print what is different; the exit status."""
     case, listing = load_case(options.case), list_case(options.case)
     year = case.program.year
-    with LocalSystem(options.template, log_folder=options.logs) as system:
+    with LocalSystem(options.template or TEMPLATE, log_folder=options.logs) as system:
         feed = Feed(system, year)
         for reference in listing.references.values():
             feed.reference(reference.name, reference.path, reference.stamp.modified)

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from tracelode.queues.dead_letters import messages_in, subject
 from tracelode_console.desk.doctor.check import OK, Check, Examination, Verdict, fail, held
 from tracelode_console.desk.doctor.expected import Expected
 from tracelode_console.desk.doctor.policies import held_against
-from tracelode_local.delivery.letters import messages_in, subject
 
 QUEUE: Final = "AWS::SQS::Queue"
 TIMES_TIMEOUT: Final = 6

@@ -7,11 +7,11 @@ from botocore.exceptions import ClientError
 
 from tracelode.reference.kinds import missing_for_report
 from tracelode.storage import places
+from tracelode.storage.results import ReportDamagedError
 from tracelode_console.desk.doctor.check import OK, Check, Examination, Verdict, fail, warn
 from tracelode_console.desk.doctor.expected import LAYER, Expected
 from tracelode_console.desk.installation import read_json
 from tracelode_console.desk.published import published
-from tracelode_local.mirror import ReportDamagedError, read_run
 
 SKEW_AT_MOST: Final = 300
 """Seconds between this machine's clock and AWS's; from 900 on, AWS refuses every signature."""
@@ -72,9 +72,8 @@ def report_whole(examination: Examination, _: Expected) -> Verdict | None:
     latest = published(examination.installation, examination.year)
     if latest is None:
         return warn("nothing is published yet")
-    s3, bucket = examination.installation.clients.s3, examination.installation.results_bucket
     try:
-        read_run(s3, bucket, latest.year, latest.run, latest.files)
+        examination.installation.results.read_whole_run(latest.year, latest.run, latest.files)
     except ReportDamagedError as error:
         return fail(str(error))
     behind = [

@@ -1,16 +1,15 @@
-"""Positions by template version: facts from layouts.toml as values."""
+"""Positions by template version: the facts of a kind's data (cmrt.toml) as values."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.declarations.templates.versions import TemplateVersion
-from tracelode.metals import Metal
+from tracelode.declarations.templates.vocabulary import mineral_of, spelled_minerals
+from tracelode.minerals import Mineral, RegisteredMineral
+from tracelode.template_kind import TemplateKind
 from tracelode.workbooks.addresses import column_number
 
 DECLARATION = "Declaration"
@@ -19,6 +18,9 @@ SMELTER_LIST = "Smelter List"
 PRODUCT_LIST = "Product List"
 LOOK_UP = "Smelter Look-up"
 CHECKER = "Checker"
+
+LISTS = ("smelter_list", "product_list", "look_up")
+"""The lists of a template, as its data calls them."""
 
 _NO_PRODUCT_LIST = {
     "sheet": "",
@@ -56,13 +58,18 @@ class CompanyQuestionLayout:
 
 @dataclass(frozen=True, slots=True)
 class ListLayout:
-    """A list on a sheet: its rows, and the letter of the column that holds each field it has."""
+    """A list on a sheet: its rows, and the letter of the column that holds each field it has.
+
+    `headers` are the texts above its columns, by field: in English and, for the lists that a supplier fills, in the
+    other languages of the template; "*" stands for any ending.
+    """
 
     first_row: int
     last_row: int
     columns: Mapping[str, str]
     sheet: str = ""
     header_row: int = 0
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def column(self, field: str) -> int:
         """The column of a field, counted from 1. Raises KeyError for a field that this list lacks."""
@@ -71,8 +78,10 @@ class ListLayout:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where one version of the CMRT keeps what (sources: the official templates, sheet by sheet).
+    """What one version of a template asks, and where it keeps what (sources: the official templates, sheet by sheet).
 
+    `minerals` are those that it asks about, in its order; `spelled` has their spellings, for `mineral_of`. `labels` are
+    the English labels of the company block by field; "*" stands for any ending.
     `documented` says whether these positions were compared with a template of the family. `shows_names` says that name
     and country of a smelter stand in cells that a supplier sees and may change. `date_cells` is where day, month and
     year of the date stand, if apart. `product_list` has no sheet and no rows before there was one.
@@ -84,7 +93,9 @@ class Layout:
     version: TemplateVersion
     released: date
     documented: bool
-    metals: tuple[Metal, ...]
+    minerals: tuple[Mineral, ...]
+    spelled: Mapping[str, Mineral]
+    labels: Mapping[str, tuple[str, ...]]
     label_column: str
     answer_column: str
     comment_column: str
@@ -102,6 +113,15 @@ class Layout:
     demanded: tuple[str, ...]
 
     @property
+    def kind(self) -> TemplateKind:
+        """The kind of the template."""
+        return self.version.kind
+
+    def mineral_of(self, text: str) -> Mineral | None:
+        """Which of its minerals a text names: "Gold", "gold (Au)", "Au", "Or"; None if it names none of them."""
+        return mineral_of(text, self.spelled)
+
+    @property
     def asked(self) -> Mapping[Question, QuestionLayout]:
         """The questions that the family asks."""
         return {question: place for question, place in self.questions.items() if place.number}
@@ -113,147 +133,117 @@ class Layout:
         return (DECLARATION, *(place.sheet for place in lists if place.sheet))
 
 
-@cache
-def layouts() -> tuple[Layout, ...]:
-    """Every layout, oldest version first."""
-    families = {name: _family(name) for name in _data()["families"]}
-    return tuple(
-        sorted(
-            (_layout(entry, families[entry["family"]]) for entry in _data()["layout"]),
-            key=lambda layout: layout.version,
+Translations: TypeAlias = Mapping[str, Mapping[str, Mapping[str, list[str]]]]
+"""Headers of lists in other languages, by list, field and language (headers.toml)."""
+
+
+def read_layouts(
+    kind: TemplateKind,
+    document: Mapping[str, Any],
+    minerals: Mapping[Mineral, RegisteredMineral],
+    translated: Translations,
+) -> tuple[Layout, ...]:
+    """The layouts of a kind from its data, oldest version first.
+
+    Raises ValueError where the data names a mineral that the registry does not know, or a version that is none.
+    """
+    reader = _Reader(kind, document, minerals, translated)
+    return tuple(sorted(map(reader.layout, document["layout"]), key=lambda layout: layout.version))
+
+
+def version_in(kind: TemplateKind, text: str) -> TemplateVersion:
+    """A version as the data of a kind writes it. Raises ValueError for what is none."""
+    version = TemplateVersion.parse(kind, text)
+    if version is None:
+        raise ValueError(f"data of the {kind}: {text!r} is not a version")
+    return version
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    kind: TemplateKind
+    document: Mapping[str, Any]
+    known: Mapping[Mineral, RegisteredMineral]
+    translated: Translations
+
+    def layout(self, entry: Mapping[str, Any]) -> Layout:
+        family = self._family(entry["family"])
+        minerals = tuple(map(Mineral, family["minerals"]))
+        unknown = [mineral for mineral in minerals if mineral not in self.known]
+        if unknown:
+            raise ValueError(f"data of the {self.kind}: not in the registry of minerals: {', '.join(unknown)}")
+        products = {"sheet": PRODUCT_LIST, **family["product_list"]} if "product_list" in family else _NO_PRODUCT_LIST
+        return Layout(
+            version=version_in(self.kind, entry["version"]),
+            released=entry["released"],
+            documented=family["documented"],
+            minerals=minerals,
+            spelled=spelled_minerals(self.known[mineral] for mineral in minerals),
+            labels=_texts(self.document["labels"]),
+            label_column=family["label_column"],
+            answer_column=family["answer_column"],
+            comment_column=family["comment_column"],
+            scopes={choice: Scope(meaning) for choice, meaning in family["scopes"].items()},
+            company=family["company"],
+            date_cells=family.get("date_cells", {}),
+            questions={
+                question: self._question(family["questions"][question.value], len(minerals))
+                if question.value in family["questions"]
+                else _NOT_ASKED
+                for question in Question
+            },
+            company_questions={
+                letter: CompanyQuestionLayout(question["row"], tuple(question["choices"]))
+                for letter, question in family["company_questions"].items()
+            },
+            smelter_list=self._list("smelter_list", {"sheet": SMELTER_LIST, **family["smelter_list"]}),
+            shows_names=family["shows_names"],
+            recycled_choices=tuple(family["recycled_choices"]),
+            product_list=self._list(
+                "product_list", {**products, "last_row": entry.get("product_last_row", products["last_row"])}
+            ),
+            look_ups=tuple(
+                self._list("look_up", {"last_row": 9_999, **look_up}) for look_up in family.get("look_ups", ())
+            ),
+            demanded=tuple(family.get("demanded", ())),
+            fills_known_unlisted_smelters=entry.get("fills_known_unlisted_smelters", True),
         )
-    )
+
+    def _family(self, name: str) -> Mapping[str, Any]:
+        own: Mapping[str, Any] = self.document["families"][name]
+        return {**(self._family(own["like"]) if "like" in own else {}), **own}
+
+    def _question(self, data: Mapping[str, Any], minerals: int) -> QuestionLayout:
+        row, choices = data["row"], tuple(data["choices"])
+        means = {**self.document.get("equivalents", {}), **data.get("means", {})}
+        return QuestionLayout(
+            data["number"],
+            row,
+            tuple(range(row + 1, row + 1 + minerals)),
+            choices,
+            {choice: means[choice] for choice in choices if choice in means},
+        )
+
+    def _list(self, name: str, data: Mapping[str, Any]) -> ListLayout:
+        first = data["first_row"]
+        return ListLayout(
+            first_row=first,
+            last_row=data["last_row"],
+            columns=data["columns"],
+            sheet=data["sheet"],
+            header_row=data.get("header_row", first - 1),
+            headers=headers_in(self.document, self.translated, name),
+        )
 
 
-def newest_layout() -> Layout:
-    """The layout of the newest version that is known."""
-    return layouts()[-1]
-
-
-def layout_for(version: TemplateVersion) -> Layout | None:
-    """The layout to read a version with: its own, the one known to be the same, or the newest one before it.
-
-    A version of a family that is not known yet gets the newest layout of all; None is for what came before the first
-    template.
-    """
-    version = _same_as().get(version, version)
-    before = [layout for layout in layouts() if layout.version <= version]
-    if not before:
-        return None
-    of_family = [layout for layout in layouts() if layout.version.family == version.family]
-    return before[-1] if not of_family or before[-1] in of_family else of_family[0]
-
-
-def is_known(version: TemplateVersion) -> bool:
-    """Whether exactly this version has been released, so that its family's positions are its own."""
-    return version in _same_as() or any(layout.version == version for layout in layouts())
-
-
-def printed_version(version: TemplateVersion) -> str:
-    """A version as RMI prints it: 4.20 for what counts as 4.2; one that RMI has not released as it counts."""
-    return _printed().get(version, str(version))
-
-
-def labels() -> Mapping[str, tuple[str, ...]]:
-    """The English labels of the company block by field; "*" stands for any ending."""
-    return _texts(_data()["labels"])
-
-
-def headers(of_list: str) -> Mapping[str, tuple[str, ...]]:
-    """The column headers of a list ("smelter_list", "product_list", "look_up") by field.
-
-    They are in English and, for the lists that a supplier fills, in the other languages of the template; "*" stands for
-    any ending.
-    """
-    translated = _translated_headers().get(of_list, {})
+def headers_in(document: Mapping[str, Any], translated: Translations, of_list: str) -> Mapping[str, tuple[str, ...]]:
+    """What the columns of a list ("smelter_list", "product_list", "look_up") are called by a kind's data, by field."""
+    spelled = translated.get(of_list, {})
     return {
-        name: (*texts, *(text for spelled in translated.get(name, {}).values() for text in spelled))
-        for name, texts in _texts(_data()["headers"][of_list]).items()
+        name: (*texts, *(text for texts_ in spelled.get(name, {}).values() for text in texts_))
+        for name, texts in _texts(document["headers"][of_list]).items()
     }
-
-
-@cache
-def _data() -> Mapping[str, Any]:
-    return tomllib.loads(files("tracelode.declarations.templates").joinpath("layouts.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _translated_headers() -> Mapping[str, Mapping[str, Mapping[str, list[str]]]]:
-    return tomllib.loads(files("tracelode.declarations.templates").joinpath("headers.toml").read_text(encoding="utf-8"))
 
 
 def _texts(data: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(texts) for name, texts in data.items()}
-
-
-def _family(name: str) -> Mapping[str, Any]:
-    own: Mapping[str, Any] = _data()["families"][name]
-    return {**(_family(own["like"]) if "like" in own else {}), **own}
-
-
-@cache
-def _printed() -> Mapping[TemplateVersion, str]:
-    return {_version(entry["version"]): entry["version"] for entry in _data()["layout"]}
-
-
-@cache
-def _same_as() -> Mapping[TemplateVersion, TemplateVersion]:
-    return {_version(version): _version(same) for version, same in _data()["same_as"].items()}
-
-
-def _version(text: str) -> TemplateVersion:
-    version = TemplateVersion.parse(text)
-    if version is None:
-        raise ValueError(f"layouts.toml: {text!r} is not a version")
-    return version
-
-
-def _layout(entry: Mapping[str, Any], family: Mapping[str, Any]) -> Layout:
-    metals = tuple(Metal(name) for name in family["metals"])
-    products = {"sheet": PRODUCT_LIST, **family["product_list"]} if "product_list" in family else _NO_PRODUCT_LIST
-    return Layout(
-        version=_version(entry["version"]),
-        released=entry["released"],
-        documented=family["documented"],
-        metals=metals,
-        label_column=family["label_column"],
-        answer_column=family["answer_column"],
-        comment_column=family["comment_column"],
-        scopes={choice: Scope(meaning) for choice, meaning in family["scopes"].items()},
-        company=family["company"],
-        date_cells=family.get("date_cells", {}),
-        questions={
-            question: _question(family["questions"][question.value], len(metals))
-            if question.value in family["questions"]
-            else _NOT_ASKED
-            for question in Question
-        },
-        company_questions={
-            letter: CompanyQuestionLayout(question["row"], tuple(question["choices"]))
-            for letter, question in family["company_questions"].items()
-        },
-        smelter_list=_list({"sheet": SMELTER_LIST, **family["smelter_list"]}),
-        shows_names=family["shows_names"],
-        recycled_choices=tuple(family["recycled_choices"]),
-        product_list=_list({**products, "last_row": entry.get("product_last_row", products["last_row"])}),
-        look_ups=tuple(_list({"last_row": 9_999, **look_up}) for look_up in family.get("look_ups", ())),
-        demanded=tuple(family.get("demanded", ())),
-        fills_known_unlisted_smelters=entry.get("fills_known_unlisted_smelters", True),
-    )
-
-
-def _question(data: Mapping[str, Any], metals: int) -> QuestionLayout:
-    row, choices = data["row"], tuple(data["choices"])
-    means = {**_data()["equivalents"], **data.get("means", {})}
-    return QuestionLayout(
-        data["number"],
-        row,
-        tuple(range(row + 1, row + 1 + metals)),
-        choices,
-        {choice: means[choice] for choice in choices if choice in means},
-    )
-
-
-def _list(data: Mapping[str, Any]) -> ListLayout:
-    first = data["first_row"]
-    return ListLayout(first, data["last_row"], data["columns"], data["sheet"], data.get("header_row", first - 1))

@@ -7,13 +7,12 @@ from functools import cache
 from importlib.resources import files
 
 from tracelode.declarations.templates.questions import LineKind, Scope
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral, RegisteredMineral
 from tracelode.workbooks.text import matching_key
 
 _HUNDRED_PERCENT = "100%"
 _SCOPE_LETTER = re.compile(r"\s*([A-D])\s*(?:[.):]|$)", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"\([^()]*\)")
-_SYMBOLS = {"Ta": Metal.TANTALUM, "Sn": Metal.TIN, "Au": Metal.GOLD, "W": Metal.TUNGSTEN}
 _KINDS = {
     matching_key("Smelter not listed"): LineKind.NOT_LISTED,
     matching_key("Smelter not yet identified"): LineKind.NOT_YET_IDENTIFIED,
@@ -33,11 +32,19 @@ def choice_of(text: str, choices: tuple[str, ...]) -> str | None:
     return _keys_of(choices).get(key) if key else None
 
 
-def metal_of(text: str) -> Metal | None:
-    """The metal that a text names: "Gold", "gold (Au)", "Au", "Wolfram"; None if it names none of the four."""
+def mineral_of(text: str, spelled: Mapping[str, Mineral]) -> Mineral | None:
+    """The mineral that a text names, by `spelled_minerals`: "Gold", "gold (Au)", "Au", "Or"; None if it names none."""
     if not text:
         return None
-    return _metals().get(text) or _metals().get(matching_key(_PARENTHESIS.sub(" ", text)))
+    return spelled.get(text) or spelled.get(matching_key(_PARENTHESIS.sub(" ", text)))
+
+
+def spelled_minerals(minerals: Iterable[RegisteredMineral]) -> Mapping[str, Mineral]:
+    """Minerals by every name of theirs, and by their symbols."""
+    known = tuple(minerals)
+    words = {matching_key(word): each.mineral for each in known for word in (each.mineral, *each.spellings)}
+    symbols = {matching_key(each.symbol): each.mineral for each in known if each.symbol}
+    return words | symbols | {each.mineral.value: each.mineral for each in known}
 
 
 def scope_of(text: str, scopes: Mapping[str, Scope]) -> Scope | None:
@@ -73,12 +80,6 @@ def _translations() -> Mapping[str, tuple[str, ...]]:
 @cache
 def _keys_of(choices: tuple[str, ...]) -> Mapping[str, str]:
     return {matching_key(spelling): choice for choice in choices for spelling in _spellings(choice)}
-
-
-@cache
-def _metals() -> Mapping[str, Metal]:
-    spelled = {matching_key(spelling): metal for metal in Metal for spelling in _spellings(metal.value)}
-    return spelled | {matching_key(symbol): metal for symbol, metal in _SYMBOLS.items()} | {m.value: m for m in Metal}
 
 
 def _spellings(word: str) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.interpretation import Interpretation
 from tracelode.smelters.status import FacilityId, Status
 
@@ -24,10 +24,10 @@ class LastYearFigures(FacilityChanges):
 
     year: int
     changed_to: Mapping[Status, int]
-    by_metal: Mapping[Metal, FacilityChanges]
+    by_metal: Mapping[Mineral, FacilityChanges]
 
 
-def count_since_last_year(interpretation: Interpretation, metals: Iterable[Metal]) -> LastYearFigures | None:
+def count_since_last_year(interpretation: Interpretation, metals: Iterable[Mineral]) -> LastYearFigures | None:
     """The figures, with those of each of these metals apart; None where last year's facilities are not known."""
     facts = interpretation.facts
     if facts.last_year is None:
@@ -56,5 +56,5 @@ def count_since_last_year(interpretation: Interpretation, metals: Iterable[Metal
     )
 
 
-def _is_of(metal: Metal) -> Callable[[FacilityId], bool]:
+def _is_of(metal: Mineral) -> Callable[[FacilityId], bool]:
     return lambda facility: facility.metal == metal

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from tracelode.declarations.templates.questions import Question
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.statements import answer_kind, leaves_origin_open, metals_in_products
 from tracelode.submission import SubmissionSummary
 
@@ -36,15 +36,15 @@ class MetalsFigures:
     `possibly_from_covered_countries` counts each metal of each declaration.
     """
 
-    in_products: tuple[Metal, ...]
+    in_products: tuple[Mineral, ...]
     in_products_count: int
     possibly_from_covered_countries: int
-    by_metal: Mapping[Metal, MetalFigures]
+    by_metal: Mapping[Mineral, MetalFigures]
 
 
-def count_metals(declarations: Collection[SubmissionSummary], metals: Iterable[Metal]) -> MetalsFigures:
+def count_metals(declarations: Collection[SubmissionSummary], metals: Iterable[Mineral]) -> MetalsFigures:
     """The figures of these metals."""
-    declaring: dict[Metal, list[SubmissionSummary]] = {metal: [] for metal in metals}
+    declaring: dict[Mineral, list[SubmissionSummary]] = {metal: [] for metal in metals}
     possible = 0
     for declaration in declarations:
         for metal in metals_in_products(declaration):
@@ -60,7 +60,7 @@ def count_metals(declarations: Collection[SubmissionSummary], metals: Iterable[M
     )
 
 
-def _of_metal(metal: Metal, declaring: Collection[SubmissionSummary]) -> MetalFigures:
+def _of_metal(metal: Mineral, declaring: Collection[SubmissionSummary]) -> MetalFigures:
     return MetalFigures(
         declarations=len(declaring),
         covered_countries=_answers(declaring, Question.COVERED_COUNTRIES, metal),
@@ -68,6 +68,6 @@ def _of_metal(metal: Metal, declaring: Collection[SubmissionSummary]) -> MetalFi
     )
 
 
-def _answers(declarations: Iterable[SubmissionSummary], question: Question, metal: Metal) -> AnswerCounts:
+def _answers(declarations: Iterable[SubmissionSummary], question: Question, metal: Mineral) -> AnswerCounts:
     kinds = Counter(answer_kind(declaration.answer(question, metal)) for declaration in declarations)
     return AnswerCounts(kinds["yes"], kinds["no"], kinds["unanswered"], kinds["unknown"])

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from tracelode.declarations.templates.questions import Scope
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.declared import Decided, count_by_step
 from tracelode.picture.facilities import Facility, changed_with_newest_list, lapses_before_filing
 from tracelode.picture.figures.origins import OriginFigures, count_origins
@@ -58,7 +58,7 @@ class SmelterFigures(StatusCounts):
     indeterminable_elsewhere: int
     indeterminable_elsewhere_on_risk_lists: Mapping[str, int]
     recognized: int
-    by_metal: Mapping[Metal, StatusCounts]
+    by_metal: Mapping[Mineral, StatusCounts]
     countries: int
     extended_corrective_action: int
     named_by_one_supplier: int
@@ -74,7 +74,7 @@ class SmelterFigures(StatusCounts):
     named_by: ScopeCounts
 
 
-def count_smelters(interpretation: Interpretation, metals: Iterable[Metal]) -> SmelterFigures:
+def count_smelters(interpretation: Interpretation, metals: Iterable[Mineral]) -> SmelterFigures:
     """The figures of the facilities, with those of each of these metals apart."""
     facilities, program = interpretation.facilities, interpretation.facts.program
     counts = count_statuses(facilities)
@@ -120,7 +120,7 @@ def count_statuses(facilities: Iterable[Facility]) -> StatusCounts:
     return StatusCounts(counts.total(), counts[Status.CONFORMANT], counts[Status.ACTIVE], counts[Status.INDETERMINABLE])
 
 
-def _of_metal(facilities: Iterable[Facility], metal: Metal) -> list[Facility]:
+def _of_metal(facilities: Iterable[Facility], metal: Mineral) -> list[Facility]:
     return [facility for facility in facilities if facility.facility.metal == metal]
 
 

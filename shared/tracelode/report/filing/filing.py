@@ -13,7 +13,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from tracelode.declarations.templates.versions import TemplateVersion
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.own_text.blanks import filled
 from tracelode.own_text.claims import Claims
 from tracelode.own_text.language import Block
@@ -30,6 +30,7 @@ from tracelode.printing.wording import in_words, pluralized, singular_of
 from tracelode.smelters.countries import Country, countries, covered_countries
 from tracelode.smelters.status import PRINTED_LISTING, Status
 from tracelode.sources.program import Risk
+from tracelode.template_kind import CMRT
 
 FACILITIES_NAMED_AT_MOST = 10
 """At-risk facilities that the exhibit names in a sentence; of more it names the countries."""
@@ -89,7 +90,7 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         "suppliers": terms,
         "ores": list(ORES.values()),
         "ores_in_products": [ORES[metal] for metal in in_products],
-        "derivatives_in_products": [metal.lower() for metal in in_products if metal is not Metal.GOLD],
+        "derivatives_in_products": [metal.lower() for metal in in_products if metal != Mineral.GOLD],
         "covered_countries": [country.in_prose for country in covered_countries()],
         "risk_places": risk_places(interpretation),
         "on_lists_elsewhere": _on_lists(figures),
@@ -128,8 +129,8 @@ def _newest_first(versions: Mapping[str, int]) -> list[tuple[str, int]]:
     """Template versions with their numbers, the newest first, what is no version last."""
 
     def age(version: str) -> tuple[bool, TemplateVersion, str]:
-        parsed = TemplateVersion.parse(version)
-        return (parsed is not None, parsed or TemplateVersion(Decimal(0)), version)
+        parsed = TemplateVersion.parse(CMRT, version)
+        return (parsed is not None, parsed or TemplateVersion(CMRT, Decimal(0)), version)
 
     return sorted(versions.items(), key=lambda item: age(item[0]), reverse=True)
 

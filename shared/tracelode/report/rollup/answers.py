@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tracelode.declarations.templates.questions import Question
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation
@@ -38,7 +38,7 @@ class MetalAnswers:
     `unidentified_lines` are the suppliers' lines of this metal that name no known smelter.
     """
 
-    metal: Metal
+    metal: Mineral
     answers: Mapping[Question, RollUpAnswer]
     unidentified_lines: int
 
@@ -51,7 +51,7 @@ class MetalAnswers:
 
 def metal_answers(interpretation: Interpretation, figures: Figures) -> tuple[MetalAnswers, ...]:
     """The answers of each metal, in the order of the template's question blocks."""
-    return tuple(_answers_of(_basis(interpretation, figures, metal)) for metal in Metal)
+    return tuple(_answers_of(_basis(interpretation, figures, metal)) for metal in CONFLICT_MINERALS)
 
 
 def supplier_response(responded: int, surveyed: int) -> str:
@@ -69,7 +69,7 @@ class _Basis:
     nothing of it remains. `unattributed_lines` name no known smelter and no readable metal: they may be of this one.
     """
 
-    metal: Metal
+    metal: Mineral
     surveyed: int
     responded: int
     declarations: int
@@ -89,7 +89,7 @@ class _Basis:
         return sorted({code for facility in self.facilities for code in facility.origins.countries})
 
 
-def _basis(interpretation: Interpretation, figures: Figures, metal: Metal) -> _Basis:
+def _basis(interpretation: Interpretation, figures: Figures, metal: Mineral) -> _Basis:
     declarations = interpretation.declarations
     stating = [item for item in declarations if item.answer(Question.INTENTIONALLY_ADDED, metal) == YES]
     lines = {of: sum(name.lines for name in interpretation.unidentified if name.metal == of) for of in (metal, "")}
@@ -100,7 +100,7 @@ def _basis(interpretation: Interpretation, figures: Figures, metal: Metal) -> _B
         declarations=len(declarations),
         stating=tuple(stating),
         having=tuple(item for item in stating if item.answer(Question.REMAINS_IN_PRODUCT, metal) != NO),
-        facilities=tuple(facility for facility in interpretation.facilities if facility.facility.metal is metal),
+        facilities=tuple(facility for facility in interpretation.facilities if facility.facility.metal == metal),
         unidentified_lines=lines[metal],
         unattributed_lines=lines[""],
         risk_countries=frozenset(

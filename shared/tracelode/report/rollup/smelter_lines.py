@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracelode.metals import ALPHABETICAL, Metal
+from tracelode.minerals import ANNEX_MINERALS, Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.printing.printable import looks_like_formula, printable
 from tracelode.printing.wording import counted
@@ -30,7 +30,7 @@ class SmelterEntry:
     `known` is the look-up tab's row for the CID in column A, None for a line that the tab does not complete.
     """
 
-    metal: Metal
+    metal: Mineral
     cid: str = ""
     look_up: str = ""
     name: str = ""
@@ -49,8 +49,8 @@ def smelter_entries(
     """The lines by metal and CID; a metal in the products without any smelter has a line that says so."""
     by_metal = {answer.metal: answer for answer in answers}
     lines: list[SmelterEntry] = []
-    for metal in ALPHABETICAL:
-        named = [facility for facility in facilities if facility.facility.metal is metal]
+    for metal in ANNEX_MINERALS:
+        named = [facility for facility in facilities if facility.facility.metal == metal]
         lines += [_line(facility, template) for facility in sorted(named, key=lambda f: f.facility.cid)]
         if by_metal[metal].in_products:
             lines += _not_yet_identified(by_metal[metal], any_named=bool(named))
@@ -72,7 +72,7 @@ def _line(facility: Facility, template: OfficialTemplate) -> SmelterEntry:
     mine, mine_country, recycled = _origin(facility)
     metal, cid = facility.facility.metal, facility.facility.cid
     known = template.by_cid.get(cid)
-    if known and known.metal is metal:
+    if known and known.metal == metal:
         return SmelterEntry(metal, cid, mine=mine, mine_country=mine_country, recycled=recycled, known=known)
     return SmelterEntry(
         metal,

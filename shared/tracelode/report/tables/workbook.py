@@ -6,7 +6,7 @@ from datetime import date
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.feedback.to_ask import shown, to_ask
 from tracelode.findings import Severity
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS
 from tracelode.ooxml.spreadsheet import Sheet, TableValue, spreadsheet
 from tracelode.picture.declared import decisions_in_force
 from tracelode.picture.edition import WORDS, country_name
@@ -76,7 +76,7 @@ def _sheets(interpretation: Interpretation, figures: Figures, changes: Changes) 
 
 
 _SUPPLIER_WIDTHS = (18, 34, 10, 18, 12, 9, 11, 13, 12, 11, 14, 9, 10, 26, 13)
-_ASKED = [(question, metal) for question in Question for metal in Metal]
+_ASKED = [(question, metal) for question in Question for metal in CONFLICT_MINERALS]
 _COMPANY_LETTERS = "ABCDEFGHIJ"
 _ANSWER_COLUMNS = (
     ("Supplier id", 18), ("Supplier", 34), ("File", 34), ("Received", 12), ("Scope", 8), ("Version", 9),
@@ -178,7 +178,7 @@ def _findings(interpretation: Interpretation) -> Iterator[tuple[TableValue, ...]
     for view in interpretation.suppliers:
         for submission in view.sent:
             for found in sorted(findings_under(program, submission), key=_worst_first):
-                told = rule_in_general(found.rule, submission.template_version)
+                told = rule_in_general(found.rule, submission.template_version, submission.template_kind)
                 yield (
                     view.supplier_id, view.name, submission.key.rsplit("/", 1)[-1], submission.received[:10],
                     view.state.value, found.rule, found.severity.value, found.count, told.message, told.remedy,

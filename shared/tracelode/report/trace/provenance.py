@@ -19,6 +19,7 @@ from tracelode.report.trace.number_sets import number_set
 from tracelode.report.trace.traced import Traced, TracedFile, TracedName, traced
 from tracelode.review.policy import errors_under
 from tracelode.submission import UNKNOWN_ROW, DeclaredIdentity, Rows
+from tracelode.template_kind import TemplateKind
 
 PROVENANCE = "provenance.json"
 PROVENANCE_SCHEMA = 1
@@ -62,14 +63,14 @@ class _Layouts:
     """The distinct arrangements of cells, numbered as they are met."""
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[str, tuple[tuple[str, str], ...]], int] = {}
+        self._numbers: dict[tuple[TemplateKind, str, tuple[tuple[str, str], ...]], int] = {}
         self.entries: list[ProvenanceEntry] = []
 
-    def number(self, template_version: str, elsewhere: Mapping[str, str]) -> int:
-        key = (template_version, tuple(sorted(elsewhere.items())))
+    def number(self, kind: TemplateKind, template_version: str, elsewhere: Mapping[str, str]) -> int:
+        key = (kind, template_version, tuple(sorted(elsewhere.items())))
         if key not in self._numbers:
             self._numbers[key] = len(self.entries)
-            cells = cells_of(template_version, elsewhere)
+            cells = cells_of(kind, template_version, elsewhere)
             self.entries.append({"template_version": template_version, "places": dict(sorted(cells.places.items()))})
         return self._numbers[key]
 
@@ -107,7 +108,7 @@ def _file(known: Traced, file: TracedFile, layouts: _Layouts) -> ProvenanceEntry
         "state": submission.state.value,
     }
     if file.current:
-        entry["layout"] = layouts.number(submission.template_version, submission.elsewhere)
+        entry["layout"] = layouts.number(submission.template_kind, submission.template_version, submission.elsewhere)
         entry["errors"] = errors_under(known.interpretation.facts.program, submission)
     return entry
 

@@ -7,7 +7,7 @@ names by identity), never on the seats that suppliers happened to get.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.declared import declared
 from tracelode.picture.edition import reported_metals
 from tracelode.picture.facilities import Facility
@@ -82,7 +82,7 @@ def traced(interpretation: Interpretation) -> Traced:
 
 
 def _with_metal(
-    files: Sequence[TracedFile], declarations: Sequence[int], metals: Iterable[Metal]
+    files: Sequence[TracedFile], declarations: Sequence[int], metals: Iterable[Mineral]
 ) -> dict[str, tuple[int, ...]]:
     in_products = {number: metals_in_products(files[number].submission) for number in declarations}
     return {metal.value: tuple(n for n in declarations if metal in in_products[n]) for metal in metals}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from tracelode.declarations.declaration import Answer
 from tracelode.declarations.templates.questions import Question
 from tracelode.findings import Severity
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.review.rules.rule import Case, Hit, Rule, at, together
 
 _FIRST_TWO = (Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT)
@@ -23,7 +23,7 @@ _LOW = ("50% or less", _NONE)
 
 
 def _answers_for_a_metal_that_is_out(case: Case) -> Iterator[Hit]:
-    for metal in Metal:
+    for metal in case.minerals:
         if not case.declaration.out_of_scope(metal):
             continue
         answers = [answer for question in _LATER if (answer := case.answer(question, metal)) and answer.entry]
@@ -32,7 +32,7 @@ def _answers_for_a_metal_that_is_out(case: Case) -> Iterator[Hit]:
 
 def _no_choice(case: Case) -> Iterator[Hit]:
     for question in Question:
-        for metal in Metal:
+        for metal in case.minerals:
             answer = case.answer(question, metal)
             asked = question in _FIRST_TWO or not case.declaration.out_of_scope(metal)
             if answer and answer.entry and answer.value is None and asked:
@@ -65,7 +65,7 @@ def _firm_no_without_full_knowledge(case: Case) -> Iterator[Hit]:
                 yield at(answer.entry, question=number, metal=metal, against=_BETWEEN.join(against))
 
 
-def _identified_by_nobody(case: Case, metal: Metal, response: Answer) -> int:
+def _identified_by_nobody(case: Case, metal: Mineral, response: Answer) -> int:
     """The identified smelters of a metal of which no supplier has answered, and no comment says who named them."""
     if response.value != _NONE or response.comment:
         return 0
@@ -105,13 +105,13 @@ def _smelters_withheld(case: Case) -> Iterator[Hit]:
 
 
 def _no_metal_at_all(case: Case) -> Iterator[Hit]:
-    answers = [answer for metal in Metal if (answer := case.answer(Question.INTENTIONALLY_ADDED, metal))]
+    answers = [answer for metal in case.minerals if (answer := case.answer(Question.INTENTIONALLY_ADDED, metal))]
     if all(answer.value == "No" and not answer.comment for answer in answers):
         yield at(answers[0].comment)
 
 
 def _remains_but_was_not_added(case: Case) -> Iterator[Hit]:
-    for metal in Metal:
+    for metal in case.minerals:
         remains = case.answer(Question.REMAINS_IN_PRODUCT, metal)
         if remains and remains.value == "Yes" and case.value(Question.INTENTIONALLY_ADDED, metal) == "No":
             yield at(remains.entry, metal=metal)
@@ -156,6 +156,7 @@ ANSWER_RULES = (
         "countries are conflict-affected and high-risk areas.",
         remedy="Answer Yes to question {cahra} for {metal}, or correct question {covered_countries}.",
         check=_covered_but_no_cahra,
+        minerals=CONFLICT_MINERALS,
     ),
     Rule(
         id="X07",
@@ -245,5 +246,6 @@ ANSWER_RULES = (
         remedy="Check questions {covered_countries} and {recycled_or_scrap} for {metal}. If both are right, explain it "
         "in the comment.",
         check=_recycled_yet_from_covered_countries,
+        minerals=CONFLICT_MINERALS,
     ),
 )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from tracelode.declarations.templates.layouts import printed_version
 from tracelode.findings import Severity
 from tracelode.review.rules.rule import Case, Hit, Rule, at
 
@@ -20,10 +19,10 @@ def _unreadable(case: Case) -> Iterable[Hit]:
 
 def _in_the_future(case: Case) -> Iterable[Hit]:
     company = case.declaration.company
-    if case.received is None or company.effective_date is None:
+    if case.demands.received is None or company.effective_date is None:
         return []
-    late = company.effective_date - case.received > _TIME_ZONES
-    return [at(company.effective_date_entry, received=case.received.isoformat())] if late else []
+    late = company.effective_date - case.demands.received > _TIME_ZONES
+    return [at(company.effective_date_entry, received=case.demands.received.isoformat())] if late else []
 
 
 def _before_the_template(case: Case) -> Iterable[Hit]:
@@ -32,23 +31,26 @@ def _before_the_template(case: Case) -> Iterable[Hit]:
         return []
     if company.effective_date >= case.layout.released:
         return []
-    return [
-        at(company.effective_date_entry, version=printed_version(version), released=case.layout.released.isoformat())
-    ]
+    printed = case.templates.as_printed(version)
+    return [at(company.effective_date_entry, version=printed, released=case.layout.released.isoformat())]
 
 
 def _before_the_year(case: Case) -> Iterable[Hit]:
     company = case.declaration.company
-    if company.effective_date is None or company.effective_date.year >= case.year:
+    if company.effective_date is None or company.effective_date.year >= case.demands.year:
         return []
-    return [at(company.effective_date_entry, year=case.year)]
+    return [at(company.effective_date_entry, year=case.demands.year)]
 
 
 def _stale(case: Case) -> Iterable[Hit]:
     company = case.declaration.company
-    if company.effective_date is None or case.received is None or company.effective_date.year < case.year:
+    if (
+        company.effective_date is None
+        or case.demands.received is None
+        or company.effective_date.year < case.demands.year
+    ):
         return []
-    return [at(company.effective_date_entry)] if case.received - company.effective_date > _STALE_AFTER else []
+    return [at(company.effective_date_entry)] if case.demands.received - company.effective_date > _STALE_AFTER else []
 
 
 DATE_RULES = (

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from tracelode.declarations.declaration import SmelterLine
 from tracelode.declarations.templates.questions import LineKind, Question
 from tracelode.findings import Severity
+from tracelode.minerals import CONFLICT_MINERALS
 from tracelode.review.rules.completeness import names_a_smelter
 from tracelode.review.rules.plausible import is_covered
 from tracelode.review.rules.rule import Case, Check, Hit, Rule, at, mine_column, together
@@ -117,7 +118,7 @@ def _identity(line: SmelterLine) -> tuple[str, ...] | None:
 def _whole_look_up(case: Case) -> Iterable[Hit]:
     for metal, lines in case.lines.items():
         listed = case.look_up.by_cid.values() if case.look_up else ()
-        known = {smelter.cid for smelter in listed if smelter.metal is metal}
+        known = {smelter.cid for smelter in listed if smelter.metal == metal}
         if len(known) >= _WHOLE_LOOK_UP_FROM and known <= {line.cid for line in lines}:
             yield case.naming(lines[0], metal=metal, count=len(known))
 
@@ -147,6 +148,7 @@ LIST_RULES = (
         message="Question {covered_countries} says Yes for {metal}, without a comment.",
         remedy="Write in the comment which smelters and countries this is about.",
         check=_claimed_without_comment,
+        minerals=CONFLICT_MINERALS,
     ),
     Rule(
         id="X08",
@@ -157,6 +159,7 @@ LIST_RULES = (
         remedy="Answer Yes to question {covered_countries} if any {metal} comes from there, even from conformant "
         "smelters. If none does, say so in the comment.",
         check=_against(Question.COVERED_COUNTRIES, "No", _covered_column),
+        minerals=CONFLICT_MINERALS,
     ),
     Rule(
         id="X09",
@@ -166,6 +169,7 @@ LIST_RULES = (
         "country, and there is no comment.",
         remedy="Write in the comment which smelters this is about. If you do not know, answer Unknown.",
         check=_claimed_without_trace,
+        minerals=CONFLICT_MINERALS,
     ),
     Rule(
         id="X10",
@@ -227,5 +231,6 @@ LIST_RULES = (
         "country ({count}).",
         remedy="Answer Yes to question {covered_countries} if any {metal} comes from there.",
         check=_against(Question.COVERED_COUNTRIES, "Unknown", _covered_mine_column),
+        minerals=CONFLICT_MINERALS,
     ),
 )

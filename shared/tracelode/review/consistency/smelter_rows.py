@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from tracelode.declarations.declaration import CidSource, SmelterLine
 from tracelode.declarations.identifier import cid_of
 from tracelode.declarations.templates.questions import LineKind
-from tracelode.declarations.templates.vocabulary import metal_of
 from tracelode.findings import Severity
 from tracelode.review.rules.plausible import country_code, is_placeholder, is_trader
 from tracelode.review.rules.rule import Case, Check, Hit, Rule, mine_column
@@ -73,7 +72,7 @@ def _disagreement(case: Case, line: SmelterLine) -> str:
     """
     if line.cid_source not in _CONFIRMED or _pasted(line):
         return ""
-    if metal_of(line.typed_metal) not in (None, line.metal):
+    if case.layout.mineral_of(line.typed_metal) not in (None, line.metal):
         return "metal"
     named = case.look_up.named(line.metal, line.typed_lookup) if case.look_up else None
     if named and named.cid != line.cid:
@@ -96,7 +95,7 @@ def _name_not_listed(case: Case, line: SmelterLine) -> Hit | None:
         return None
     if not case.knows_cids:
         return None
-    if metal_of(line.typed_metal) is None or _CID_WITHIN.search(line.typed_lookup):
+    if case.layout.mineral_of(line.typed_metal) is None or _CID_WITHIN.search(line.typed_lookup):
         return None
     return case.on_line(line, "look_up")
 
@@ -113,7 +112,7 @@ def _placeholder_name(case: Case, line: SmelterLine) -> Hit | None:
 
 
 def _unknown_metal(case: Case, line: SmelterLine) -> Hit | None:
-    unknown = line.typed_metal and metal_of(line.typed_metal) is None
+    unknown = line.typed_metal and case.layout.mineral_of(line.typed_metal) is None
     return case.on_line(line, "metal") if unknown else None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tracelode.declarations.templates.layouts import CHECKER, DECLARATION, newest_layout, printed_version
+from tracelode.declarations.templates.layouts import CHECKER, DECLARATION
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.findings import Severity
 from tracelode.review.rules.completeness import COMPLETENESS_RULES
@@ -13,22 +13,22 @@ _TOTAL_CELL = "D2"
 
 
 def _older_than_accepted(case: Case) -> Iterable[Hit]:
-    version, minimum = case.version, case.minimum_version
+    version, minimum = case.version, case.demands.oldest_accepted
     if version is None or minimum is None or version >= minimum:
         return []
-    return [_older(version, minimum)]
+    return [_older(case, version, minimum)]
 
 
 def _older_than_newest(case: Case) -> Iterable[Hit]:
-    version, newest = case.version, newest_layout().version
+    version, newest = case.version, case.templates.newest(case.declaration.kind).version
     if version is None or version >= newest or version.family < newest.family or list(_older_than_accepted(case)):
         return []  # of an older family the reader speaks (F12), of one that is not accepted X26
-    return [_older(version, newest)]
+    return [_older(case, version, newest)]
 
 
-def _older(version: TemplateVersion, wanted: TemplateVersion) -> Hit:
-    printed = printed_version(version)
-    return Hit(DECLARATION, _REVISION_CELL, printed, {"version": printed, "wanted": printed_version(wanted)})
+def _older(case: Case, version: TemplateVersion, wanted: TemplateVersion) -> Hit:
+    printed = case.templates.as_printed(version)
+    return Hit(DECLARATION, _REVISION_CELL, printed, {"version": printed, "wanted": case.templates.as_printed(wanted)})
 
 
 def _checker_says_otherwise(case: Case) -> Iterable[Hit]:
@@ -39,7 +39,7 @@ def _checker_says_otherwise(case: Case) -> Iterable[Hit]:
     shown = case.checker_count
     if shown is None:
         return []
-    count = sum(any(True for _ in rule.check(case)) for rule in COMPLETENESS_RULES)
+    count = sum(any(True for _ in rule.hits(case)) for rule in COMPLETENESS_RULES)
     if (shown == 0) == (count == 0):
         return []
     return [Hit(CHECKER, _TOTAL_CELL, str(shown), {"shown": shown, "count": count})]

@@ -15,10 +15,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from tracelode.declarations.declaration import CidSource, Company, Declaration, Entry, SmelterLine
+from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.findings import Severity
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.review.rules.rule import Case, Hit, Rule, at
+from tracelode.template_kind import CMRT
 
 SHORTEST_URL = 2
 """Characters that the Checker takes for the address of a policy (CMRT 6.5, Checker row 56)."""
@@ -35,7 +37,7 @@ _QUESTIONS: tuple[tuple[Question, str, int], ...] = (
 )
 """The questions in order, in our words, with the Checker row of their first metal."""
 
-_METALS = tuple(Metal)
+_METALS = TEMPLATES.newest(CMRT).minerals
 _COMPANY_QUESTIONS: tuple[tuple[str, int, str], ...] = (
     ("K42", 54, "A"),
     ("K43", 55, "B"),
@@ -117,7 +119,7 @@ def _scope_description(case: Case) -> Iterable[Hit]:
     return [at(company.scope_description)] if company.scope_entry and not described else []
 
 
-def _question(number: int, question: Question, about: str, row: int, metal: Metal) -> Rule:
+def _question(number: int, question: Question, about: str, row: int, metal: Mineral) -> Rule:
     def check(case: Case) -> Iterable[Hit]:
         answer = case.answer(question, metal)
         if answer is None or not _demanded(case.declaration, question, metal, bool(answer.entry)):
@@ -133,10 +135,11 @@ def _question(number: int, question: Question, about: str, row: int, metal: Meta
         check=check,
         words={"about": about, "metal": metal.value},
         family="K10",
+        minerals=(metal,),
     )
 
 
-def _demanded(declaration: Declaration, question: Question, metal: Metal, answered: bool) -> bool:
+def _demanded(declaration: Declaration, question: Question, metal: Mineral, answered: bool) -> bool:
     """Whether a question is incomplete for a metal (CMRT 6.5, Checker columns F and G, rows 14 to 52)."""
     added = declaration.answers[Question.INTENTIONALLY_ADDED][metal].value
     if question is Question.INTENTIONALLY_ADDED:
@@ -172,7 +175,7 @@ def _policy_address(case: Case) -> Iterable[Hit]:
 
 def any_metal_counts(declaration: Declaration) -> bool:
     """Whether the company-level questions are asked: some metal is not taken out by its first two answers."""
-    return any(not declaration.out_of_scope(metal) for metal in _METALS)
+    return any(not declaration.out_of_scope(metal) for metal in declaration.minerals)
 
 
 def _products(case: Case) -> Iterable[Hit]:
@@ -182,7 +185,7 @@ def _products(case: Case) -> Iterable[Hit]:
     return [Hit(place.sheet, cell)] if case.declaration.company.scope is Scope.PRODUCT and not listed else []
 
 
-def _smelters(number: int, row: int, metal: Metal) -> Rule:
+def _smelters(number: int, row: int, metal: Mineral) -> Rule:
     def check(case: Case) -> Iterable[Hit]:
         if case.declaration.out_of_scope(metal):
             return []
@@ -199,6 +202,7 @@ def _smelters(number: int, row: int, metal: Metal) -> Rule:
         check=check,
         words={"metal": metal.value},
         family="K52",
+        minerals=(metal,),
     )
 
 

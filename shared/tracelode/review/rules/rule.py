@@ -1,20 +1,22 @@
 """What a rule is: an id, a weight, a source, words, and a check that says where it is broken."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from string import Formatter
 from typing import TypeAlias
 
-from tracelode.declarations.declaration import Answer, Declaration, Entry, SmelterLine
+from tracelode.declarations.declaration import Answer, Declaration, Entry, Reading, SmelterLine
 from tracelode.declarations.look_up import LookUp
-from tracelode.declarations.templates.layouts import DECLARATION, LOOK_UP, Layout, layout_for, newest_layout
+from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
+from tracelode.declarations.templates.layouts import DECLARATION, LOOK_UP, Layout
 from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.findings import CELLS_APART, Finding, Severity
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
+from tracelode.review.rules.demands import Demands
 from tracelode.review.rules.plausible import names_a_mine
+from tracelode.template_kind import CMRT, TemplateKind
 from tracelode.workbooks.limits import MAX_FOUND
 
 MAX_HITS = 100
@@ -45,35 +47,33 @@ _CELLS: Mapping[str, Callable[[SmelterLine], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a rule looks at: the declaration, its template's layout, and what the program year demands.
+    """What a rule looks at: a declaration as it was read, its layout, and what the program year demands.
 
-    `received` is the day of receipt (UTC), `look_up` the workbook's own look-up tab, and `checker_count` what its own
-    Checker showed as missing; each None where unknown: rules that need it are then silent. `lines` are the Smelter
-    List's lines by metal.
+    What the reading or the demands do not know is None: rules that need it are then silent. `layout` is where this very
+    workbook has its fields. `minerals` are those that the declaration is asked about, and `lines` the Smelter List's
+    lines of each; both of a rule's own minerals alone, where it has some. `templates` are those that are known.
     """
 
     declaration: Declaration
     layout: Layout
-    year: int
-    minimum_version: TemplateVersion | None = None
-    received: date | None = None
+    minerals: tuple[Mineral, ...]
+    lines: Mapping[Mineral, tuple[SmelterLine, ...]]
+    demands: Demands
     look_up: LookUp | None = None
     checker_count: int | None = None
-    lines: Mapping[Metal, tuple[SmelterLine, ...]] = field(init=False)
+    templates: Templates = TEMPLATES
 
-    def __post_init__(self) -> None:
-        by_metal: dict[Metal, list[SmelterLine]] = {metal: [] for metal in Metal}
-        for line in self.declaration.smelters:
-            if line.metal:
-                by_metal[line.metal].append(line)
-        object.__setattr__(self, "lines", {metal: tuple(lines) for metal, lines in by_metal.items()})
+    def about(self, minerals: tuple[Mineral, ...]) -> "Case":
+        """The case as far as it is about some minerals."""
+        kept = tuple(mineral for mineral in self.minerals if mineral in minerals)
+        return replace(self, minerals=kept, lines={mineral: self.lines[mineral] for mineral in kept})
 
     @property
     def version(self) -> TemplateVersion | None:
         """The template's version."""
-        return TemplateVersion.parse(self.declaration.template_version)
+        return TemplateVersion.parse(self.declaration.kind, self.declaration.template_version)
 
-    def answer(self, question: Question, metal: Metal) -> Answer | None:
+    def answer(self, question: Question, metal: Mineral) -> Answer | None:
         """The answer to a question for a metal; None if this template does not ask it.
 
         Where one question decides alone whether a metal counts (1.x, 2.x), it is the first.
@@ -84,7 +84,7 @@ class Case:
             return None
         return answer
 
-    def value(self, question: Question, metal: Metal) -> str | None:
+    def value(self, question: Question, metal: Mineral) -> str | None:
         """The answer's choice; None if there is none, or none of the choices."""
         answer = self.answer(question, metal)
         return answer.value if answer else None
@@ -95,9 +95,9 @@ class Case:
             return None
         return self.declaration.company_answers.get(letter)
 
-    def metals(self, question: Question) -> Iterator[tuple[Metal, Answer]]:
+    def metals(self, question: Question) -> Iterator[tuple[Mineral, Answer]]:
         """The metals in the products, each with its answer to a question."""
-        for metal in Metal:
+        for metal in self.minerals:
             answer = self.answer(question, metal)
             if answer and self.declaration.in_scope(metal):
                 yield metal, answer
@@ -122,20 +122,24 @@ class Case:
         return self.on_line(line, "cid" if line.typed_cid else "look_up", **words)
 
 
-def case_of(
-    declaration: Declaration,
-    *,
-    year: int,
-    minimum_version: TemplateVersion | None = None,
-    received: date | None = None,
-    look_up: LookUp | None = None,
-    layout: Layout | None = None,
-    checker_count: int | None = None,
-) -> Case:
-    """The case of a declaration, with the layout that it was read with (None: its version's)."""
-    version = TemplateVersion.parse(declaration.template_version)
-    used = layout or (layout_for(version) if version else None) or newest_layout()
-    return Case(declaration, used, year, minimum_version, received, look_up, checker_count)
+def case_of(reading: Reading, declaration: Declaration, demands: Demands, templates: Templates = TEMPLATES) -> Case:
+    """The case of a reading's declaration, with the layout that it was read with, else its version's."""
+    version = TemplateVersion.parse(declaration.kind, declaration.template_version)
+    of_version = templates.layout_for(version) if version else None
+    by_mineral: dict[Mineral, list[SmelterLine]] = {mineral: [] for mineral in declaration.minerals}
+    for line in declaration.smelters:
+        if line.metal in by_mineral:
+            by_mineral[line.metal].append(line)
+    return Case(
+        declaration=declaration,
+        layout=reading.layout or of_version or templates.newest(declaration.kind),
+        minerals=declaration.minerals,
+        lines={mineral: tuple(lines) for mineral, lines in by_mineral.items()},
+        demands=demands,
+        look_up=reading.look_up,
+        checker_count=reading.checker_count,
+        templates=templates,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,9 @@ class Rule:
     declaration's template calls things (the numbers of questions under the names of `Question`), and the words of each
     hit. Rules that differ in nothing but their own words share a `family`: the id under which their templates are
     translated.
+
+    It is held against declarations of its `kinds` alone, and as far as they are about its `minerals`: () for all that
+    a declaration is asked about.
     """
 
     id: str
@@ -183,6 +190,8 @@ class Rule:
     check: Check
     words: Mapping[str, str] = field(default_factory=dict)
     family: str = ""
+    kinds: tuple[TemplateKind, ...] = (CMRT,)
+    minerals: tuple[Mineral, ...] = ()
 
     @property
     def template_id(self) -> str:
@@ -194,12 +203,19 @@ class Rule:
         """The names in the templates, sorted."""
         return tuple(sorted(names_in(self.message) | names_in(self.remedy)))
 
+    def hits(self, case: Case) -> Iterable[Hit]:
+        """Every place where the rule is broken; none in a declaration that it is not for."""
+        if case.declaration.kind not in self.kinds:
+            return ()
+        return self.check(case.about(self.minerals) if self.minerals else case)
+
     def findings(self, case: Case, severity: Severity | None = None) -> Iterator[Finding]:
-        """A finding for each place where the rule is broken, in the order of the sheet, `MAX_HITS` at most.
+        """A finding for each place where the rule is broken, in the order of the sheet, `MAX_HITS` at most; none in a
+        declaration that it is not for.
 
         They weigh `severity`, or what the rule weighs by itself.
         """
-        for hit in islice(self.check(case), MAX_HITS):
+        for hit in islice(self.hits(case), MAX_HITS):
             known = {**names_of(case.layout), **self.words, **hit.words}
             words = {name: str(known[name]) for name in self.names}
             yield Finding(

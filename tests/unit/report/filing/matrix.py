@@ -18,7 +18,7 @@ from tests.unit.report.factories import (
     supplier,
     unidentified,
 )
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.picture.facilities import DeclaredOrigins, Facility
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.smelters.origins import OriginKind
@@ -40,7 +40,7 @@ EVERYTHING = Edition(
 NOTHING_MORE = Edition()
 ANYWHERE_IN_AFRICA = Risk()
 OPTIONS = tuple(name for name in Edition.__dataclass_fields__ if name != "exhibits_item")
-ALL = tuple(Metal)
+ALL = CONFLICT_MINERALS
 HOME = ("CHINA", "JAPAN", "GERMANY", "BRAZIL", "INDONESIA", "UNITED STATES OF AMERICA")
 ODD_NAMES = (
     "شركة الصهر المحدودة", "מפעל הזיקוק", "無錫精密電子有限公司", "한국제련 주식회사", "三井金属鉱業",
@@ -64,11 +64,11 @@ class Situation:
     awaiting: int = 0
     scopes: Sequence[str] = ("A",)
     versions: Sequence[str] = ("6.5",)
-    metals: Sequence[Metal] = ALL
+    metals: Sequence[Mineral] = ALL
     covered_answer: str = "Unknown"
     recycled_answer: str = "No"
     attesting: int = 0
-    statuses: Mapping[Metal, tuple[int, int, int]] = field(default_factory=dict)
+    statuses: Mapping[Mineral, tuple[int, int, int]] = field(default_factory=dict)
     african: int = 0
     covered: int = 0
     unplaced: int = 0
@@ -195,7 +195,7 @@ class Situation:
         before = {one.facility: one.status for one in now[:kept]}
         for one in now[:changed]:
             before[one.facility] = next(status for status in Status if status is not one.status)
-        before |= {FacilityId(Metal.TIN, f"CID{900_000 + number}"): Status.ACTIVE for number in range(gone)}
+        before |= {FacilityId(Mineral.TIN, f"CID{900_000 + number}"): Status.ACTIVE for number in range(gone)}
         return LastYear(before)
 
 
@@ -205,7 +205,7 @@ def planned(one: Facility) -> ListedFacility:
     )
 
 
-def each(conformant: int, active: int, indeterminable: int, metals: Sequence[Metal] = ALL) -> dict:
+def each(conformant: int, active: int, indeterminable: int, metals: Sequence[Mineral] = ALL) -> dict:
     return dict.fromkeys(metals, (conformant, active, indeterminable))
 
 
@@ -217,18 +217,18 @@ SITUATIONS: dict[str, Situation] = {
     "everything rejected": Situation(rejected=5),
     "one asked, and rejected": Situation(rejected=1),
     "nothing readable, some silent": Situation(rejected=2, awaiting=3),
-    "one supplier, one facility": Situation(accepted=1, statuses={Metal.TIN: (1, 0, 0)}),
-    "one supplier, one indeterminable facility": Situation(accepted=1, statuses={Metal.GOLD: (0, 0, 1)}),
-    "one supplier, one facility in Rwanda": Situation(accepted=1, statuses={Metal.GOLD: (0, 0, 1)}, covered=1),
-    "one supplier, one facility nowhere": Situation(accepted=1, statuses={Metal.GOLD: (0, 0, 1)}, unplaced=1),
-    "one supplier to correct": Situation(to_correct=1, statuses={Metal.TIN: (0, 1, 0)}, plans=1),
+    "one supplier, one facility": Situation(accepted=1, statuses={Mineral.TIN: (1, 0, 0)}),
+    "one supplier, one indeterminable facility": Situation(accepted=1, statuses={Mineral.GOLD: (0, 0, 1)}),
+    "one supplier, one facility in Rwanda": Situation(accepted=1, statuses={Mineral.GOLD: (0, 0, 1)}, covered=1),
+    "one supplier, one facility nowhere": Situation(accepted=1, statuses={Mineral.GOLD: (0, 0, 1)}, unplaced=1),
+    "one supplier to correct": Situation(to_correct=1, statuses={Mineral.TIN: (0, 1, 0)}, plans=1),
     "one supplier of two": Situation(accepted=1, awaiting=1, statuses=each(1, 1, 1)),
     "two of two": Situation(accepted=2, statuses=each(2, 1, 1), shared=16, contracts_ended=0),
     "six of seven": Situation(accepted=6, awaiting=1, statuses=each(60, 3, 14), covered=2, african=2),
     "seven of seven, as in 2016": Situation(
         accepted=7, vocabulary=Vocabulary.CFSP_2016, edition=NOTHING_MORE, term="contract manufacturers", attesting=1,
-        statuses={Metal.GOLD: (93, 6, 36), Metal.TANTALUM: (44, 0, 3), Metal.TIN: (65, 7, 12),
-                  Metal.TUNGSTEN: (39, 1, 4)},
+        statuses={Mineral.GOLD: (93, 6, 36), Mineral.TANTALUM: (44, 0, 3), Mineral.TIN: (65, 7, 12),
+                  Mineral.TUNGSTEN: (39, 1, 4)},
         african=2, covered=2, as_of=date(2017, 4, 28),
     ),
     "199 of 200": Situation(accepted=150, to_correct=49, awaiting=1, statuses=each(30, 4, 9), scopes="AAB"),
@@ -239,8 +239,10 @@ SITUATIONS: dict[str, Situation] = {
     ),
     "no metal in the products": Situation(accepted=3, metals=()),
     "no metal in the products of one": Situation(accepted=1, metals=()),
-    "gold alone": Situation(accepted=3, metals=(Metal.GOLD,), statuses={Metal.GOLD: (4, 1, 2)}),
-    "tungsten alone": Situation(accepted=1, metals=(Metal.TUNGSTEN,), statuses={Metal.TUNGSTEN: (0, 0, 2)}, african=1),
+    "gold alone": Situation(accepted=3, metals=(Mineral.GOLD,), statuses={Mineral.GOLD: (4, 1, 2)}),
+    "tungsten alone": Situation(
+        accepted=1, metals=(Mineral.TUNGSTEN,), statuses={Mineral.TUNGSTEN: (0, 0, 2)}, african=1
+    ),
     "two metals": Situation(accepted=2, metals=ALL[:2], statuses=each(3, 0, 0, ALL[:2])),
     "three metals": Situation(accepted=4, metals=ALL[:3], statuses=each(1, 0, 2, ALL[:3]), covered=1),
     "product level": Situation(accepted=3, scopes="B", statuses=each(1, 1, 1)),
@@ -255,7 +257,7 @@ SITUATIONS: dict[str, Situation] = {
     "all conformant": Situation(accepted=3, statuses=each(5, 0, 0), recycled_answer="Yes"),
     "all active": Situation(accepted=3, statuses=each(0, 3, 0), plans=12),
     "all active, one under a plan": Situation(accepted=3, statuses=each(0, 3, 0), plans=1),
-    "one active, under a plan": Situation(accepted=3, statuses={Metal.TIN: (3, 1, 1)}, plans=1),
+    "one active, under a plan": Situation(accepted=3, statuses={Mineral.TIN: (3, 1, 1)}, plans=1),
     "all indeterminable": Situation(accepted=3, statuses=each(0, 0, 2), african=3, covered=5),
     "all indeterminable, all placed": Situation(accepted=3, statuses=each(0, 0, 2)),
     "half at risk": Situation(accepted=3, statuses=each(0, 0, 2), african=1, covered=3),
@@ -269,12 +271,12 @@ SITUATIONS: dict[str, Situation] = {
         accepted=3, covered_answer="No", statuses=each(1, 1, 2), covered=2, origins=("CD",)
     ),
     "everything recycled, says the one to correct": Situation(to_correct=1, recycled_answer="Yes", covered=1,
-                                                             statuses={Metal.TIN: (0, 0, 1)}, covered_answer="No"),
+                                                             statuses={Mineral.TIN: (0, 0, 1)}, covered_answer="No"),
     "conformant alone, it is said": Situation(accepted=2, attesting=2, statuses=each(1, 1, 2), covered=3),
     "one attests and names others": Situation(accepted=1, attesting=1, statuses=each(0, 1, 0)),
-    "two at risk": Situation(accepted=2, statuses={Metal.TIN: (0, 0, 2)}, african=2),
-    "two at risk in a covered country": Situation(accepted=2, statuses={Metal.TIN: (0, 0, 2)}, covered=2),
-    "two indeterminable": Situation(accepted=2, statuses={Metal.TIN: (0, 0, 2)}),
+    "two at risk": Situation(accepted=2, statuses={Mineral.TIN: (0, 0, 2)}, african=2),
+    "two at risk in a covered country": Situation(accepted=2, statuses={Mineral.TIN: (0, 0, 2)}, covered=2),
+    "two indeterminable": Situation(accepted=2, statuses={Mineral.TIN: (0, 0, 2)}),
     "nothing is said of what was done": Situation(
         accepted=3, to_correct=2, statuses=each(1, 1, 2), contracts_ended=0, done=None
     ),
@@ -284,7 +286,7 @@ SITUATIONS: dict[str, Situation] = {
     ),
     "names in any script": Situation(accepted=2, statuses=each(4, 1, 6), african=5, covered=6, names=ODD_NAMES),
     "lines nobody can identify": Situation(accepted=2, unidentified_lines=1234),
-    "one line nobody can identify": Situation(accepted=1, unidentified_lines=1, statuses={Metal.TIN: (1, 0, 0)}),
+    "one line nobody can identify": Situation(accepted=1, unidentified_lines=1, statuses={Mineral.TIN: (1, 0, 0)}),
     "the same as last year": Situation(accepted=2, statuses=each(2, 0, 0), last_year=(8, 0, 0)),
     "one new, one gone, one changed": Situation(accepted=2, statuses=each(2, 1, 1), last_year=(15, 1, 1)),
     "everything new": Situation(accepted=2, statuses=each(2, 1, 1), last_year=(0, 0, 0)),
@@ -296,7 +298,7 @@ SITUATIONS: dict[str, Situation] = {
     "many origins": Situation(
         accepted=9, statuses=each(9, 3, 3), origins=("PE", "CD", "RW", "AU", "CD", "ZM", "CN") * 5
     ),
-    "origins of all": Situation(accepted=2, statuses={Metal.TIN: (2, 0, 0)}, origins=("PE", "BO")),
+    "origins of all": Situation(accepted=2, statuses={Mineral.TIN: (2, 0, 0)}, origins=("PE", "BO")),
     "named by one only": Situation(accepted=3, statuses=each(2, 1, 1), shared=0),
     "one named by one only": Situation(accepted=3, statuses=each(2, 1, 1), shared=15),
     "no date": Situation(accepted=3, statuses=each(2, 1, 1), as_of=None),

@@ -5,8 +5,9 @@ from datetime import date
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from tests.properties import examples
 from tests.unit.picture.test_figures import situations
 from tests.unit.report.factories import (
     Answers,
@@ -20,7 +21,7 @@ from tests.unit.report.factories import (
     unidentified,
 )
 from tests.unit.report.prose import dates_in, numbers_in, numbers_of, prose_of, text_of, without_names
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
@@ -48,7 +49,7 @@ def waiting(count: int, start: int = 5000) -> list:
     return [supplier(f"s{number:04d}") for number in range(start, start + count)]
 
 
-def several(count: int, status: Status, country: str = "CHINA", metal: Metal = Metal.TIN, start: int = 1) -> list:
+def several(count: int, status: Status, country: str = "CHINA", metal: Mineral = Mineral.TIN, start: int = 1) -> list:
     return [facility(metal, number, status, country, suppliers=("s0000",)) for number in range(start, start + count)]
 
 
@@ -102,17 +103,17 @@ SITUATIONS = {
     ),
     "nothing to correct": (interpretation(suppliers(2)), [], ["correction.", "pursuing the correction"]),
     "one metal": (
-        interpretation(suppliers(2, answers=Answers(metals=(Metal.TIN,)))),
+        interpretation(suppliers(2, answers=Answers(metals=(Mineral.TIN,)))),
         ["the Conflict Mineral in the products supplied to us is cassiterite, including its derivative tin."],
         ["are cassiterite", "supplied to us are"],
     ),
     "gold alone has no derivative": (
-        interpretation(suppliers(2, answers=Answers(metals=(Metal.GOLD,)))),
+        interpretation(suppliers(2, answers=Answers(metals=(Mineral.GOLD,)))),
         ["the Conflict Mineral in the products supplied to us is gold."],
         ["including its derivative", "including the derivative"],
     ),
     "gold and tin": (
-        interpretation(suppliers(2, answers=Answers(metals=(Metal.TIN, Metal.GOLD)))),
+        interpretation(suppliers(2, answers=Answers(metals=(Mineral.TIN, Mineral.GOLD)))),
         ["are gold and cassiterite, including the derivative tin."],
         [],
     ),
@@ -246,7 +247,7 @@ SITUATIONS = {
             [
                 *several(1, INDETERMINABLE, "SUDAN"),
                 facility(
-                    Metal.GOLD, 7, INDETERMINABLE, "UNITED ARAB EMIRATES", risky=frozenset({"Asia"}), name="Gulf Gold"
+                    Mineral.GOLD, 7, INDETERMINABLE, "UNITED ARAB EMIRATES", risky=frozenset({"Asia"}), name="Gulf Gold"
                 ),
             ],
             program=profile(risk=Risk(("Africa",), ("AE",))),
@@ -307,7 +308,7 @@ def test_every_number_in_the_exhibit_stands_in_the_figures(name: str) -> None:
     assert {day.isoformat() for day in dates_in(told)} <= known_days
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(situations)
 def test_in_any_situation_every_number_stands_in_the_figures(situation: Interpretation) -> None:
     told = without_names(exhibit_of(situation), situation)
@@ -324,7 +325,7 @@ def test_in_any_situation_every_number_stands_in_the_figures(situation: Interpre
     )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(situations)
 def test_in_any_situation_sentences_are_well_formed(situation: Interpretation) -> None:
     for told in (exhibit_of(situation), form_of(situation)):
@@ -417,7 +418,7 @@ def test_the_full_name_stands_in_for_a_missing_short_name() -> None:
 
 
 def test_the_form_says_metals_in_the_order_of_the_statute() -> None:
-    views = [answered("s1", answers=Answers(metals=(Metal.TUNGSTEN, Metal.GOLD)))]
+    views = [answered("s1", answers=Answers(metals=(Mineral.TUNGSTEN, Mineral.GOLD)))]
 
     assert "contain gold and wolframite, or tungsten derived from them" in form_of(interpretation(views))
 
@@ -506,7 +507,7 @@ def hostile_situation() -> Interpretation:
     return interpretation(
         [supplier(f"s{number}", submission(f"s{number}", file=name.replace("/", "_")), name=name)
          for number, name in enumerate(names)],
-        [facility(Metal.GOLD, number, INDETERMINABLE, "SUDAN", name=name) for number, name in enumerate(names)],
+        [facility(Mineral.GOLD, number, INDETERMINABLE, "SUDAN", name=name) for number, name in enumerate(names)],
         [unidentified(name) for name in names],
         program=profile(narrative=Narrative(company_overview="\n\n".join(names), supplier_term="<i>partners</i>")),
     )  # fmt: skip

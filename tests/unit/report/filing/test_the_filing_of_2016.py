@@ -16,7 +16,7 @@ from defusedxml import ElementTree
 from tests.factories.example import example
 from tests.unit.report.prose import text_of
 from tracelode.edgar.recount import recount_filing
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.report.report_set import build_report_set
 
 GOLDEN = Path(__file__).parents[3] / "fixtures" / "golden" / "annex-2016.csv"
@@ -118,10 +118,10 @@ def test_nobody_s_response_is_said_to_be_incomplete_where_none_is(told: str) -> 
 
 
 COUNTS = {
-    Metal.GOLD: (93, 6, 36, 135),
-    Metal.TANTALUM: (44, 0, 3, 47),
-    Metal.TIN: (65, 7, 12, 84),
-    Metal.TUNGSTEN: (39, 1, 4, 44),
+    Mineral.GOLD: (93, 6, 36, 135),
+    Mineral.TANTALUM: (44, 0, 3, 47),
+    Mineral.TIN: (65, 7, 12, 84),
+    Mineral.TUNGSTEN: (39, 1, 4, 44),
     "All": (241, 14, 55, 310),
 }
 
@@ -131,8 +131,8 @@ def test_the_table_counts_by_metal_and_status(told: str, metal: str) -> None:
     assert f"\n{metal} {' '.join(map(str, COUNTS[metal]))}\n" in told
 
 
-@pytest.mark.parametrize("metal", Metal)
-def test_the_annex_counts_by_metal_and_status(files, metal: Metal) -> None:
+@pytest.mark.parametrize("metal", CONFLICT_MINERALS)
+def test_the_annex_counts_by_metal_and_status(files, metal: Mineral) -> None:
     counted = {(m, word): n for m, word, n in recount_filing(files["exhibit-1-01.htm"]).by_metal_and_status}
     by_status = tuple(counted.get((metal, word), 0) for word in ("Compliant", "Active", "Indeterminable"))
     assert (*by_status, sum(by_status)) == COUNTS[metal]
@@ -249,7 +249,7 @@ def test_slip_8_the_annex_comes_last_the_box_is_ticked_and_quotation_marks_are_o
     assert told.index("\nFuture Steps") < told.index("\nLimits of This Report") < told.index("\nANNEX I ")
     assert "☒ Rule 13p-1" in form
     assert '"' not in told.split("\nANNEX I ")[0]
-    assert all(line.split()[0] in set(Metal) for line in annex)
+    assert all(line.split()[0] in set(CONFLICT_MINERALS) for line in annex)
     assert told.count("Step 4. Independent Audits of Smelters and Refiners") == 1
 
 

@@ -12,14 +12,15 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from defusedxml import ElementTree
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from tests.unit.picture.test_figures import situations
 from tests.unit.report.factories import facility, interpretation, profile, risk_view, the_filing
 from tests.unit.report.filing.test_filing import hostile_situation, suppliers
 from tests.unit.report.prose import text_of
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.filing.filing import exhibit
@@ -229,7 +230,7 @@ def test_the_text_is_that_of_the_exhibit(name: str) -> None:
     assert lines_of(word(html)) == text_of(html)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(0.3)
 @given(situations)
 def test_in_any_situation_the_text_is_that_of_the_exhibit_and_word_has_nothing_to_repair(situation) -> None:
     html = html_of(situation)
@@ -332,7 +333,7 @@ def test_hostile_names_are_names() -> None:
     names = ["=cmd|' /C calc'!A0", "]]></w:t>", "{{ title }}{body}", "無錫精密電子", "شركة الصهر", "y" * 1000, "<w:p/>"]
     docx = word(html_of(interpretation(
         suppliers(1),
-        [facility(Metal.GOLD, number, Status.CONFORMANT, name=name) for number, name in enumerate(names)],
+        [facility(Mineral.GOLD, number, Status.CONFORMANT, name=name) for number, name in enumerate(names)],
     )))  # fmt: skip
 
     assert [row[1] for row in cells(annex_of(docx))[1:]] == names
@@ -485,7 +486,7 @@ any_html = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(1.5)
 @given(st.lists(any_html, max_size=4).map("".join))
 def test_however_elements_are_nested_the_text_stays_and_word_has_nothing_to_repair(html: str) -> None:
     docx = word(page(html))

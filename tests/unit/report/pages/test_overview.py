@@ -20,7 +20,7 @@ from tests.unit.report.factories import (
     unidentified,
 )
 from tests.unit.report.filing.test_filing import hostile_situation
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.pages.overview import ROWS_SHOWN_AT_MOST, overview
@@ -54,7 +54,7 @@ def busy_situation() -> Interpretation:
     ]
     return interpretation(
         views,
-        [facility(Metal.GOLD, 1, Status.INDETERMINABLE, "RWANDA", name="Kigali Gold")],
+        [facility(Mineral.GOLD, 1, Status.INDETERMINABLE, "RWANDA", name="Kigali Gold")],
         [unidentified("Mystery Smelter", lines=2)],
         program=Program(2024, Vocabulary.RMAP, unknown_keys=("registrant.nmae",)),
     )

@@ -19,7 +19,7 @@ from tests.unit.report.factories import (
     supplier,
     the_filing,
 )
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.own_text.own_sections import parse_own_section
 from tracelode.picture.facilities import DeclaredOrigins
 from tracelode.picture.figures.figures import count_figures
@@ -122,9 +122,9 @@ def test_suppliers_whose_declarations_contradict_what_they_say_are_named() -> No
         answered("s3", answers=Answers(covered="No"), attests=True),
     ]
     named = [
-        facility(Metal.TIN, 1, Status.INDETERMINABLE, "RWANDA", suppliers=("s1", "s2")),
+        facility(Mineral.TIN, 1, Status.INDETERMINABLE, "RWANDA", suppliers=("s1", "s2")),
         replace(
-            facility(Metal.TIN, 2, Status.CONFORMANT, "PERU", suppliers=("s1", "s3")),
+            facility(Mineral.TIN, 2, Status.CONFORMANT, "PERU", suppliers=("s1", "s3")),
             origins=DeclaredOrigins({"CD": ("s1",), "PE": ("s3",)}),
         ),
     ]

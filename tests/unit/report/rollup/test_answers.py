@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.unit.report.factories import facility, interpretation, profile, submission, supplier, unidentified
 from tracelode.declarations.templates.questions import Question
-from tracelode.metals import Metal
+from tracelode.minerals import Mineral
 from tracelode.picture.facilities import DeclaredOrigins, Facility
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation, SupplierView
@@ -32,7 +32,7 @@ def saying(supplier_id: str, **changes: str) -> SupplierView:
     """A supplier whose declaration has tin, with everything known, but for some answers ("" for none)."""
     named = {Question[name.upper()]: answer for name, answer in changes.items()}
     answers = {question: answer for question, answer in {**HAVING, **named}.items() if answer}
-    by_question = {question.value: {Metal.TIN.value: answer} for question, answer in answers.items()}
+    by_question = {question.value: {Mineral.TIN.value: answer} for question, answer in answers.items()}
     return supplier(supplier_id, replace(submission(supplier_id), answers=by_question))
 
 
@@ -41,7 +41,7 @@ def told(*suppliers: SupplierView, facilities: Sequence[Facility] = (facility(),
 
 
 def of_tin(situation: Interpretation) -> MetalAnswers:
-    return next(a for a in metal_answers(situation, count_figures(situation)) if a.metal is Metal.TIN)
+    return next(a for a in metal_answers(situation, count_figures(situation)) if a.metal == Mineral.TIN)
 
 
 def values(situation: Interpretation) -> Mapping[Question, str]:
@@ -58,7 +58,7 @@ def test_full_knowledge_answers_firmly():
 def test_a_metal_that_nobody_states_is_not_in_the_products():
     # GIVEN declarations with tin alone
     situation = told(saying("s1"))
-    gold = next(a for a in metal_answers(situation, count_figures(situation)) if a.metal is Metal.GOLD)
+    gold = next(a for a in metal_answers(situation, count_figures(situation)) if a.metal == Mineral.GOLD)
     # THEN gold is out, the No is substantiated, and no further question is answered
     assert list(gold.answers) == [ADDED]
     assert gold.answers[ADDED].value == "No"

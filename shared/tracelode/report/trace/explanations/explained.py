@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tracelode.metals import Metal
+from tracelode.minerals import CONFLICT_MINERALS
 from tracelode.picture.figures.by_name import Figure, Named, figures_by_name
 from tracelode.picture.figures.figures import Figures
 from tracelode.report.trace.evidence import Evidence
@@ -104,7 +104,7 @@ def _values(pattern: tuple[str, ...], path: tuple[str, ...]) -> dict[str, str] |
 
 
 _ALLOWED: Mapping[str, Collection[str]] = {
-    "metal": frozenset(Metal),
+    "metal": frozenset(CONFLICT_MINERALS),
     "status": frozenset(Status),
     "state": frozenset(State),
     "step": frozenset(Step),
