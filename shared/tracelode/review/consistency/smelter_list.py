@@ -160,8 +160,8 @@ LIST_RULES = (
         "smelters. If none does, say so in the comment.",
         check=_against(Question.COVERED_COUNTRIES, "No", _covered_column),
         minerals=CONFLICT_MINERALS,
-        remedy_in_general="Answer Yes to question {covered_countries} if any of it comes from there, even from conformant "
-        "smelters. If none does, say so in the comment.",
+        remedy_in_general="Answer Yes to question {covered_countries} if any of it comes from there, even from "
+        "conformant smelters. If none does, say so in the comment.",
     ),
     Rule(
         id="X09",
