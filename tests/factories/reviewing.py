@@ -8,7 +8,6 @@ from typing import Any
 
 from tracelode.declarations.declaration import Declaration, Reading
 from tracelode.findings import Finding
-from tracelode.review.rules.demands import Demands
 
 _READ = ("look_up", "layout", "checker_count")
 _CALLED = ("rules", "templates")
@@ -18,7 +17,7 @@ def review(declaration: Declaration, **settings: Any) -> tuple[Finding, ...]:
     """The findings of the rules alone."""
     reading = Reading(declaration, **{name: settings.pop(name) for name in _READ if name in settings})
     called = {name: settings.pop(name) for name in _CALLED if name in settings}
-    found: tuple[Finding, ...] = import_module("tracelode.review.review").review(reading, Demands(**settings), **called)
+    found: tuple[Finding, ...] = import_module("tracelode.review.review").review(reading, _demands(settings), **called)
     return found
 
 
@@ -26,6 +25,10 @@ def review_reading(reading: Reading, **settings: Any) -> tuple[Finding, ...]:
     """All findings of a file that was read."""
     called = {name: settings.pop(name) for name in _CALLED if name in settings}
     found: tuple[Finding, ...] = import_module("tracelode.review.reading").review_reading(
-        reading, Demands(**settings), **called
+        reading, _demands(settings), **called
     )
     return found
+
+
+def _demands(settings: dict[str, Any]) -> object:
+    return import_module("tracelode.review.rules.demands").Demands(**settings)

@@ -7,7 +7,7 @@ from functools import partial
 
 from tracelode.declarations.declaration import Reading
 from tracelode.declarations.sheets import Sheets
-from tracelode.declarations.templates.layouts import DECLARATION
+from tracelode.declarations.templates.layouts import DECLARATION, LANGUAGE_CELL
 from tracelode.feedback.markup.labels import ENGLISH, Labels
 from tracelode.feedback.markup.mark_up import mark_up
 from tracelode.feedback.page import FOR_INFORMATION, OUTDATED, ReadBack, feedback_files
@@ -26,8 +26,6 @@ from tracelode.workbooks.legacy import LegacyWorkbook
 from tracelode.workbooks.preflight import is_legacy, open_package
 
 MARKED_UP = "your-workbook-marked-up"
-_LANGUAGE_CELL = (3, 4)
-"""Where every version of the template has the language in which it shows itself (Declaration D3)."""
 
 
 def answer_submission(
@@ -85,7 +83,7 @@ def _language_shown(data: bytes) -> str:
         grid = Sheets(book).grid(DECLARATION)
     except RefusedError:
         return ""
-    return grid.text(*_LANGUAGE_CELL) if grid else ""
+    return grid.text(*LANGUAGE_CELL) if grid else ""
 
 
 def _smelter_notes(summary: SubmissionSummary, reading: Reading, in_force: ReferenceInForce) -> SmelterNotes | None:
