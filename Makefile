@@ -142,7 +142,8 @@ lock: $(VENV)/.dev  ## Lock the dependencies again, newest versions
 benchmark: $(VENV)/.dev  ## Measure against what a user would pick instead (needs RMI's templates)
 	$(BIN)/python benchmarks/read_and_review.py
 	$(BIN)/python benchmarks/run_against_consolidation.py
+	$(BIN)/python benchmarks/start_of_commands.py
 	$(BIN)/python benchmarks/scale.py
 
 clean:  ## Remove what was built
-	rm -rf .venv .venv-sam .venv-checks .aws-sam out tests/*/node_modules
+	rm -rf .venv .venv-sam .venv-checks .aws-sam build out tests/*/node_modules

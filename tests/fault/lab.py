@@ -32,7 +32,7 @@ from tests.fault.injection import DiedError, Wire
 from tracelode.entry.resources import Resources
 from tracelode.ledger import keys as ledger_keys
 from tracelode.storage.objects import ObjectEvent
-from tracelode_local.cloud.clients import ACCOUNT, REGION
+from tracelode_local.cloud.account import ACCOUNT, REGION
 from tracelode_local.delivery.environments import variables
 from tracelode_local.delivery.filters import matches
 from tracelode_local.delivery.handlers import LambdaContext, load_handler

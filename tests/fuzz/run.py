@@ -20,11 +20,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.factories.reviewing import review
 from tests.fuzz.mutations import Choices, spoilt
 from tests.fuzz.specimens import specimens
 from tracelode.declarations.read import read_declaration
 from tracelode.findings import Severity
-from tracelode.review.review import review
 
 MOST_SECONDS = 10.0
 MOST_MEGABYTES = 512

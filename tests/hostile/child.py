@@ -7,8 +7,8 @@ import resource
 import sys
 from pathlib import Path
 
+from tests.factories.reviewing import review_reading
 from tracelode.declarations.read import read_declaration
-from tracelode.review.reading import review_reading
 
 MEGABYTES = 512
 SECONDS = 10

@@ -7,7 +7,7 @@ from typing import Any
 from tests.iam.recording import Call
 from tests.iam.rights import Right, needed, table_arn
 from tests.template.translated import as_list, resource_of
-from tracelode_local.cloud.clients import ACCOUNT, REGION
+from tracelode_local.cloud.account import ACCOUNT, REGION
 from tracelode_local.template.stack import read_resources, read_stack
 
 QUEUE_POLLER = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from tests.iam.recording import Call
-from tracelode_local.cloud.clients import ACCOUNT, REGION
+from tracelode_local.cloud.account import ACCOUNT, REGION
 
 Parameters = Mapping[str, Any]
 

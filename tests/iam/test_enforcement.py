@@ -20,7 +20,7 @@ from tests.iam.policies import held_against
 from tests.iam.recording import Call
 from tests.runtime.scenario import YEARS
 from tests.template.translated import as_list
-from tracelode_local.cloud.clients import ACCOUNT, REGION
+from tracelode_local.cloud.account import ACCOUNT, REGION
 
 YEARS_READ = (YEARS[0] - 1, *YEARS)
 """Publish looks at the year before each."""

@@ -17,7 +17,8 @@ from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results
 from tracelode_console.desk.choices import DEFAULT_FOLDER, STACK_VARIABLE
 from tracelode_console.desk.running import answers, running_in
-from tracelode_local.cloud.clients import ACCOUNT, REGION, Clients
+from tracelode_local.cloud.account import ACCOUNT, REGION
+from tracelode_local.cloud.clients import Clients
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

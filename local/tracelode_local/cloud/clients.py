@@ -7,18 +7,14 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
+from tracelode_local.cloud.account import ACCESS_KEY, REGION, SECRET_KEY
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
-
-REGION: Final = "us-east-1"
-ACCOUNT: Final = "123456789012"
-"""The account that moto calls its own."""
-ACCESS_KEY: Final = "local"
-SECRET_KEY: Final = "local"  # noqa: S105  not a secret: moto asks for none
 
 _CONFIG: Final = Config(
     proxies={}, connect_timeout=10, read_timeout=120, retries={"max_attempts": 3}, max_pool_connections=32

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from moto.s3.responses import S3Response
 
-from tracelode_local.cloud.clients import SECRET_KEY
+from tracelode_local.cloud.account import SECRET_KEY
 from tracelode_local.cloud.post_policy import refusal
 
 _take: Final = S3Response._bucket_response_post

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from tracelode_local.cloud.clients import ACCESS_KEY, REGION, SECRET_KEY
+from tracelode_local.cloud.account import ACCESS_KEY, REGION, SECRET_KEY
 from tracelode_local.delivery.handlers import Handler, LambdaContext, load_handler
 from tracelode_local.delivery.zygote import Zygote
 from tracelode_local.template.stack import Function

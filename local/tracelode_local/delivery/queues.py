@@ -6,7 +6,8 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from tracelode_local.cloud.clients import REGION, Clients
+from tracelode_local.cloud.account import REGION
+from tracelode_local.cloud.clients import Clients
 from tracelode_local.delivery.batches import explanation, verdict
 from tracelode_local.delivery.environments import Environments, Outcome
 from tracelode_local.template.intrinsics import UnresolvableError

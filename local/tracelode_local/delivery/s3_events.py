@@ -16,7 +16,8 @@ from typing import Any, Final
 from urllib.parse import quote_plus
 
 from tracelode.storage.objects import RECEIVED
-from tracelode_local.cloud.clients import ACCOUNT, REGION, Clients
+from tracelode_local.cloud.account import ACCOUNT, REGION
+from tracelode_local.cloud.clients import Clients
 from tracelode_local.template.stack import Bucket, Stack
 
 PUT: Final = "ObjectCreated:Put"

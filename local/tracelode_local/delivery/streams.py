@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from tracelode_local.cloud.clients import REGION, Clients
+from tracelode_local.cloud.account import REGION
+from tracelode_local.cloud.clients import Clients
 from tracelode_local.delivery.batches import explanation, verdict
 from tracelode_local.delivery.environments import Environments, Outcome
 from tracelode_local.delivery.filters import check, matches

@@ -10,8 +10,10 @@ ends when the other end of the socket is closed.
 
 import ast
 import contextlib
+import functools
 import gc
 import importlib
+import itertools
 import json
 import os
 import resource
@@ -32,6 +34,8 @@ from tracelode_local.template.stack import Function
 Streams = tuple[int, int, int]
 """Descriptors of standard input, output and error."""
 _STREAMS: Final = 3
+_SERVICES: Final = ("dynamodb", "s3", "sns", "sqs")
+_DESCRIPTIONS: Final = ("service-2", "endpoint-rule-set-1", "paginators-1")
 
 
 class Zygote:
@@ -99,6 +103,8 @@ def serve(control: socket.socket) -> None:
             case {"warm up": handlers}:
                 for folder, handler in handlers:
                     import_what_is_named(Path(folder), handler)
+                if "botocore" in sys.modules:
+                    _share_descriptions()
                 gc.freeze()  # what is loaded is never garbage; looking through it would copy the memory it lies in
             case {"start": number, "arguments": arguments, "environment": environment}:
                 processes[number] = os.fork()
@@ -132,6 +138,19 @@ def import_what_is_named(folder: Path, handler: str) -> None:
             if not own.exists() and not own.with_suffix(".py").exists():
                 with contextlib.suppress(Exception):
                     importlib.import_module(module)
+
+
+@functools.cache
+def _share_descriptions() -> None:
+    """Have botocore's descriptions of the services read once; every client of every environment would parse them."""
+    from botocore import loaders
+
+    read = functools.cache(loaders.JSONFileLoader().load_file)
+    setattr(loaders.JSONFileLoader, "load_file", lambda _, path: read(path))  # noqa: B010  mypy forbids it otherwise
+    loader = loaders.create_loader()
+    loader.load_data("endpoints")
+    for service, description in itertools.product(_SERVICES, _DESCRIPTIONS):
+        loader.load_service_model(service, description)
 
 
 def _requests(control: socket.socket) -> Iterator[tuple[dict[str, Any], Sequence[int]]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from tracelode_local.cloud.clients import ACCOUNT, REGION
+from tracelode_local.cloud.account import ACCOUNT, REGION
 from tracelode_local.template.intrinsics import STACK, Intrinsics, UnresolvableError
 
 _WITHOUT_LOCAL_EFFECT: Final = (

@@ -125,8 +125,10 @@ def take_out_findings(parts: Parts, discard: Discard) -> None:
 def deselect(parts: Parts, tabs: Sequence[Tab]) -> None:
     """Take the selection from the sheets: two selected sheets are a group, and what is typed goes into both."""
     for tab in tabs:
-        if _SELECTED not in parts.current(tab.part):
-            continue  # parsing the largest sheets only to leave them as they are would take most of a marking's time
+        content = parts.current(tab.part)
+        # Views stand before the cells. Parsing large sheets to leave them as they are is most of a marking's time.
+        if content.find(_SELECTED, 0, content.find(b"sheetData")) < 0:
+            continue
         part = parts.xml(tab.part)
         for view in part.elements("sheetView"):
             if view.attribute(_SELECTED) in (b"1", b"true"):

@@ -8,12 +8,12 @@ import pytest
 
 from examples.specimen import complete_specimen, write_cmrt
 from tests.factories.official import VERSIONS, missing_templates, official_template
+from tests.factories.reviewing import review_reading
 from tests.fuzz.specimens import family_sheets, sealed, xlsx
 from tests.properties import every
 from tracelode.declarations.read import read_declaration
 from tracelode.feedback.markup.mark_up import mark_up
 from tracelode.findings import Finding, Severity
-from tracelode.review.reading import review_reading
 
 CELLS = ("D3", "D8", "D9", "D22", "J3", "D26", "D27", "G27", "D2")
 

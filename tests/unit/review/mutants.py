@@ -22,7 +22,12 @@ TOPICS = tuple(
     for topic in ("answers", "company", "company_answers", "dates", "entries", "products", "smelter_list",
                   "smelter_rows", "template")
 )  # fmt: skip
-CORE = (f"{PACKAGE}.rules.plausible", f"{PACKAGE}.rules.rule", f"{PACKAGE}.rules.completeness")
+CORE = (
+    f"{PACKAGE}.rules.plausible",
+    f"{PACKAGE}.rules.demands",
+    f"{PACKAGE}.rules.rule",
+    f"{PACKAGE}.rules.completeness",
+)
 LAST = (f"{PACKAGE}.consistency", f"{PACKAGE}.review", f"{PACKAGE}.wording")
 APART = (f"{PACKAGE}.cross_checks",)
 MODULES = (*CORE, *TOPICS, *LAST, *APART)
