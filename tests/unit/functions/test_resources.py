@@ -10,7 +10,8 @@ PATIENCE = 20
 
 def test_a_topic_that_does_not_answer_uses_up_little_of_the_time_of_publish(monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    for name, value in (("DEFAULT_REGION", "us-east-1"), ("ACCESS_KEY_ID", "test"), ("SECRET_ACCESS_KEY", "test")):
+        monkeypatch.setenv(f"AWS_{name}", value)
     resources = Resources({"TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:notices"}, needs=())
     # WHEN
     its = resources._sns.meta.config
