@@ -22,7 +22,8 @@ STARTING_FIXTURES = frozenset({"children", "sam", "shared_cloud"})
 """Fixtures that start a program."""
 NOT_QUICK = {
     **dict.fromkeys(
-        ("test_command_line.py", "test_environments.py", "test_imports.py", "test_schedules.py"), "starts programs"
+        ("test_command_line.py", "test_environments.py", "test_function.py", "test_imports.py", "test_schedules.py"),
+        "starts programs",
     ),
     **dict.fromkeys(("test_cases.py", "test_fill.py", "test_own_marks.py"), "fills whole templates of RMI's"),
     "test_example.py": "writes the example case again",

@@ -11,12 +11,13 @@ from tests.fault.injection import Fault, Kind
 from tests.fault.lab import FUNCTIONS, YEAR, InOrder, Lab, Record
 from tests.fault.shuffle import Shuffled
 from tests.fault.sweep import DifferentError, Tidy, run_with, sample, tidy_run
+from tests.properties import times
 from tracelode.ledger import keys
 from tracelode.ledger.changes import ReportChanges
 from tracelode.ledger.table import LedgerTable
 from tracelode.storage.results import Results
 
-SIZE = 40
+SIZE = times(0.4)
 
 
 @pytest.fixture(scope="module")
