@@ -63,7 +63,7 @@ test: $(VENV)/.dev $(SAM_BIN)/sam $(NODE_PACKAGES)  ## Run all tests
 	$(PYTEST) -n auto --maxprocesses 4
 
 quick: $(VENV)/.dev  ## Run the tests that need nothing but their own process
-	$(PYTEST) -n 2 --quick
+	$(BIN)/python -m pytest --quick
 
 thorough: $(VENV)/.dev $(SAM_BIN)/sam $(NODE_PACKAGES)  ## Run all tests, with other examples every time and twenty times as many (hours)
 	$(PYTEST) -n auto --maxprocesses 4 --hypothesis-profile thorough

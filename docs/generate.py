@@ -72,8 +72,8 @@ For scale: {scale}
 ## Marking a workbook up
 
 Whatever does not fit is left out of the cells only: the sheet "Findings" lists every finding. The constants stand in
-`shared/tracelode/markup/`. A workbook is read within the limits above before it is marked; one that cannot be marked
-within these comes back without marks, and the feedback page says why.
+`shared/tracelode/feedback/markup/`. A workbook is read within the limits above before it is marked; one that cannot be
+marked within these comes back without marks, and the feedback page says why.
 
 {_table(*modules)}
 

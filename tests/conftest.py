@@ -1,5 +1,6 @@
 """What holds for all tests, before any of them is imported: profiles, tiers and what a tier may not touch."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -17,8 +18,17 @@ register_profiles()
 HERE = Path(__file__).parent
 QUICK_FOLDERS = frozenset({"template", "unit"})
 """Where tests lie that need nothing but this process, apart from those that a marker or a fixture tells apart."""
-CLOUD_FIXTURES = frozenset({"shared_cloud", "children", "sam"})
+STARTING_FIXTURES = frozenset({"children", "sam", "shared_cloud"})
 """Fixtures that start a program."""
+NOT_QUICK = {
+    **dict.fromkeys(
+        ("test_command_line.py", "test_environments.py", "test_imports.py", "test_schedules.py"), "starts programs"
+    ),
+    **dict.fromkeys(("test_cases.py", "test_fill.py", "test_own_marks.py"), "fills whole templates of RMI's"),
+    "test_example.py": "writes the example case again",
+    "test_mutations.py": "runs the tests of the review for each mutant",
+}
+"""Modules in these folders that a quick run leaves out, with the reason."""
 STARTING = frozenset({"os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "subprocess.Popen"})
 
 _refused: set[str] = set()
@@ -53,6 +63,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in set(left_out)]
 
 
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all they import are no garbage; to look through them time and again costs a tenth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """In a quick run no test starts a program: one that does belongs elsewhere, or says so."""
@@ -65,9 +82,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 def _needs_more(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(CLOUD_FIXTURES & fixtures) or any(item.get_closest_marker(name) for name in ("engine", "program"))
+    return item.path.name in NOT_QUICK or bool(STARTING_FIXTURES & fixtures) or bool(item.get_closest_marker("engine"))
 
 
 def _refuse(event: str, _: object) -> None:
     if event in _refused:
-        raise PermissionError(f"{event}: a quick test starts no program; mark it `program` if it has to")
+        raise PermissionError(f"{event}: a quick test starts no program; say in tests/conftest.py that it is none")

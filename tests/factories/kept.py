@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
 FOLDER = Path(tempfile.gettempdir()) / f"tracelode-tests-{os.getuid()}"
 
 
@@ -26,3 +27,14 @@ def kept(make: Callable[[], bytes], *content: bytes | str) -> bytes:
             partial.write_bytes(make())
             partial.replace(path)
     return path.read_bytes()
+
+
+def source(*names: str) -> str:
+    """A digest of files and folders of the project: what was made by this code is not what other code would make."""
+    digest = hashlib.sha256()
+    for name in names:
+        top = ROOT / name
+        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
+            if path.is_file() and not {"__pycache__", "node_modules"} & set(path.parts):
+                digest.update(f"{path.relative_to(ROOT)} {path.stat().st_size} ".encode() + path.read_bytes())
+    return digest.hexdigest()

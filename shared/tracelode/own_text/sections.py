@@ -3,32 +3,39 @@
 from collections.abc import Mapping
 from typing import Final
 
-_EXHIBIT: Final = (
-    "introduction",
-    "company",
-    "products",
-    "country-of-origin-inquiry",
-    "responses",
-    "facilities",
-    "location-risk",
-    "declared-origins",
-    "origin-conclusion",
-    "due-diligence-design",
-    "step-1-management-systems",
-    "step-2-identified-risks",
-    "status-counts",
-    "sole-suppliers",
-    "year-on-year",
-    "step-3-response-to-risks",
-    "step-4-independent-audits",
-    "step-5-reporting",
-    "mine-or-location-of-origin",
-    "findings",
-    "future-steps",
-    "limits",
-    "annex-1",
+_EXHIBIT: Final = "report/filing/exhibit"
+_IN_ORDER: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    (_EXHIBIT, ("introduction", "company", "products")),
+    (
+        f"{_EXHIBIT}/inquiry",
+        (
+            "country-of-origin-inquiry",
+            "responses",
+            "facilities",
+            "location-risk",
+            "declared-origins",
+            "origin-conclusion",
+        ),
+    ),
+    (
+        f"{_EXHIBIT}/due_diligence",
+        (
+            "due-diligence-design",
+            "step-1-management-systems",
+            "step-2-identified-risks",
+            "status-counts",
+            "sole-suppliers",
+            "year-on-year",
+            "step-3-response-to-risks",
+            "step-4-independent-audits",
+            "step-5-reporting",
+            "mine-or-location-of-origin",
+        ),
+    ),
+    (_EXHIBIT, ("findings", "future-steps", "limits", "annex-1")),
+    ("report/filing/form_sd", ("item-1-01", "item-1-02", "exhibits")),
 )
-_FORM_SD: Final = ("item-1-01", "item-1-02", "exhibits")
+"""The sections in the order of the documents, by the folder of their templates."""
 
 PRESCRIBED: Final[Mapping[str, str]] = {
     "cover": "the cover is the form's own: its blanks are [registrant] in program.toml",
@@ -38,8 +45,7 @@ PRESCRIBED: Final[Mapping[str, str]] = {
 """Parts that no text of the team's can stand in for, and why."""
 
 SECTIONS: Final[Mapping[str, str]] = {
-    **{name: f"report/filing/exhibit/{name.replace('-', '_')}.j2" for name in _EXHIBIT},
-    **{name: f"report/filing/form_sd/{name.replace('-', '_')}.j2" for name in _FORM_SD},
+    name: f"{folder}/{name.replace('-', '_')}.j2" for folder, names in _IN_ORDER for name in names
 }
 """The template of each section by the section's name, in the order of the documents.
 

@@ -100,7 +100,7 @@ def test_a_complete_specimen_satisfies_the_official_checker(computed):
 
 def test_the_official_checker_misses_what_a_specimen_leaves_out(computed):
     # The eight company questions and a smelter for each of the four metals; without B no address is asked for.
-    assert cells(computed["incomplete"], "Checker")[1][3] == "12"
+    assert cells(computed["incomplete"], "Checker")[1][3] == 12
 
 
 def test_libreoffice_opens_a_specimen_and_keeps_its_cells(computed):

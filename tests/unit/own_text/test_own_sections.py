@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -93,10 +94,8 @@ def test_any_section_can_be_put_in_place(section: str) -> None:
 
 
 def test_every_section_has_a_template_and_every_template_of_the_documents_is_a_section_or_prescribed() -> None:
-    from importlib.resources import files
-
-    folders = [files("tracelode.report.filing").joinpath(name) for name in ("exhibit", "form_sd")]
-    ours = {path.name for folder in folders for path in folder.iterdir()}
+    filing = Path(str(files("tracelode.report.filing")))
+    ours = {path.name for folder in ("exhibit", "form_sd") for path in (filing / folder).rglob("*.j2")}
     named = {template.rpartition("/")[2] for template in SECTIONS.values()}
     prescribed = {f"{name.replace('-', '_')}.j2" for name in PRESCRIBED}
     assert ours == named | prescribed | {"exhibit-1-01.htm.j2", "form-sd.htm.j2"}

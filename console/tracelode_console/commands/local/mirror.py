@@ -42,9 +42,13 @@ class Mirror:
         Raises OutputFolderError where the folder cannot be written safely, ReportDamagedError where a file does not
         have the hash that the pointer gives it.
         """
+        self.refresh_answers()
+        return self._refresh_latest()
+
+    def refresh_answers(self) -> None:
+        """Bring up to date what was answered to files, and leave the report as it is. Raises OutputFolderError."""
         for part in ("feedback", "reference"):
             self._refresh_tree(f"{self._year}/{part}/", self._root / part)
-        return self._refresh_latest()
 
     def behind(self) -> bool:
         """Whether somebody has published another run since the last refresh."""

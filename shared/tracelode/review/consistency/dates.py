@@ -78,6 +78,7 @@ DATE_RULES = (
         "{released}.",
         remedy="Check all answers again, and write the date on which you did so.",
         check=_before_the_template,
+        in_general="The effective date is earlier than the release of this template.",
     ),
     Rule(
         id="X46",
@@ -86,6 +87,8 @@ DATE_RULES = (
         message="The effective date is before the reporting year {year}.",
         remedy="Check all answers for {year}, and write the date on which you did so.",
         check=_before_the_year,
+        in_general="The effective date is before the reporting year.",
+        remedy_in_general="Check all answers for the reporting year, and write the date on which you did so.",
     ),
     Rule(
         id="X47",

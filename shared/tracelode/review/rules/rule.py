@@ -178,6 +178,9 @@ class Rule:
     hit. Rules that differ in nothing but their own words share a `family`: the id under which their templates are
     translated.
 
+    `in_general` and `remedy_in_general` say the same without a document, where a template has a word that differs from
+    finding to finding; "" where the template itself can be read without one.
+
     It is held against declarations of its `kinds` alone, and as far as they are about its `minerals`: () for all that
     a declaration is asked about.
     """
@@ -192,6 +195,8 @@ class Rule:
     family: str = ""
     kinds: tuple[TemplateKind, ...] = (CMRT,)
     minerals: tuple[Mineral, ...] = ()
+    in_general: str = ""
+    remedy_in_general: str = ""
 
     @property
     def template_id(self) -> str:
