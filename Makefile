@@ -11,9 +11,12 @@ NODE_PACKAGES := $(if $(shell command -v npm 2>/dev/null),$(addsuffix /node_modu
 export SAM_CLI_TELEMETRY = 0
 # The functions' layers have no lxml, with which openpyxl writes other bytes.
 export OPENPYXL_LXML = False
+# Bytecode is kept, or every process of a run would compile all of the code and rewrite all of the tests for itself.
+unexport PYTHONDONTWRITEBYTECODE
+PYTEST = $(BIN)/python -m pytest --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test parity faults machine soak check lint types house template judge audit sbom build format docs screenshots lock example benchmark clean
+.PHONY: help run watch test quick thorough mutants parity faults machine soak check lint types house template judge audit sbom build format docs screenshots lock example benchmark clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -57,7 +60,16 @@ tests/%/node_modules/.tracelode: tests/%/package.json tests/%/package-lock.json
 	-npm ci --prefix tests/$* --loglevel=error && touch $@
 
 test: $(VENV)/.dev $(SAM_BIN)/sam $(NODE_PACKAGES)  ## Run all tests
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope
+	$(PYTEST) -n auto --maxprocesses 4
+
+quick: $(VENV)/.dev  ## Run the tests that need nothing but their own process
+	$(BIN)/python -m pytest --quick
+
+thorough: $(VENV)/.dev $(SAM_BIN)/sam $(NODE_PACKAGES)  ## Run all tests, with other examples every time and twenty times as many (hours)
+	$(PYTEST) -n auto --maxprocesses 4 --hypothesis-profile thorough
+
+mutants: $(VENV)/.dev  ## Change every line of the review a little, and see a test fail each time (some minutes)
+	$(BIN)/python -m tests.unit.review.mutants
 
 parity: $(VENV)/.dev  ## Hold thousands of declarations against RMI's own Checker (most of an hour)
 	$(BIN)/python -m tests.engines.checker --declarations 2400
@@ -130,7 +142,8 @@ lock: $(VENV)/.dev  ## Lock the dependencies again, newest versions
 benchmark: $(VENV)/.dev  ## Measure against what a user would pick instead (needs RMI's templates)
 	$(BIN)/python benchmarks/read_and_review.py
 	$(BIN)/python benchmarks/run_against_consolidation.py
+	$(BIN)/python benchmarks/start_of_commands.py
 	$(BIN)/python benchmarks/scale.py
 
 clean:  ## Remove what was built
-	rm -rf .venv .venv-sam .venv-checks .aws-sam out tests/*/node_modules
+	rm -rf .venv .venv-sam .venv-checks .aws-sam build out tests/*/node_modules

@@ -24,6 +24,7 @@ import openpyxl
 
 from tracelode.declarations.read import read_declaration
 from tracelode.review.review import review
+from tracelode.review.rules.demands import Demands
 
 PROMISE = 0.10
 YEAR = 2025
@@ -94,11 +95,9 @@ def with_openpyxl(workbook: bytes) -> None:
 
 def with_tracelode(workbook: bytes) -> int:
     """The smelter lines found; the workbook is reviewed too."""
-    declaration = read_declaration(workbook, "benchmark.xlsx").declaration
-    if declaration is None:
-        return 0
-    review(declaration, year=YEAR)
-    return len(declaration.smelters)
+    reading = read_declaration(workbook, "benchmark.xlsx")
+    review(reading, Demands(YEAR))
+    return len(reading.declaration.smelters) if reading.declaration else 0
 
 
 def seconds(work: Callable[[bytes], object], workbook: bytes) -> float:

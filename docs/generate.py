@@ -19,6 +19,7 @@ from types import ModuleType
 from tracelode import ooxml
 from tracelode.feedback import markup
 from tracelode.feedback import page as feedback
+from tracelode.ledger import smelters
 from tracelode.lists.tables import MAX_LIST_ROWS
 from tracelode.own_text.language import MAX_CHARACTERS
 from tracelode.reference.kinds import MAX_REFERENCE_BYTES
@@ -71,10 +72,18 @@ For scale: {scale}
 ## Marking a workbook up
 
 Whatever does not fit is left out of the cells only: the sheet "Findings" lists every finding. The constants stand in
-`shared/tracelode/markup/`. A workbook is read within the limits above before it is marked; one that cannot be marked
-within these comes back without marks, and the feedback page says why.
+`shared/tracelode/feedback/markup/`. A workbook is read within the limits above before it is marked; one that cannot be
+marked within these comes back without marks, and the feedback page says why.
 
 {_table(*modules)}
+
+## Keeping what is declared
+
+What a supplier declares is counted from a compressed summary, which has all of it. Beside it lies a copy that a person
+can read in the console; it says how many smelters it leaves out. The constants stand in
+`shared/tracelode/ledger/smelters.py`.
+
+{_table(smelters)}
 
 ## Telling a supplier
 

@@ -7,7 +7,7 @@ import pytest
 from tests.contract.engines import Table
 from tests.factories.submissions import identity, submission
 from tracelode.ledger import keys
-from tracelode.ledger.smelters import READABLE_PARTS, DeclaredList, DeclaredSmelter
+from tracelode.ledger.smelters import MAX_SMELTER_PARTS, DeclaredList, DeclaredSmelter
 from tracelode.submission import DeclaredIdentity, SubmissionSummary
 from tracelode.tally.current import Receipt
 
@@ -75,7 +75,7 @@ def test_a_full_smelter_list_is_kept_whole(table) -> None:
     found = record(table, submission(identities=names))
     # THEN it lies in a few items
     assert (len(found.smelters), found.left_out) == (2_500, 0)
-    assert 1 < len(readable(table)) <= READABLE_PARTS
+    assert 1 < len(readable(table)) <= MAX_SMELTER_PARTS
 
 
 def test_a_list_that_is_made_to_be_costly_is_cut_and_says_so(table) -> None:
@@ -85,7 +85,7 @@ def test_a_list_that_is_made_to_be_costly_is_cut_and_says_so(table) -> None:
     # WHEN
     found = record(table, summary)
     # THEN what is kept is bounded, each item says how many are left out, and what is counted has them all
-    assert len(readable(table)) == READABLE_PARTS
+    assert len(readable(table)) == MAX_SMELTER_PARTS
     assert len(found.smelters) + found.left_out == len(names)
     assert 0 < len(found.smelters) < found.left_out
     assert {int(item["left_out"]["N"]) for item in readable(table)} == {found.left_out}

@@ -187,7 +187,8 @@ _CHECKS: Final[Mapping[str, Callable[[Command], str]]] = {
     "python3": _python,
     # Nothing of these is ours, and what they are given depends on the reader's machine.
     **dict.fromkeys(
-        ("pip", "git", "cd", "export", "open", "xdg-open", "jq", "less", "cat", "echo", "source"), _nothing
+        ("pip", "pipx", "uvx", "git", "cd", "export", "open", "xdg-open", "jq", "less", "cat", "echo", "source"),
+        _nothing,
     ),
 }
 PROGRAMS: Final = frozenset({"tracelode", "aws", "sam"})

@@ -35,6 +35,8 @@ NOT_RUN: Final[Mapping[str, str]] = {
     "tracelode completion": "prints what a shell reads; a test of its own",
     "git": "fetches",
     "pip": "fetches",
+    "pipx": "fetches; tests/e2e/test_wheel.py installs what it would and uses every command",
+    "uvx": "as pipx",
     "cd": "the shell's own",
     "export": "the shell's own",
     "source": "the shell's own",

@@ -9,7 +9,7 @@ import pytest
 
 from tests.docs.pages import ROOT, anchors, code_spans, fences, links, name_of, pages, slug_of
 
-_TOP = "benchmarks|docs|events|examples|functions|fuzz|layers|local|requirements|shared|tests"
+_TOP = "benchmarks|console|docs|events|examples|functions|layers|local|shared|tests"
 _PATH = re.compile(rf"(?:(?:{_TOP})/[\w./*-]+|[\w/-]+\.(?:py|toml|md|yaml))")
 _OF_A_READER = frozenset({"program.toml", "samconfig.toml"})
 """Files that a page speaks of and the reader makes."""

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from examples.specimen import SAMPLE_LOOK_UP, SmelterRow, complete_specimen, write_cmrt
 from tests.e2e.conftest import COMMAND
+from tests.factories.archives import saved
 from tests.factories.cases import ListRow, RosterRow, official_case, random_case, write_case
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -147,10 +148,9 @@ def encrypted() -> bytes:
 
 
 def another_workbook() -> bytes:
-    other, written = Workbook(), io.BytesIO()
+    other = Workbook()
     other.active["A1"] = "Price list"
-    other.save(written)
-    return written.getvalue()
+    return saved(other)
 
 
 def test_garbage_is_rejected_with_feedback_and_the_rest_is_unaffected(tmp_path, run):

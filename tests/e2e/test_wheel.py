@@ -27,6 +27,7 @@ SPEAKS = {
     "invite": ("late",),
     "remind": ("--out", "letters"),
     "redrive": ("--dry-run",),
+    "smelters": ("acme",),
 }
 FILES = {
     "review": "case/inbox/acme/cmrt.xlsx",

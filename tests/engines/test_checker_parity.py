@@ -25,8 +25,8 @@ from tests.engines.checker.parity import (
 )
 from tests.engines.checker.rmi import RmiChecker, needs_uno, rmi_checker
 from tests.factories.official import VERSIONS, find_template, missing_templates
+from tests.factories.reviewing import review
 from tracelode.declarations.read import read_declaration
-from tracelode.review.review import review
 
 pytestmark = [
     pytest.mark.engine,

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from tests.unit.picture.test_figures import situations
 from tests.unit.report.factories import interpretation, risk_view, the_filing
 from tests.unit.report.filing.test_filing import SITUATIONS, hostile_situation
@@ -76,7 +77,7 @@ def test_both_documents_keep_the_dtd(dtd: Any, what: str) -> None:
         assert refused(dtd, document) == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(0.25)
 @given(situations)
 def test_both_documents_keep_the_dtd_in_any_situation(dtd: Any, situation: Interpretation) -> None:
     for document in both(situation):
@@ -150,7 +151,7 @@ def trees(draw: st.DrawFn, tag: str = "body", depth: int = 0) -> str:
     return f"<{tag}>{inside}</{tag}>"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(1.5)
 @given(trees())
 def test_a_body_that_the_linter_lets_through_keeps_the_dtd(dtd: Any, body: str) -> None:
     document = f"<html>{body}</html>".encode()

@@ -1,7 +1,6 @@
 """Official templates come back marked up: LibreOffice and openpyxl see what they saw before, and the marks."""
 
 import io
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,11 +9,11 @@ import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 from python_calamine import CalamineWorkbook
 
-from examples.specimen import SmelterRow
-from tests.engines.declared import complete, gapped, listed
+from tests.engines.declared import gapped
 from tests.engines.libreoffice import incomplete_checker_rows, needs_libreoffice, recalculated
+from tests.factories.archives import parts_of
 from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
-from tests.unit.feedback.marked_workbooks import colour, finding, marked, parts_of
+from tests.unit.feedback.marked_workbooks import colour, finding, marked
 from tests.unit.feedback.strictness import complaints
 from tracelode.declarations.read import read_declaration
 from tracelode.feedback.markup.styles import COLOURS
@@ -193,16 +192,3 @@ def test_an_official_template_marked_again_is_marked_once_to_the_byte(version: s
     assert marked(once, *FINDINGS) == once
     assert marked(marked(once, *FINDINGS[:3]), *FINDINGS) == once
     assert read_declaration(once, "a.xlsx") == read_declaration(template.read_bytes(), "a.xlsx")
-
-
-def test_marking_up_takes_well_under_a_second():
-    # GIVEN a filled declaration and 40 findings
-    plain = official_template("6.5").fill(complete("6.5", [SmelterRow(cid=entry.cid) for entry in listed("6.5")[:200]]))
-    assert len(FINDINGS) > 40
-    # WHEN it is marked up, the fastest of three times (the machine may be busy)
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        marked(plain, *FINDINGS)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 1.0

@@ -13,6 +13,7 @@ from examples.specimen import SmelterRow
 from tests.engines.declared import ANSWERS, COMPANY, COMPANY_ANSWERS, complete, listed, some_of_everything
 from tests.engines.libreoffice import SOFFICE, incomplete_checker_rows, needs_libreoffice, recalculated
 from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
+from tests.factories.reviewing import review
 from tracelode.declarations.declaration import CidSource, Declaration
 from tracelode.declarations.place import located_header
 from tracelode.declarations.read import read_declaration
@@ -20,7 +21,6 @@ from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import LineKind, Scope
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.minerals import CONFLICT_MINERALS, Mineral
-from tracelode.review.review import review
 from tracelode.template_kind import CMRT
 from tracelode.workbooks.grid import Grid
 

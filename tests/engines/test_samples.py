@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories.reviewing import review
 from tracelode.declarations.declaration import Declaration, Reading
 from tracelode.declarations.read import read_declaration
 from tracelode.declarations.templates.questions import LineKind, Question, Scope
 from tracelode.findings import Severity
 from tracelode.minerals import CONFLICT_MINERALS, Mineral
-from tracelode.review.review import review
 
 FOLDER = Path(os.environ.get("TRACELODE_CMRT_SAMPLES") or Path(__file__).resolve().parents[3] / "shared" / "samples")
 

@@ -4,12 +4,10 @@ moto's CloudFormation makes queues, tables, roles, functions and event source ma
 most settings of buckets, alarms, schedules, point-in-time recovery) is set here by the services' own calls.
 """
 
-import io
 import json
 import logging
 import os
 import warnings
-import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +20,7 @@ import boto3
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from tests.factories.archives import zipped
 from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.record_submission import record_submission
@@ -98,11 +97,17 @@ def _translated() -> str:
     return json.dumps(translate(TEMPLATE, {}))
 
 
+@cache
+def _session() -> boto3.Session:
+    """One session for all stacks of this process: botocore reads its models once, and moto forgets by itself."""
+    return boto3.Session("testing", "testing", region_name=REGION)
+
+
 @contextmanager
 def deployed() -> Iterator[Deployed]:
     """The stack in an account of its own while the context lasts."""
     with mock.patch.dict(os.environ, _CREDENTIALS), mock_aws(), _without_complaints():
-        clients = AccountClients(boto3.Session(region_name=REGION))
+        clients = AccountClients(_session())
         _keep_bucket_policies_aside(clients.s3)
         template = json.loads(_translated())
         deployment = _create_stack(clients, template)
@@ -126,11 +131,9 @@ def _without_complaints() -> Iterator[None]:
 
 
 def _create_stack(clients: AccountClients, template: Mapping[str, Any]) -> Deployment:
-    code = io.BytesIO()
-    with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("app.py", "def handler(event, context):\n    return None\n")
+    code = zipped({"app.py": b"def handler(event, context):\n    return None\n"})
     clients.s3.create_bucket(Bucket="code", CreateBucketConfiguration={"LocationConstraint": REGION})
-    clients.s3.put_object(Bucket="code", Key="code.zip", Body=code.getvalue())
+    clients.s3.put_object(Bucket="code", Key="code.zip", Body=code)
     body = json.loads(json.dumps(template))
     # moto passes over alarms, which the dashboard names.
     del body["Resources"]["Dashboard"]

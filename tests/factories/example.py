@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from tests.factories.reviewing import review_reading
 from tracelode.declarations.read import read_declaration
 from tracelode.declarations.summary import summarise
 from tracelode.picture.facts import Facts
@@ -13,7 +14,6 @@ from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.reference.assembly import assemble
 from tracelode.reference.content import Content
 from tracelode.reference.kinds import kind_of, take
-from tracelode.review.reading import review_reading
 from tracelode.smelters.status import SmelterList, combine
 from tracelode.submission import State, SubmissionSummary
 from tracelode.tally.aggregate import Aggregate, Standing, fold, seat_number

@@ -3,11 +3,9 @@
 The templates belong to the Responsible Minerals Initiative and are read from a folder outside the project.
 """
 
-import hashlib
 import io
 import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +26,8 @@ from examples.specimen import (
     CmrtSpecimen,
     LookUpEntry,
 )
+from tests.factories.archives import saved
+from tests.factories.kept import kept
 from tracelode.minerals import CONFLICT_MINERALS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,11 +133,11 @@ class OfficialTemplate:
 
 
 def _prepare(template: Path) -> OfficialTemplate:
-    saved = _saved_by_openpyxl(template)
+    copy = io.BytesIO(_saved_by_openpyxl(template.read_bytes()))
     workbook = CalamineWorkbook.from_path(str(template))
     parts = {name: f"xl/worksheets/sheet{workbook.sheet_names.index(name) + 1}.xml" for name in _PATCHED}
     others = io.BytesIO()
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(others, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(copy) as source, zipfile.ZipFile(others, "w", zipfile.ZIP_DEFLATED) as target:
         for info in source.infolist():
             if info.filename not in parts.values():
                 member = zipfile.ZipInfo(info.filename)
@@ -162,16 +162,10 @@ def _prepare(template: Path) -> OfficialTemplate:
     return OfficialTemplate(look_up, others.getvalue(), sheets)
 
 
-def _saved_by_openpyxl(template: Path) -> Path:
-    digest = hashlib.sha256(template.read_bytes()).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / "tracelode-official-templates"
-    saved = folder / f"{digest}-openpyxl-{openpyxl.__version__}.xlsx"
-    if not saved.exists():
-        folder.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".xlsx", delete=False) as partial:
-            openpyxl.load_workbook(template).save(partial)
-        Path(partial.name).replace(saved)
-    return saved
+def _saved_by_openpyxl(template: bytes) -> bytes:
+    return kept(
+        lambda: saved(openpyxl.load_workbook(io.BytesIO(template))), "saved by openpyxl", openpyxl.__version__, template
+    )
 
 
 def _declaration_cells(spec: CmrtSpecimen) -> dict[str, CellValue]:

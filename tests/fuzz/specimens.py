@@ -15,6 +15,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.utils.cell import coordinate_from_string
 
 from examples.specimen import complete_specimen, write_cmrt
+from tests.factories.archives import saved
 from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.layouts import Layout
 from tracelode.template_kind import CMRT
@@ -113,9 +114,7 @@ def xlsx(sheets: Sheets, *, date1904: bool = False) -> bytes:
                 sheet[cell].data_type = "s"
             if isinstance(value, date):
                 sheet[cell].number_format = "d-mmm-yyyy"
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 def xls(sheets: Sheets, *, date1904: bool = False) -> bytes:

@@ -12,8 +12,9 @@ import msoffcrypto
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from examples.specimen import SmelterRow, complete_specimen, write_cmrt
+from tests.factories.archives import parts_of, with_another, with_part, zipped
 from tests.fuzz.specimens import family_sheets, record, sealed, xls, xls_stream
-from tests.unit.declarations.workbooks import cmrt, parts_of, sheet_part, with_part, zipped
+from tests.unit.declarations.workbooks import cmrt, sheet_part
 from tracelode.workbooks import limits
 from tracelode.workbooks.legacy import compound_file
 
@@ -206,10 +207,7 @@ def parts_that_share_their_bytes() -> bytes:
 
 @hostile("F06")
 def two_parts_of_one_name() -> bytes:
-    stream = io.BytesIO(sound())
-    with zipfile.ZipFile(stream, "a") as archive:
-        archive.writestr("XL/WORKBOOK.XML", b"<workbook/>")
-    return stream.getvalue()
+    return with_another(sound(), "XL/WORKBOOK.XML", b"<workbook/>")
 
 
 @hostile("F05")

@@ -1,4 +1,4 @@
-"""Every hostile or broken file ends as it should, within 10 seconds and 512 MB of a process of its own."""
+"""Every hostile or broken file ends as it should, within 10 seconds of the processor and 512 MB."""
 
 import json
 import subprocess

@@ -1,6 +1,7 @@
 """One recorded run of the whole scenario, in this process, held against the template's policies."""
 
 import json
+import pickle
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote_plus
@@ -8,6 +9,7 @@ from urllib.parse import quote_plus
 import boto3
 import pytest
 
+from tests.factories.kept import kept, source
 from tests.iam.policies import Policies
 from tests.iam.recording import Call, ForgetfulSystem, Recorder
 from tests.runtime.scenario import RECEIVED, YEARS, second_thoughts, two_suppliers, workbook
@@ -33,6 +35,12 @@ def policies(translated: dict) -> Policies:
 @pytest.fixture(scope="session")
 def calls(tmp_path_factory: pytest.TempPathFactory) -> list[Call]:
     """Every call of every function over the scenario, in two program years, and over what else may happen."""
+    code = source("shared", "functions", "local", "tests", "template.yaml", ".ci/requirements")
+    made = kept(lambda: pickle.dumps(recorded_calls(tmp_path_factory)), "calls", code)
+    return pickle.loads(made)  # noqa: S301  what we have written ourselves
+
+
+def recorded_calls(tmp_path_factory: pytest.TempPathFactory) -> list[Call]:
     recorder = Recorder()
     with pytest.MonkeyPatch.context() as patch, ForgetfulSystem() as system:
         patch.setattr(boto3, "DEFAULT_SESSION", recorder.session())

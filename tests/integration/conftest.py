@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from unittest import mock
 
 import boto3
@@ -59,8 +60,8 @@ def account() -> Iterator[Account]:
 @contextmanager
 def new_account() -> Iterator[Account]:
     """An account of its own while the context lasts, for tests that need more than one after another."""
-    with mock.patch.dict(os.environ, FAKE_ACCOUNT), mock_aws():
-        s3, dynamodb = boto3.client("s3"), boto3.client("dynamodb")
+    with mock.patch.dict(os.environ, FAKE_ACCOUNT), mock_aws(), mock.patch.object(boto3, "DEFAULT_SESSION", session()):
+        s3, dynamodb = session_client("s3"), session_client("dynamodb")
         for bucket in ("inbox", "reference", "results"):
             s3.create_bucket(Bucket=bucket)
             s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
@@ -73,3 +74,14 @@ def new_account() -> Iterator[Account]:
             DroppedObjects(s3, "reference"),
             Results(s3, "results"),
         )
+
+
+@cache
+def session() -> boto3.Session:
+    """One session for all accounts of this process: botocore reads its models once, and moto forgets by itself."""
+    return boto3.Session("testing", "testing", "testing", "us-east-1")
+
+
+@cache
+def session_client(service: str) -> object:
+    return session().client(service)

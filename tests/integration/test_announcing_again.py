@@ -9,15 +9,17 @@ from typing import Any
 
 import boto3
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
 from tests.factories.submissions import submission
 from tests.integration.conftest import Account, new_account
+from tests.integration.moments import begun
 from tests.integration.test_flows import ROSTER, YEAR, World, workbook
 from tests.integration.test_reconcile import calls
+from tests.properties import examples
 from tracelode.entry.messages import SCANNERS_OWN, object_events
 from tracelode.flow.announce_again import (
     AGAIN,
@@ -108,11 +110,13 @@ class Clocked(World):
 @pytest.fixture
 def world(account) -> Clocked:
     """A year with a published report of one supplier, two on the roster."""
-    made = Clocked(account, itertools.count(10))
+    return begun(account, Clocked, published)
+
+
+def published(made: Clocked) -> None:
     made.set_up()
     made.take(made.drop("2016/acme/cmrt.xlsx", workbook()))
     made.publish()
-    return made
 
 
 def test_an_upload_that_nobody_was_told_of_is_recorded_after_one_full_reconciliation(world: Clocked) -> None:
@@ -454,7 +458,7 @@ SOON, LATER = (0.001, 0.4), (1.3, 70_000)
 """Seconds from one deed to the next."""
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(0.3)
 @given(
     # Of two notices of one key and one second, one lost and one slow, nobody can tell the order (ADR 29).
     deeds(["came", "lost"], SOON + LATER)

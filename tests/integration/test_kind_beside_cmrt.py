@@ -1,7 +1,6 @@
 """A workbook of another template kind is recorded and tallied beside a supplier's CMRT, and moves nothing of it."""
 
 import itertools
-from functools import partial
 
 from tests.factories.invented_kind import IMRT, UNOBTAINIUM, invented_sheets, templates_with_the_invented
 from tests.fuzz.specimens import xlsx
@@ -21,19 +20,15 @@ def test_a_new_kind_is_recorded_and_tallied_in_a_slot_of_its_own(account) -> Non
     world.set_up()
     world.take(world.drop("2016/acme/cmrt.xlsx", workbook()))
     world.publish()
-    before, report = merge(account.ledger.partials(YEAR)), world.latest()
+    before, report = merge(account.ledger.partials.of_year(YEAR)), world.latest()
     # WHEN a company-level workbook of the new kind comes from it
-    record = partial(
-        record_submission, ledger=account.ledger, inbox=account.inbox, reference=account.reference,
-        results=account.results, templates=templates,
-    )  # fmt: skip
     event = world.drop("2016/acme/imrt.xlsx", xlsx(invented_sheets(templates.newest(IMRT))))
-    recorded = record(event)
+    recorded = record_submission(event, account, templates)
     assert (recorded.state, recorded.rules) == (State.ACCEPTED, {})
     assert f"2016/feedback/acme/{recorded.submission_id}" in " ".join(account.keys("2016/"))
-    tally_group(YEAR, 0, ledger=account.ledger)
+    tally_group(YEAR, 0, account.ledger)
     # THEN both are current, and the new one's facilities are named under its mineral
-    after = merge(account.ledger.partials(YEAR))
+    after = merge(account.ledger.partials.of_year(YEAR))
     current = after.standings["acme"].current
     assert [(item.template_kind, item.template_version) for item in current] == [(CMRT, "6.5"), (IMRT, "1.2")]
     assert current[1].answers["smelters_identified"] == {"Unobtainium": "Yes", "Tin": "Yes"}

@@ -35,11 +35,13 @@ def test_histories_longer_than_a_page_stay_whole(account, inbox) -> None:
     # GIVEN
     versions = [put(account, "2016/acme/a") for _ in range(7)]
     put(account, "2016/acme/b")
-    account.s3.meta.events.register(
-        "provide-client-params.s3.ListObjectVersions", lambda params, **_: {**params, "MaxKeys": 3}
-    )
+    listing = "provide-client-params.s3.ListObjectVersions"
+    account.s3.meta.events.register(listing, lambda params, **_: {**params, "MaxKeys": 3}, unique_id="three")
     # WHEN
-    (history, (other,)) = inbox.versions("2016/")
+    try:
+        (history, (other,)) = inbox.versions("2016/")
+    finally:
+        account.s3.meta.events.unregister(listing, unique_id="three")
     # THEN
     assert [version.version_id for version in history] == versions
     assert other.key == "2016/acme/b"

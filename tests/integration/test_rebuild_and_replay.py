@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from tests.integration.conftest import Account
+from tests.integration.moments import begun
 from tests.integration.test_flows import LIST, YEAR, World, workbook
 from tracelode.flow.rebuild_year import rebuild_year
 from tracelode.flow.replay_year import Known, Replayed, recorded, replay_year, stated_receipt
@@ -64,9 +65,7 @@ def history(world: World) -> None:
 
 @pytest.fixture
 def fed(account) -> World:
-    made = Fed(account, itertools.count(10))
-    history(made)
-    return made
+    return begun(account, Fed, history)
 
 
 @pytest.fixture

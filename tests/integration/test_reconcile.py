@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.factories.submissions import standing_of
+from tests.integration.moments import begun
 from tests.integration.test_flows import LIST, YEAR, World, workbook
 from tracelode.flow.reconcile_year import Reconciled, reconcile_every_year, reconcile_year
 from tracelode.flow.tally_group import tally_group
@@ -20,12 +21,14 @@ from tracelode.tally.current import place
 @pytest.fixture
 def world(account) -> World:
     """A year with a published report of two suppliers."""
-    made = World(account, itertools.count(10))
+    return begun(account, World, published)
+
+
+def published(made: World) -> None:
     made.set_up()
     made.take(made.drop("2016/acme/cmrt.xlsx", workbook()))
     made.take(made.drop("2016/beta/cmrt.xlsx", workbook("CID000003")))
     made.publish()
-    return made
 
 
 def reconcile(world: World, *, full: bool = False) -> Reconciled:

@@ -4,12 +4,13 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from examples.specimen import SmelterRow, not_listed
 from tests.integration.conftest import new_account
 from tests.integration.test_flows import PROGRAM, YEAR, World, workbook
+from tests.properties import examples
 from tracelode.storage.objects import ObjectEvent
 
 METALS = {"CID000001": "Gold", "CID000002": "Tin", "CID000003": "Tantalum", "CID000004": "Tungsten"}
@@ -86,7 +87,7 @@ def expected(listed: dict[str, str], decision: str, surveyed: dict[str, bool]) -
     }
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(0.08)
 @given(lists, decisions, rosters, st.randoms(use_true_random=False))
 def test_after_any_reference_changes_the_report_is_that_of_a_fresh_run(dated, decided, surveyed, random) -> None:
     # GIVEN lists, decisions and rosters that arrive among the workbooks, in any order of kinds, published in between

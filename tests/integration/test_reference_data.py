@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories.official import find_template
+from tests.properties import examples
 from tests.unit.sources.exports import HEADING, facility, spreadsheetml
 from tracelode.flow.adopt_reference import Adopted, adopt_reference
 from tracelode.reference.moments import EARLIER_LISTS, earlier_moments
@@ -278,7 +279,7 @@ def body_of(kind: str, month: int, numbers: set[int]) -> tuple[str, bytes]:
     return f"{kind}-{day}.xml", rmi(*sorted(numbers or {5}))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(0.15)
 @given(drops=DROPS, shuffle=st.randoms(use_true_random=False))
 def test_any_order_and_repetition_of_drops_ends_in_the_same_lists_in_force(account, drops, shuffle) -> None:
     def run(order: Sequence[int]) -> tuple[object, ...]:

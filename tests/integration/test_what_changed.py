@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from tests.fault.scenario import file
+from tests.integration.moments import begun
 from tests.integration.test_flows import LIST, YEAR, World, workbook
 from tests.integration.test_rebuild_and_replay import fresh, latest, replay  # noqa: F401 - fresh is a fixture
 from tracelode.flow.rebuild_year import rebuild_year
@@ -35,11 +36,13 @@ class Calendar(World):
 @pytest.fixture
 def world(account) -> Calendar:
     """A year with a report as of 1 February: acme names One and Two, beta Three."""
-    made = Calendar(account, itertools.count(10))
+    return begun(account, Calendar, taken)
+
+
+def taken(made: Calendar) -> None:
     made.set_up()
     made.take(made.drop("2016/acme/cmrt.xlsx", workbook("CID000001", "CID000002")))
     made.take(made.drop("2016/beta/cmrt.xlsx", workbook("CID000003")))
-    return made
 
 
 def differences(cause: dict, *matters: str) -> list[tuple]:

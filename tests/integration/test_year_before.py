@@ -1,10 +1,11 @@
 """Last year's report is compared with by itself, a dropped file goes before it, and a sweep notices when it changes."""
 
-import itertools
 import json
+from collections.abc import Iterator
 
 import pytest
 
+from tests.integration.moments import begun
 from tests.integration.test_flows import LIST, PROGRAM, ROSTER, workbook
 from tracelode.flow.adopt_reference import adopt_reference
 from tracelode.flow.publish_report import Published, publish_report
@@ -20,9 +21,9 @@ TEXT = b"We know {{ figures.smelters.total | counted('smelter') }}."
 class Years:
     """Two program years in one account."""
 
-    def __init__(self, account: object) -> None:
+    def __init__(self, account: object, minutes: Iterator[int]) -> None:
         self.account = account
-        self._minutes = itertools.count(10)
+        self._minutes = minutes
         self.day = "2018-02-01"
 
     def event(self, bucket: str, key: str, body: bytes) -> ObjectEvent:
@@ -64,7 +65,10 @@ class Years:
 
 @pytest.fixture
 def years(account) -> Years:
-    made = Years(account)
+    return begun(account, Years, both_published)
+
+
+def both_published(made: Years) -> None:
     made.set_up(BEFORE)
     made.send(BEFORE, "CID000001", "CID000002")
     made.publish(BEFORE)
@@ -72,7 +76,6 @@ def years(account) -> Years:
     made.set_up(NOW, LIST.replace(b"active", b"Compliant"))
     made.send(NOW, "CID000002", "CID000003", "CID000004")
     made.publish(NOW)
-    return made
 
 
 def test_what_last_year_s_report_lists_is_compared_with(years: Years) -> None:

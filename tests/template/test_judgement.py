@@ -106,7 +106,10 @@ def test_the_bill_of_materials_names_what_is_deployed_and_is_the_same_twice(prog
     assert one == (tmp_path / "two.json").read_bytes()
 
 
-@pytest.mark.parametrize("lock", sorted((ROOT / "requirements").glob("*.txt")), ids=lambda path: path.name)
+LOCKS = [ROOT / "layers/dependencies/requirements.txt", *sorted((ROOT / ".ci/requirements").glob("*.txt"))]
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_lock_pins_by_version_and_hash_and_names_no_registry(lock):
     text = lock.read_text()
     entries = re.split(r"\n(?=[a-z])", re.sub(r"^ *#.*\n?", "", text, flags=re.MULTILINE).strip())

@@ -12,6 +12,7 @@ TOGETHER = {"IntakeFunction": 1, "ReferenceFunction": 10}
 """Messages in an invocation: suppliers do not share the time and the memory of one, files of the team may."""
 STREAM_FED = {"TallyFunction": "TallyDeadLetterQueue", "PublishFunction": "PublishDeadLetterQueue"}
 SCHEDULED = "ReconcileFunction"
+SMELTERS = keys.smelters("2017-03-14T08:00:00.000Z", "2016/acme/cmrt.xlsx", "v1", 1)
 
 
 def patterns(template: TranslatedTemplate, function: str) -> list[dict]:
@@ -177,7 +178,7 @@ def test_the_tally_gathers_for_two_seconds_and_publish_for_the_window_that_is_a_
 def test_the_tally_hears_of_what_is_current_and_of_nothing_else(template):
     assert passing(template, "TallyFunction", keys.current("acme"), "INSERT")
     assert passing(template, "TallyFunction", keys.current("acme"), "MODIFY")
-    for sort_key in (keys.PARTIAL, keys.SEAT, keys.SEATS, keys.VERIFIED, keys.CHANGED, keys.ANNOUNCED, keys.line(5)):
+    for sort_key in (keys.PARTIAL, keys.SEAT, keys.SEATS, keys.VERIFIED, keys.CHANGED, keys.ANNOUNCED, SMELTERS):
         assert not passing(template, "TallyFunction", sort_key)
     assert not passing(template, "TallyFunction", keys.announced_again("2016/acme/cmrt.xlsx", "v1"), "INSERT")
 
@@ -190,5 +191,5 @@ def test_publish_hears_of_one_item_of_a_year_and_of_nothing_else(template):
     again = keys.announced_again("2016/acme/cmrt.xlsx", "v1")
     for sort_key in (keys.PARTIAL, keys.ANNOUNCED, keys.reference("suppliers.csv"), snapshot, again):
         assert not passing(template, "PublishFunction", sort_key, "INSERT")
-    for sort_key in (keys.current("acme"), keys.SEAT, keys.SEATS, keys.VERIFIED, keys.line(5)):
+    for sort_key in (keys.current("acme"), keys.SEAT, keys.SEATS, keys.VERIFIED, SMELTERS):
         assert not passing(template, "PublishFunction", sort_key)

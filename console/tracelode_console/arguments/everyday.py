@@ -71,6 +71,12 @@ def _latest(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print JSON")
 
 
+def _smelters(command: argparse.ArgumentParser) -> None:
+    command.add_argument("supplier", metavar="SUPPLIER", help="its supplier_id in suppliers.csv")
+    _installation(command)
+    command.add_argument("--json", action="store_true", help="print JSON, with every row")
+
+
 def _invite(command: argparse.ArgumentParser) -> None:
     command.add_argument("supplier", metavar="SUPPLIER", help="its supplier_id in suppliers.csv")
     _installation(command)
@@ -94,12 +100,6 @@ def _remind(command: argparse.ArgumentParser) -> None:
     command.add_argument("--days", type=days, default=float(LONGEST_DAYS), help="how long links work (most: 7)")
     command.add_argument("--out", metavar="DIR", type=Path, help="write the texts and upload pages")
     command.add_argument("--json", action="store_true", help="print JSON, texts included")
-
-
-def _smelters(command: argparse.ArgumentParser) -> None:
-    command.add_argument("supplier", metavar="SUPPLIER", help="its supplier_id in suppliers.csv")
-    _installation(command)
-    command.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _redrive(command: argparse.ArgumentParser) -> None:
@@ -142,6 +142,16 @@ exit status: 0 there is a report, 1 none is published yet, 2 the system cannot b
         add_arguments=_latest,
     ),
     Command(
+        name="smelters",
+        summary="say which smelters a supplier names, and in which rows of which file",
+        epilog="""\
+exit status: 0 some file of the supplier counts, 1 none does, 2 nobody knows the supplier or the system
+cannot be spoken to
+""",
+        module=f"{_ROOM}.smelters",
+        add_arguments=_smelters,
+    ),
+    Command(
         name="invite",
         summary="make an upload page for a supplier, and the text to send with it",
         epilog="""\
@@ -165,16 +175,6 @@ exit status: 0 nobody is to be reminded, 1 somebody is, 2 nothing is published y
 """,
         module=f"{_ROOM}.remind",
         add_arguments=_remind,
-    ),
-    Command(
-        name="smelters",
-        summary="say which smelters a supplier names, and in which rows of which file",
-        epilog="""\
-exit status: 0 some file of the supplier counts, 1 none does, 2 there is no such supplier or the system cannot be spoken
-to
-""",
-        module=f"{_ROOM}.smelters",
-        add_arguments=_smelters,
     ),
     Command(
         name="redrive",

@@ -82,8 +82,10 @@ class AccountClients:
 
     def other(self, service: str, *, patience: int = 60) -> Any:
         """Any other service's client; `patience` is in seconds, for calls that take long."""
-        make: Any = self.session.client
-        return self._others.setdefault(service, make(service, config=_CONFIG.merge(Config(read_timeout=patience))))
+        if service not in self._others:
+            make: Any = self.session.client
+            self._others[service] = make(service, config=_CONFIG.merge(Config(read_timeout=patience)))
+        return self._others[service]
 
 
 @dataclass(frozen=True, slots=True)

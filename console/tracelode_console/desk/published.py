@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from tracelode.report.files import MANIFEST
 from tracelode.storage import places
 from tracelode_console.desk.installation import Installation
 
@@ -36,7 +37,7 @@ def published(installation: Installation, year: int) -> Published | None:
     s3, bucket = installation.clients.s3, installation.results_bucket
     confirmed = s3.head_object(Bucket=bucket, Key=places.pointer(year))["LastModified"]
     try:
-        since = s3.head_object(Bucket=bucket, Key=places.run_file(year, pointer.run, "manifest.json"))["LastModified"]
+        since = s3.head_object(Bucket=bucket, Key=places.run_file(year, pointer.run, MANIFEST))["LastModified"]
     except ClientError as error:
         if error.response["Error"]["Code"] not in ("404", "NoSuchKey"):
             raise

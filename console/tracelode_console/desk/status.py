@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
+from tracelode.report.files import FIGURES, SUPPLIERS
+from tracelode.sources.program import due_date
 from tracelode.submission import State
 from tracelode_console.desk.choices import DEAD_LETTER_QUEUES
 from tracelode_console.desk.installation import Installation
@@ -67,12 +69,12 @@ def status_of(installation: Installation, year: int, *, now: datetime) -> Status
         return sum(int(answer[name]) for name in _DEPTHS)
 
     latest = published(installation, year)
-    files = tables(installation, latest, "suppliers.csv", "figures.json") if latest else {}
+    files = tables(installation, latest, SUPPLIERS, FIGURES) if latest else {}
     return assembled(
         year,
         latest,
-        suppliers=rows(files["suppliers.csv"]) if latest else (),
-        figures=document(files["figures.json"]) if latest else {},
+        suppliers=rows(files[SUPPLIERS]) if latest else (),
+        figures=document(files[FIGURES]) if latest else {},
         pending={about: depth(queue) for queue, about in SOURCE_QUEUES.items()},
         dead_letters={queue.name: depth(queue.logical_id) for queue in DEAD_LETTER_QUEUES},
         groups_behind=sum(ledger.groups.state(year, group).stale for group in ledger.groups.numbers(year)),
@@ -92,7 +94,7 @@ def assembled(
     now: datetime,
 ) -> Status:
     """The status that these readings come down to. Suppliers out of scope are left out, as in the report's figures."""
-    due = date(year + 1, 5, 31)
+    due = due_date(year)
     counted = figures.get("suppliers", {})
     smelters = figures.get("smelters", {})
     lines = [_line(row) for row in suppliers if row["in_scope"] == "yes" and row["on_roster"] == "yes"]

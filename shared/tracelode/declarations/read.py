@@ -11,7 +11,7 @@ from tracelode.declarations.place import Placed, PlacedList, placed_declaration,
 from tracelode.declarations.sheets import Sheets
 from tracelode.declarations.smelter_list import entries_below, read_smelter_list
 from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
-from tracelode.declarations.templates.layouts import CHECKER, DECLARATION, Layout
+from tracelode.declarations.templates.layouts import CHECKER, DECLARATION, LANGUAGE_CELL, Layout
 from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.vocabulary import choice_of, scope_of
 from tracelode.findings import Finding
@@ -26,7 +26,6 @@ from tracelode.workbooks.limits import MAX_CUTS_TOLD, MAX_FOUND, MAX_TEXT
 from tracelode.workbooks.preflight import is_legacy, open_package
 from tracelode.workbooks.text import CellValue, entry_text, plain_text
 
-_LANGUAGE_CELL = (3, 4)
 _CHECKER_TOTAL = (2, 4)
 _SMALL_NUMBER = re.compile(r"[0-9]{1,4}")
 _FOOTER_MARKS = ("©", "2011 Electronic Industry")
@@ -112,7 +111,7 @@ def _declaration(
     declaration = Declaration(
         kind=template.kind,
         template_version=template.version.stated,
-        language=grid.text(*_LANGUAGE_CELL),
+        language=grid.text(*LANGUAGE_CELL),
         company=_company(grid, layout, notes, date1904=sheets.date1904),
         answers=_answers(grid, layout, notes),
         company_answers={
@@ -221,7 +220,7 @@ def _company(grid: Grid, layout: Layout, notes: _Notes, *, date1904: bool) -> Co
     else:
         when = grid.value(layout.company["effective_date"], column)
         dated = entries["effective_date"]
-    effective_date = date_of(when, date1904=date1904, language=grid.text(*_LANGUAGE_CELL))
+    effective_date = date_of(when, date1904=date1904, language=grid.text(*LANGUAGE_CELL))
     if effective_date is None and ambiguous(dated.text):
         notes.add(file_rules.AMBIGUOUS_DATE, sheet=DECLARATION, cell=dated.cell, found=dated.text)
     if effective_date is not None and not isinstance(when, str):

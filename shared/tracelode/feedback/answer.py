@@ -7,7 +7,7 @@ from functools import partial
 
 from tracelode.declarations.declaration import Reading
 from tracelode.declarations.sheets import Sheets
-from tracelode.declarations.templates.layouts import DECLARATION
+from tracelode.declarations.templates.layouts import DECLARATION, LANGUAGE_CELL
 from tracelode.feedback.markup.labels import ENGLISH, Labels
 from tracelode.feedback.markup.mark_up import mark_up
 from tracelode.feedback.page import FOR_INFORMATION, OUTDATED, ReadBack, feedback_files
@@ -17,6 +17,7 @@ from tracelode.findings import Finding, Severity
 from tracelode.picture.reference_in_force import ReferenceInForce
 from tracelode.review.policy import state_under
 from tracelode.review.reading import review_reading, under_own_names
+from tracelode.review.rules.demands import Demands
 from tracelode.review.telling import Language, language_of
 from tracelode.submission import SubmissionSummary
 from tracelode.workbooks.file_rules import LEGACY_WORKBOOK, RefusedError
@@ -25,8 +26,6 @@ from tracelode.workbooks.legacy import LegacyWorkbook
 from tracelode.workbooks.preflight import is_legacy, open_package
 
 MARKED_UP = "your-workbook-marked-up"
-_LANGUAGE_CELL = (3, 4)
-"""Where every version of the template has the language in which it shows itself (Declaration D3)."""
 
 
 def answer_submission(
@@ -39,13 +38,10 @@ def answer_submission(
     could not be read is answered in the language that it shows itself in, if that much can be read of it.
     """
     program = in_force.program
-    findings = review_reading(
-        reading,
-        year=year,
-        minimum_version=program.minimum_cmrt_version if program else "",
-        severities=program.severities if program else {},
-        received=date.fromisoformat(summary.received[:10]),
-    )
+    demands = Demands(year, received=date.fromisoformat(summary.received[:10]))
+    if program:
+        demands = replace(demands, minimum_version=program.minimum_cmrt_version, severities=program.severities)
+    findings = review_reading(reading, demands)
     if program:
         summary = replace(summary, state=state_under(program, summary))
     if not reading.declaration:
@@ -87,7 +83,7 @@ def _language_shown(data: bytes) -> str:
         grid = Sheets(book).grid(DECLARATION)
     except RefusedError:
         return ""
-    return grid.text(*_LANGUAGE_CELL) if grid else ""
+    return grid.text(*LANGUAGE_CELL) if grid else ""
 
 
 def _smelter_notes(summary: SubmissionSummary, reading: Reading, in_force: ReferenceInForce) -> SmelterNotes | None:

@@ -14,7 +14,6 @@ from typing import Final
 from tracelode.declarations.declaration import SmelterLine
 from tracelode.declarations.templates.questions import LineKind
 from tracelode.picture.edition import printed_country
-from tracelode.picture.facilities import filing_date
 from tracelode.smelters.countries import Country
 from tracelode.smelters.dispositions import Dispositions
 from tracelode.smelters.identity import Outcome, Resolution, resolve
@@ -22,7 +21,7 @@ from tracelode.smelters.known import KnownFacilities
 from tracelode.smelters.origins import read_origin
 from tracelode.smelters.status import PRINTED, FacilityId, SmelterList, Status
 from tracelode.smelters.suggestions import Suggestion
-from tracelode.sources.program import Program
+from tracelode.sources.program import Program, due_date
 from tracelode.submission import UNKNOWN_ROW, DeclaredIdentity, SubmissionSummary
 
 ROWS_AT_MOST: Final = 12
@@ -208,7 +207,7 @@ def smelter_notes(
         conformant=sum(note.status is Status.CONFORMANT for note in notes),
         conformant_word=PRINTED[program.vocabulary][Status.CONFORMANT].lower(),
         as_of=smelter_list.as_of,
-        due=filing_date(program),
+        due=due_date(program.year),
         not_recognised=_aside(submission, aside[Outcome.UNRESOLVED], known, by_row, open_rows),
         not_smelters=_aside(submission, aside[Outcome.NOT_A_SMELTER], known, by_row, open_rows),
         not_conformant=tuple(note for note in notes if note.status is not Status.CONFORMANT),
@@ -237,7 +236,7 @@ def _note(
     name = listed.name if listed else standard.standard_name if standard else identities[0].name
     spellings = [listed.country if listed else "", standard.country if standard else "", identities[0].country]
     lapses_on = listed.assessment.lapses_on if listed and status is Status.CONFORMANT else None
-    if lapses_on and lapses_on >= filing_date(program):
+    if lapses_on and lapses_on >= due_date(program.year):
         lapses_on = None
     if lapses_on:
         ask = Ask.LAPSES

@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from tracelode.feedback.smelter_notes import knows_unlisted
 from tracelode.picture.edition import WORDS
-from tracelode.picture.facilities import Facility, filing_date, lapses_before_filing
+from tracelode.picture.facilities import Facility, lapses_before_filing
 from tracelode.picture.interpretation import Interpretation
 from tracelode.smelters.identity import Resolution
 from tracelode.smelters.status import FacilityId, Status
 from tracelode.smelters.suggestions import Suggestion
+from tracelode.sources.program import due_date
 
 
 class AskedAbout(StrEnum):
@@ -77,7 +78,7 @@ def _unclear(interpretation: Interpretation, names: dict[str, str]) -> Iterator[
 
 def _about_facilities(interpretation: Interpretation, names: dict[str, str]) -> Iterator[ToAsk]:
     program = interpretation.facts.program
-    due = filing_date(program).isoformat()
+    due = due_date(program.year).isoformat()
     nowhere = unheard_of(interpretation)
     together: dict[tuple[AskedAbout, str, str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for facility in interpretation.facilities:

@@ -13,6 +13,7 @@ from tracelode.feedback.answer import answer_submission
 from tracelode.flow.settle_supplier import settle_current
 from tracelode.flow.stores import Stores
 from tracelode.review.reading import review_reading
+from tracelode.review.rules.demands import Demands
 from tracelode.storage import places
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.reference_files import ReferenceFiles
@@ -58,8 +59,8 @@ def record_submission(event: ObjectEvent, stores: Stores, templates: Templates =
     if version is None or data is None:
         return Recorded(where.supplier_id, "", None, 0)
     reading = read_declaration(data, where.file, templates)
-    received_on = date.fromisoformat(event.time[:10])
-    findings = review_reading(reading, year=where.year, received=received_on, templates=templates)
+    demands = Demands(where.year, received=date.fromisoformat(event.time[:10]))
+    findings = review_reading(reading, demands, templates=templates)
     sha256 = hashlib.sha256(data).hexdigest()
     received = SubmissionSummary(
         submission_id=submission_id(event.time, event.key, sha256),

@@ -7,8 +7,7 @@ from datetime import datetime
 from tracelode.flow.publish_report import Published, publish_report
 from tracelode.flow.stores import Stores
 from tracelode.notices.topic import NoticeNotSentError
-from tracelode.picture.figures.by_name import FIGURES
-from tracelode.report.manifest import MANIFEST
+from tracelode.report.files import FIGURES, MANIFEST
 from tracelode.report.tables.notice import PublishedRun, news, notice_of_report
 from tracelode.storage.results import Results
 

@@ -14,9 +14,9 @@ from tracelode.ledger.table import Item, LedgerTable
 from tracelode.submission import Rows, SubmissionSummary
 from tracelode.tally.current import Receipt
 
-READABLE_BYTES = 350_000
+MAX_SMELTER_BYTES = 350_000
 """Bytes of smelters kept in one readable item: some three thousand of a usual length. DynamoDB takes 400 KB."""
-READABLE_PARTS = 4
+MAX_SMELTER_PARTS = 4
 """Readable items of one submission; an official Smelter List, full to its last row, needs one or two. The smelters
 beyond are counted in the item and left to the workbook."""
 
@@ -52,7 +52,7 @@ class DeclaredSmelters:
     def record(self, year: int, summary: SubmissionSummary) -> None:
         """Keep what a submission declares, once; nothing where it declares no smelter."""
         parts = list(_parts(smelters_of(summary)))
-        kept, beyond = parts[:READABLE_PARTS], parts[READABLE_PARTS:]
+        kept, beyond = parts[:MAX_SMELTER_PARTS], parts[MAX_SMELTER_PARTS:]
         partition = keys.supplier_partition(year, summary.supplier_id)
         for number, smelters in enumerate(kept, start=1):
             self.table.put_once(
@@ -109,14 +109,14 @@ def _named(line: Item) -> _Named:
 
 def _parts(smelters: Iterable[DeclaredSmelter]) -> Iterator[list[dict[str, Any]]]:
     part: list[dict[str, Any]] = []
-    room = READABLE_BYTES
+    room = MAX_SMELTER_BYTES
     for smelter in smelters:
         entry = _entry(smelter)
         # As JSON it is never smaller than DynamoDB weighs it.
         size = len(json.dumps(entry, ensure_ascii=False).encode())
         if part and size > room:
             yield part
-            part, room = [], READABLE_BYTES
+            part, room = [], MAX_SMELTER_BYTES
         part.append(entry)
         room -= size
     if part:

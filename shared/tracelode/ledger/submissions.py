@@ -10,6 +10,7 @@ from tracelode.ledger.smelters import DeclaredSmelters
 from tracelode.ledger.table import LedgerTable
 from tracelode.submission import State, SubmissionSummary
 from tracelode.tally.current import Receipt, Withdrawal
+from tracelode.template_kind import CMRT, TemplateKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Submissions:
                 "version_id": summary.version_id,
                 "state": summary.state.value,
                 "scope": summary.scope,
+                "template_kind": summary.template_kind,
                 "sha256": summary.sha256,
                 "submission_id": summary.submission_id,
             }
@@ -56,7 +58,15 @@ class Submissions:
         """All of a supplier's submissions, oldest first, as they stand at this moment."""
         items = self.table.query(keys.supplier_partition(year, supplier_id), keys.SUBMISSION_PREFIX)
         return tuple(
-            Receipt(item["received"], item["key"], item["version_id"], State(item["state"]), item["scope"])
+            Receipt(
+                item["received"],
+                item["key"],
+                item["version_id"],
+                State(item["state"]),
+                item["scope"],
+                # A release before 0.2.0 read CMRTs alone, and did not say so.
+                TemplateKind(item.get("template_kind", CMRT)),
+            )
             for item in items
         )
 

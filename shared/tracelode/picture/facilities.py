@@ -14,7 +14,7 @@ from tracelode.smelters.identity import Resolution
 from tracelode.smelters.names import plain_name
 from tracelode.smelters.origins import OriginKind, read_origin
 from tracelode.smelters.status import PRINTED, FacilityId, ListedFacility, Listing, SmelterList, Status
-from tracelode.sources.program import Program
+from tracelode.sources.program import Program, due_date
 from tracelode.submission import DeclaredIdentity
 
 
@@ -94,14 +94,9 @@ class Facility:
         return tuple(dict.fromkeys(doubt for resolution in self.resolutions for doubt in resolution.doubts))
 
 
-def filing_date(program: Program) -> date:
-    """When the report is due: 31 May after the calendar year (Form SD, general instruction B)."""
-    return date(program.year + 1, 5, 31)
-
-
 def lapses_before_filing(facility: Facility, program: Program) -> bool:
     """Whether a conformant facility's assessment runs out before the report is due."""
-    return facility.lapses_on is not None and facility.lapses_on < filing_date(program)
+    return facility.lapses_on is not None and facility.lapses_on < due_date(program.year)
 
 
 def lapsing_before_filing(found: Iterable[Facility], program: Program) -> list[Facility]:

@@ -8,9 +8,6 @@ from tracelode.own_text.own_sections import NOTHING_PLACED, PlacedSections
 from tracelode.picture.interpretation import Interpretation
 from tracelode.printing.canonical_json import to_json
 
-MANIFEST = "manifest.json"
-SOURCES = "sources.json"
-
 
 @dataclass(frozen=True, slots=True)
 class Input:

@@ -5,23 +5,37 @@ from collections.abc import Mapping
 
 from tracelode.edgar.lint import lint
 from tracelode.own_text.own_sections import placed_sections
-from tracelode.picture.figures.by_name import FIGURES, figures_json
+from tracelode.picture.figures.by_name import figures_json
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
+from tracelode.report.files import (
+    CHANGES,
+    EXHIBIT,
+    EXHIBIT_IN_WORD,
+    FACILITIES,
+    FIGURES,
+    FILED,
+    FORM_SD,
+    INDEX,
+    MANIFEST,
+    PROVENANCE,
+    REPORT_WORKBOOK,
+    RESOLUTIONS,
+    ROLLUP_FILE,
+    SOURCES,
+    SUPPLIERS,
+    TO_DECIDE,
+)
 from tracelode.report.filing import filing
 from tracelode.report.filing.word import word
-from tracelode.report.manifest import MANIFEST, SOURCES, manifest, sources
+from tracelode.report.manifest import manifest, sources
 from tracelode.report.pages.overview import overview
-from tracelode.report.rollup import roll_up as rollup
 from tracelode.report.rollup.roll_up import Rollup, no_roll_up, roll_up
 from tracelode.report.tables.decisions import resolutions_csv, to_decide
 from tracelode.report.tables.tables import smelters_csv, suppliers_csv
 from tracelode.report.tables.workbook import workbook
-from tracelode.report.trace.changes import CHANGES, NOT_COMPARED, Changes, changes_json
-from tracelode.report.trace.provenance import PROVENANCE, provenance
-
-FILED = ("form-sd.htm", "exhibit-1-01.htm")
-"""The documents that go to EDGAR together."""
+from tracelode.report.trace.changes import NOT_COMPARED, Changes, changes_json
+from tracelode.report.trace.provenance import provenance
 
 
 class UnfilableDocumentError(RuntimeError):
@@ -44,23 +58,23 @@ def build_report_set(
     rolled = roll_up(template, interpretation, figures) if template else Rollup(None)
     own = placed_sections(interpretation, figures)
     outputs = {
-        "form-sd.htm": filing.form_sd(interpretation, figures, own),
-        "exhibit-1-01.htm": filing.exhibit(interpretation, figures, own),
-        "index.html": overview(
+        FORM_SD: filing.form_sd(interpretation, figures, own),
+        EXHIBIT: filing.exhibit(interpretation, figures, own),
+        INDEX: overview(
             interpretation, figures, changes=changes, rolled=rolled, own=own, software_version=software_version
         ),
-        "report.xlsx": workbook(interpretation, figures, changes),
-        "smelters.csv": smelters_csv(interpretation),
-        "suppliers.csv": suppliers_csv(interpretation),
-        "to-decide.csv": to_decide(interpretation),
-        "resolutions.csv": resolutions_csv(interpretation),
+        REPORT_WORKBOOK: workbook(interpretation, figures, changes),
+        FACILITIES: smelters_csv(interpretation),
+        SUPPLIERS: suppliers_csv(interpretation),
+        TO_DECIDE: to_decide(interpretation),
+        RESOLUTIONS: resolutions_csv(interpretation),
         FIGURES: figures_json(figures),
         CHANGES: changes_json(changes),
         PROVENANCE: provenance(interpretation, figures, software_version=software_version),
-        **({rollup.ROLLUP_FILE: rolled.workbook or no_roll_up(rolled.problems)} if template else {}),
+        **({ROLLUP_FILE: rolled.workbook or no_roll_up(rolled.problems)} if template else {}),
     }
     _hold_against_edgar({name: outputs[name] for name in FILED})
-    outputs["exhibit-1-01.docx"] = word(outputs["exhibit-1-01.htm"])
+    outputs[EXHIBIT_IN_WORD] = word(outputs[EXHIBIT])
     return {
         **outputs,
         MANIFEST: manifest(interpretation, outputs, own=own, software_version=software_version),

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 
 from tracelode.declarations.declaration import Reading
 from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
-from tracelode.findings import Finding, Severity
+from tracelode.findings import Finding
 from tracelode.review.policy import OUTDATED_RULE
 from tracelode.review.review import RULES, review
+from tracelode.review.rules.demands import Demands
 from tracelode.review.rules.rule import Rule
 from tracelode.workbooks import file_rules
 from tracelode.workbooks.limits import MAX_FOUND
@@ -21,40 +21,18 @@ _SAID_BY: Mapping[str, str] = {
 }
 """Rules that are silent where another one has found the same cause."""
 
-_NO_OVERRIDES: Mapping[str, Severity | None] = {}
-
 
 def review_reading(
-    reading: Reading,
-    *,
-    year: int,
-    minimum_version: str = "",
-    received: date | None = None,
-    severities: Mapping[str, Severity | None] = _NO_OVERRIDES,
-    rules: Iterable[Rule] = RULES,
-    templates: Templates = TEMPLATES,
+    reading: Reading, demands: Demands, *, rules: Iterable[Rule] = RULES, templates: Templates = TEMPLATES
 ) -> tuple[Finding, ...]:
     """Everything to be said about a file that was read, the reader's findings first.
 
     Places are those of this very workbook, also where its columns moved; sheets go by the template's titles. That a
     template is outdated is said once: by X26 where the program year does not accept it, else by F12 for a family that
     was replaced, else by X43. So is that the date can be read as two days (X25, else F22), and that it is too old
-    (before the year X46, else before the template X45). The arguments and errors are those of `review`.
+    (before the year X46, else before the template X45). Raises what `review` raises.
     """
-    if reading.declaration is None:
-        return reading.findings
-    reviewed = review(
-        reading.declaration,
-        year=year,
-        minimum_version=minimum_version,
-        received=received,
-        look_up=reading.look_up,
-        layout=reading.layout,
-        checker_count=reading.checker_count,
-        severities=severities,
-        rules=rules,
-        templates=templates,
-    )
+    reviewed = review(reading, demands, rules=rules, templates=templates)
     found = {finding.rule for finding in reviewed}
     return tuple(finding for finding in (*reading.findings, *reviewed) if _SAID_BY.get(finding.rule) not in found)
 

@@ -197,6 +197,11 @@ _TABLES: dict[str, type[Any]] = {
 }
 
 
+def due_date(year: int) -> datetime.date:
+    """When the report on a calendar year is due: 31 May after it (Form SD, general instruction B)."""
+    return datetime.date(year + 1, 5, 31)
+
+
 def parse_program(data: bytes, rules: Collection[str]) -> Program:
     """The profile that a TOML file states; `rules` are the ids of the rules that it may weigh.
 

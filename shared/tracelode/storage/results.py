@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from tracelode.report.files import MANIFEST
 from tracelode.storage import places
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ class Results:
             behind = [name for name in pointer.files if seen[name].sha256 != pointer.files[name]]
             if not behind:
                 return pointer
-            behind.sort(key=lambda name: (name == "manifest.json", name))
+            behind.sort(key=lambda name: (name == MANIFEST, name))
             replaced = all(self._replace(year, pointer.run, name, seen[name]) for name in behind)
             if replaced and self.pointer(year).etag == pointer.etag:
                 return pointer

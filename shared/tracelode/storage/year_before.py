@@ -5,13 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from tracelode.picture.facts import ReferenceInput
+from tracelode.report.files import FACILITIES
 from tracelode.sources import last_year
 from tracelode.sources.last_year import LastYear, parse_last_year
 from tracelode.storage import places
 from tracelode.storage.results import Results
-
-FACILITIES = "smelters.csv"
-"""The file of a run that lists its facilities."""
 
 
 @dataclass(frozen=True, slots=True)

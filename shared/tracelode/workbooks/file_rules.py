@@ -14,6 +14,7 @@ class FileRule:
 
     `message` and `remedy` are our own words; `{names}` in them are filled in with our own words or with numbers, never
     with text from the file. `terms` has, by name, all the words of ours that may fill it and that translators know.
+    `in_general` says the same without a file, where `message` cannot; so does `remedy_in_general`.
     """
 
     id: str
@@ -21,6 +22,8 @@ class FileRule:
     message: str
     remedy: str
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    in_general: str = ""
+    remedy_in_general: str = ""
 
     def finding(
         self, *, sheet: str | None = None, cell: str | None = None, found: str = "", **words: object
@@ -65,8 +68,15 @@ TOO_LARGE = FileRule(
     Severity.ERROR,
     "The file is {megabytes} MB large; at most {limit} MB are read.",
     "Remove pictures and other additions from the workbook, and send it again.",
+    in_general="The file is too large to be read.",
 )
-NOT_A_WORKBOOK = FileRule("F03", Severity.ERROR, "This is {looks_like}, not an Excel workbook.", _SEND_XLSX)
+NOT_A_WORKBOOK = FileRule(
+    "F03",
+    Severity.ERROR,
+    "This is {looks_like}, not an Excel workbook.",
+    _SEND_XLSX,
+    in_general="This is not an Excel workbook.",
+)
 LEGACY_WORKBOOK = FileRule(
     "F04", Severity.ERROR, "This is an Excel 97-2003 workbook (.xls), which can be read but not marked up.", _SAVE_AGAIN
 )
@@ -83,7 +93,13 @@ OVERSIZED = FileRule(
     "The workbook unpacks to more than a CMRT can need: {what}.",
     "Copy the answers into a fresh CMRT, without pictures, added sheets or formatting of whole rows, and send that.",
 )
-NOT_A_SPREADSHEET = FileRule("F08", Severity.ERROR, "This is {looks_like}, not an Excel workbook (.xlsx).", _SEND_XLSX)
+NOT_A_SPREADSHEET = FileRule(
+    "F08",
+    Severity.ERROR,
+    "This is {looks_like}, not an Excel workbook (.xlsx).",
+    _SEND_XLSX,
+    in_general="This is not an Excel workbook (.xlsx).",
+)
 UNSAFE_XML = FileRule(
     "F09", Severity.ERROR, "The workbook contains XML that no spreadsheet program writes: {what}.", _SAVE_AGAIN
 )
@@ -98,12 +114,14 @@ OTHER_TEMPLATE = FileRule(
     Severity.ERROR,
     "This is RMI's {template}, not the Conflict Minerals Reporting Template (CMRT).",
     "Send a CMRT: this report is about tantalum, tin, tungsten and gold only.",
+    in_general="This is another template of RMI's, not the Conflict Minerals Reporting Template (CMRT).",
 )
 OUTDATED_FAMILY = FileRule(
     "F12",
     Severity.WARNING,
     "This is a CMRT of version {version}, which RMI replaced long ago; {newest} is the newest.",
     _CURRENT,
+    in_general="This is a CMRT of a version that RMI replaced long ago.",
 )
 UNKNOWN_VERSION = FileRule(
     "F13", Severity.ERROR, "The template's version cannot be told, or is one that is not known yet.", _CURRENT
@@ -113,6 +131,7 @@ SHEET_MISSING = FileRule(
     Severity.ERROR,
     'The sheet "{sheet_name}" is missing.',
     "Send the workbook with all sheets of the template, under their own names.",
+    in_general="A sheet of the template is missing.",
 )
 ROWS_MOVED = FileRule(
     "F15",
@@ -126,6 +145,7 @@ NEWER_VERSION = FileRule(
     Severity.WARNING,
     "Version {version} of the CMRT is not known here yet; it was read as if it were {layout}.",
     "Compare what was read with the workbook.",
+    in_general="The version of this CMRT is not known here yet; it was read as if it were the newest that is.",
 )
 PART_MISSING = FileRule(
     "F18",
@@ -133,12 +153,14 @@ PART_MISSING = FileRule(
     'The sheet "{sheet_name}" is missing, so that {consequence}.',
     "Send the workbook with all sheets of the template, under their own names.",
     {"consequence": (NO_SMELTER_NAMES, NO_PRODUCTS)},
+    in_general="A sheet of the template is missing, so that not everything could be read.",
 )
 BEYOND_THE_LIST = FileRule(
     "F19",
     Severity.WARNING,
     "Entries below row {last_row}, where the template's list ends, were not read.",
     "Move these entries into free rows of the list.",
+    in_general="Entries below the row where the template's list ends were not read.",
 )
 
 FOUND_BY_LABELS = FileRule(
@@ -154,6 +176,7 @@ UNDOCUMENTED_VERSION = FileRule(
     "{fitting} of {expected} labels stand where they are expected.",
     "Compare what was read with the workbook.",
     {"confidence": CONFIDENCES},
+    in_general="This version was read by its likely layout: most labels stand where they are expected.",
 )
 AMBIGUOUS_DATE = FileRule(
     "F22",
@@ -166,6 +189,7 @@ TEXT_CUT = FileRule(
     Severity.NOTICE,
     "The text is longer than {limit} characters; only its beginning was read.",
     "Shorten the text.",
+    in_general="A text is too long; only its beginning was read.",
 )
 COLUMNS_MOVED = FileRule(
     "F24",
@@ -178,6 +202,7 @@ FOUND_BY_CONTENT = FileRule(
     Severity.WARNING,
     'The sheet "{sheet_name}" goes by another name; it was found by what stands on it.',
     "Give the sheets the names that the template gives them.",
+    in_general="A sheet goes by another name than the template's; it was found by what stands on it.",
 )
 CUT_OFF = FileRule(
     "F26",

@@ -23,8 +23,8 @@ from tests.engines.checker.cells import (
 from tests.engines.checker.differences import as_we_take_it
 from tests.engines.checker.generated import generated
 from tests.engines.checker.rmi import RmiChecker
+from tests.factories.reviewing import review
 from tracelode.declarations.read import read_declaration
-from tracelode.review.review import review
 from tracelode.review.rules.completeness import COMPLETENESS_RULES
 
 CHECKER_ROW = {rule.id: int(re.findall(r"\d+$", rule.source)[0]) for rule in COMPLETENESS_RULES}

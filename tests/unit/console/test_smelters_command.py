@@ -6,7 +6,7 @@ from rich.console import Console
 
 from tracelode.ledger.smelters import DeclaredSmelter
 from tracelode_console.commands.everyday.smelters import print_files
-from tracelode_console.desk.declared import DeclaredFile
+from tracelode_console.desk.suppliers import DeclaredFile
 
 RECEIVED = "2017-02-01T08:00:00.000Z"
 

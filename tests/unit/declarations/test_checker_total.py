@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.factories.archives import with_part
 from tests.fuzz.specimens import family_sheets, xlsx
-from tests.unit.declarations.workbooks import with_part
 from tracelode.declarations.read import read_declaration
 
 

@@ -3,7 +3,8 @@ import io
 import openpyxl
 import pytest
 
-from tests.unit.declarations.workbooks import cmrt, saved
+from tests.factories.archives import saved
+from tests.unit.declarations.workbooks import cmrt
 from tracelode.declarations.read import read_declaration
 from tracelode.findings import Finding, Severity
 

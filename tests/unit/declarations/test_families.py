@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.factories.reviewing import review
 from tests.fuzz.specimens import family_sheets, layout_of, xls, xlsx
 from tracelode.declarations.declaration import CidSource, Declaration
 from tracelode.declarations.read import read_declaration
@@ -12,7 +13,6 @@ from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.findings import Finding, Severity
 from tracelode.minerals import CONFLICT_MINERALS, Mineral
-from tracelode.review.review import review
 
 OLDER = [layout.version.stated for layout in TEMPLATES.layouts if layout.version.family < 6]
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.factories.invented_kind import IMRT, UNOBTAINIUM, invented_sheets, templates_with_the_invented
+from tests.factories.reviewing import review_reading
 from tests.fuzz.specimens import family_sheets, xlsx
 from tracelode.declarations.cells import elsewhere
 from tracelode.declarations.declaration import Declaration, Reading
@@ -12,7 +13,6 @@ from tracelode.declarations.read import read_declaration
 from tracelode.declarations.templates.catalogue import TEMPLATES, read_templates, template_data
 from tracelode.declarations.templates.questions import Question
 from tracelode.minerals import CONFLICT_MINERALS, Mineral, read_minerals
-from tracelode.review.reading import review_reading
 from tracelode.review.review import RULES
 from tracelode.template_kind import CMRT
 

@@ -7,12 +7,13 @@ import openpyxl
 import pytest
 
 from examples.specimen import complete_specimen, write_cmrt
-from tests.factories.official import VERSIONS, find_template, missing_templates, official_template
+from tests.factories.official import VERSIONS, missing_templates, official_template
+from tests.factories.reviewing import review_reading
 from tests.fuzz.specimens import family_sheets, sealed, xlsx
+from tests.properties import every
 from tracelode.declarations.read import read_declaration
 from tracelode.feedback.markup.mark_up import mark_up
 from tracelode.findings import Finding, Severity
-from tracelode.review.reading import review_reading
 
 CELLS = ("D3", "D8", "D9", "D22", "J3", "D26", "D27", "G27", "D2")
 
@@ -88,8 +89,8 @@ def test_our_sheet_full_of_cids_does_not_stand_in_for_a_look_up_tab_that_is_miss
 
 
 @pytest.mark.skipif(bool(missing_templates()), reason=missing_templates())
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", VERSIONS[:: every(5)])
 def test_a_marked_official_template_is_read_like_the_one_that_was_sent(version: str) -> None:
-    filled = official_template(version).fill(complete_specimen())
-    for sent in (filled, find_template(version).read_bytes()):
-        assert read_declaration(marked(sent), "back.xlsx") == read_declaration(sent, "sent.xlsx")
+    """The empty templates, as RMI publishes them, are marked in tests/engines/test_markup_libreoffice.py."""
+    sent = official_template(version).fill(complete_specimen())
+    assert read_declaration(marked(sent), "back.xlsx") == read_declaration(sent, "sent.xlsx")

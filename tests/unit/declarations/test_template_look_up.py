@@ -7,8 +7,9 @@ from collections import Counter
 import openpyxl
 import pytest
 
+from tests.factories.archives import saved
 from tests.factories.official import VERSIONS, find_template, missing_templates
-from tests.unit.declarations.workbooks import LOOK_UP_ROWS, cmrt, saved
+from tests.unit.declarations.workbooks import LOOK_UP_ROWS, cmrt
 from tracelode.declarations.template_look_up import LookUpRow, NoTemplateLookUpError, read_template_look_up
 from tracelode.minerals import CONFLICT_MINERALS, Mineral
 

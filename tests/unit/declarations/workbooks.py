@@ -1,14 +1,15 @@
 """Small workbooks with a CMRT's sheets, sound and spoilt."""
 
 import io
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 import msoffcrypto
 import openpyxl
 from msoffcrypto.format.ooxml import OOXMLFile
+
+from tests.factories.archives import saved
 
 LOOK_UP_ROWS = (
     ("Gold", "Asahi Refining USA Inc.", "Asahi Refining USA Inc.", "UNITED STATES OF AMERICA", "CID000920"),
@@ -56,32 +57,6 @@ def cmrt(
             if isinstance(value, date | datetime):
                 sheet[cell].number_format = "d-mmm-yyyy"
     return saved(book)
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def zipped(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", method) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return stream.getvalue()
-
-
-def parts_of(workbook: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def with_part(workbook: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
-    """The workbook with one part changed."""
-    parts = parts_of(workbook)
-    parts[name] = change(parts[name])
-    return zipped(parts)
 
 
 def sheet_part(number: int) -> str:

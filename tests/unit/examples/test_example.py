@@ -114,7 +114,7 @@ def test_the_profile_is_complete():
         # the filing says nothing of how long records are kept.
         left_open = {name for name in table.__dataclass_fields__ if not getattr(table, name)}
         assert left_open <= {"future_steps", "signature", "record_retention"}
-    assert take("section-future-steps.txt", (CASE / "section-future-steps.txt").read_bytes()).section
+    assert take("section-future-steps.txt", (CASE / "section-future-steps.txt").read_bytes()).content
 
 
 def test_seven_manufacturers_are_surveyed_and_one_attests():

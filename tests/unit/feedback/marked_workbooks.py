@@ -1,8 +1,6 @@
 """Workbooks to mark up, findings to mark them with, and what openpyxl sees in them."""
 
 import io
-import zipfile
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import openpyxl
@@ -12,6 +10,7 @@ from openpyxl.styles import Border, Font, PatternFill, Protection, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from tests.factories.archives import saved
 from tracelode.feedback.markup.mark_up import mark_up
 from tracelode.findings import Finding, Severity
 
@@ -64,12 +63,6 @@ def furnished() -> bytes:
     return saved(book)
 
 
-def saved(book: openpyxl.Workbook) -> bytes:
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
 def marked(workbook: bytes, *findings: Finding) -> bytes:
     result = mark_up(workbook, findings)
     assert result.workbook is not None, result.reason
@@ -80,27 +73,6 @@ def marked(workbook: bytes, *findings: Finding) -> bytes:
 def seen(workbook: bytes, **options: bool) -> Any:
     """The workbook as openpyxl sees it."""
     return openpyxl.load_workbook(io.BytesIO(workbook), **options)
-
-
-def parts_of(workbook: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
-        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
-
-
-def packed(parts: Mapping[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return stream.getvalue()
-
-
-def with_part(workbook: bytes, name: str, change: Callable[[bytes], bytes] | bytes) -> bytes:
-    """The workbook with one part changed or replaced, which must make a difference."""
-    parts = parts_of(workbook)
-    changed = change if isinstance(change, bytes) else change(parts[name])
-    assert changed != parts[name]
-    return packed(parts | {name: changed})
 
 
 def colour(sheet: Any, address: str) -> str | None:

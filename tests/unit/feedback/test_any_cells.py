@@ -1,8 +1,9 @@
 """Whatever cells are marked, every other cell stays, and Excel has no reason to complain."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from tests.unit.feedback.marked_workbooks import colour, content, finding, furnished, marked, seen
 from tests.unit.feedback.strictness import complaints
 from tracelode.feedback.markup.styles import COLOURS
@@ -40,7 +41,7 @@ def shown_at(sheet: str, cell: str) -> tuple[str, str]:
     return (sheet, MERGED.first.address if sheet == "Declaration" and place in MERGED else cell)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(findings)
 def test_marking_any_cells_leaves_every_other_cell_as_it_was(some):
     result = marked(WORKBOOK, *some)

@@ -1,29 +1,19 @@
 """A supplier corrects a marked-up workbook and sends it back: the marks of earlier rounds go, and nothing else."""
 
 import re
-import time
 from copy import copy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
 from examples.specimen import complete_specimen, write_cmrt
+from tests.factories.archives import parts_of, saved, with_part, zipped
+from tests.properties import examples
 from tests.unit.declarations.workbooks import cmrt
-from tests.unit.feedback.marked_workbooks import (
-    colour,
-    content,
-    finding,
-    furnished,
-    marked,
-    packed,
-    parts_of,
-    saved,
-    seen,
-    with_part,
-)
+from tests.unit.feedback.marked_workbooks import colour, content, finding, furnished, marked, seen
 from tests.unit.feedback.strictness import complaints
 from tests.unit.feedback.test_any_cells import findings
 from tracelode.declarations.read import read_declaration
@@ -62,7 +52,7 @@ def rules_of(sheet: Any) -> list[tuple[str, list[str], Any]]:
             for area, rules in sheet.conditional_formatting._cf_rules.items() for rule in rules]  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@examples(0.4)
 @given(findings)
 def test_marking_twice_is_marking_once_to_the_byte(some):
     once = marked(WORKBOOK, *some)
@@ -73,7 +63,7 @@ def without_boxes(workbook: bytes) -> dict[str, bytes]:
     return {name: re.sub(rb"<x:Anchor>.*?</x:Anchor>", b"", content) for name, content in parts_of(workbook).items()}
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(st.lists(findings, min_size=1, max_size=3), findings)
 def test_what_earlier_rounds_marked_makes_no_difference(rounds, last):
     workbook = WORKBOOK
@@ -83,7 +73,7 @@ def test_what_earlier_rounds_marked_makes_no_difference(rounds, last):
     assert without_boxes(marked(workbook, *last)) == without_boxes(marked(WORKBOOK, *last))
 
 
-@settings(max_examples=40, deadline=None)
+@examples(0.4)
 @given(findings)
 def test_unmarking_leaves_the_suppliers_own_content(some):
     before, after = seen(WORKBOOK), seen(unmarked(marked(WORKBOOK, *some)))
@@ -136,7 +126,7 @@ def test_a_box_stays_with_the_comment_of_others_on_a_cell_that_had_two():
     parts = parts_of(marked(WORKBOOK, finding("D8")))
     comments = "xl/comments/comment1.xml"
     theirs = b'<comment ref="D8" authorId="0"><text><t>ours</t></text></comment></commentList>'
-    doubled = packed(parts | {comments: parts[comments].replace(b"</commentList>", theirs)})
+    doubled = zipped(parts | {comments: parts[comments].replace(b"</commentList>", theirs)})
     vml = parts_of(unmarked(doubled))["xl/drawings/commentsDrawing1.vml"]
     assert vml == parts["xl/drawings/commentsDrawing1.vml"]
 
@@ -147,7 +137,7 @@ def test_a_drawing_stays_with_the_comment_that_others_left_without_a_box():
     vml = "xl/drawings/commentsDrawing1.vml"
     shapes = re.findall(rb"<[^<]*:shape .*?:shape>", parts[vml], re.DOTALL)
     theirs = next(shape for shape in shapes if b"Row>2<" in shape)
-    result = unmarked(packed(parts | {vml: parts[vml].replace(theirs, b"")}))
+    result = unmarked(zipped(parts | {vml: parts[vml].replace(theirs, b"")}))
     assert comments_of(seen(result)["Declaration"]) == {"P3": "the template's own comment"}
     assert b"legacyDrawing" in parts_of(result)[DECLARATION]
     assert vml in parts_of(result)
@@ -322,26 +312,9 @@ def test_a_part_that_others_use_stays_when_a_findings_sheet_goes():
     # GIVEN a Findings sheet that leads to the comments of another sheet
     parts = parts_of(marked(WORKBOOK, finding("D8")))
     rels = parts["xl/worksheets/_rels/sheet2.xml.rels"]
-    result = marked(packed(parts | {"xl/worksheets/_rels/sheet5.xml.rels": rels}))
+    result = marked(zipped(parts | {"xl/worksheets/_rels/sheet5.xml.rels": rels}))
     assert comments_of(seen(result)["Declaration"]) == {"P3": "the template's own comment"}
     assert complaints(result) == []
-
-
-def test_many_signs_take_little_time():
-    # GIVEN comments and drawings full of openings without an end
-    parts = parts_of(marked(WORKBOOK, finding("D8")))
-    text = b"<r><t>Tracelode:\n</t></r>" * 40_000 + b"<r><t>x</t></r>"
-    parts["xl/comments/comment1.xml"] = parts["xl/comments/comment1.xml"].replace(
-        b"</commentList>", b'<comment ref="A1" authorId="0"><text>' + text + b"</text></comment></commentList>"
-    )
-    parts["xl/drawings/commentsDrawing1.vml"] = parts["xl/drawings/commentsDrawing1.vml"].replace(
-        b"</xml>", b'<v:shape id="x">' * 40_000 + b"</xml>"
-    )
-    names = b"".join(SIGN.replace(b'"0"', b'"%d"' % number) + b"1</definedName>" for number in range(20_000))
-    parts[BOOK] = parts[BOOK].replace(b"</definedNames>", names + b"</definedNames>")
-    start = time.perf_counter()
-    mark_up(packed(parts), [finding("D8")])
-    assert time.perf_counter() - start < 10
 
 
 def test_a_marked_workbook_that_comes_back_is_read_as_if_it_bore_no_marks():

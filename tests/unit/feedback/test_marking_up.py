@@ -7,19 +7,9 @@ from io import BytesIO
 import pytest
 
 from examples.specimen import complete_specimen, write_cmrt
+from tests.factories.archives import parts_of, saved, with_part, zipped
 from tests.unit.declarations.workbooks import encrypted
-from tests.unit.feedback.marked_workbooks import (
-    colour,
-    content,
-    finding,
-    furnished,
-    look,
-    marked,
-    packed,
-    parts_of,
-    seen,
-    with_part,
-)
+from tests.unit.feedback.marked_workbooks import colour, content, finding, furnished, look, marked, seen
 from tests.unit.feedback.strictness import complaints
 from tracelode.declarations.read import read_declaration
 from tracelode.feedback.markup.labels import Labels
@@ -174,9 +164,7 @@ def test_a_hidden_sheet_is_marked_and_not_linked():
 def test_a_supplier_with_a_findings_sheet_of_its_own_keeps_it():
     book = seen(furnished())
     book["Revision"].title = "FINDINGS"
-    stream = BytesIO()
-    book.save(stream)
-    result = marked(stream.getvalue(), finding("D8"))
+    result = marked(saved(book), finding("D8"))
     assert seen(result).sheetnames[:2] == ["Findings (2)", "FINDINGS"]
     assert complaints(result) == []
 
@@ -346,7 +334,7 @@ def test_macros_stay_as_they_are():
     macro_type = b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
     types = parts["[Content_Types].xml"].replace(b"<Override", macro_type + b"<Override", 1)
     types = types.replace(b"spreadsheetml.sheet.main+xml", b"ms-excel.sheet.macroEnabled.main+xml")
-    workbook = packed(parts | {"[Content_Types].xml": types, "xl/vbaProject.bin": macros})
+    workbook = zipped(parts | {"[Content_Types].xml": types, "xl/vbaProject.bin": macros})
     result = marked(workbook, finding("D8"))
     assert parts_of(result)["xl/vbaProject.bin"] == macros
     assert b"macroEnabled" in parts_of(result)["[Content_Types].xml"]
@@ -374,7 +362,7 @@ def test_parts_whose_elements_bear_a_prefix_are_marked_too():
     parts = parts_of(furnished_once)
     for name in (DECLARATION, "xl/workbook.xml", "xl/styles.xml"):
         parts[name] = prefixed(parts[name])
-    workbook = packed(parts)
+    workbook = zipped(parts)
     result = marked(workbook, finding("D8"), finding("D15"), finding("Z99"))
     sheet = seen(result)["Declaration"]
     assert [colour(sheet, cell) for cell in ("D8", "D15", "Z99")] == [COLOURS[Severity.ERROR]] * 3
@@ -412,7 +400,7 @@ def test_a_workbook_without_styles_gets_them():
     for number in range(1, 5):
         name = f"xl/worksheets/sheet{number}.xml"
         parts[name] = re.sub(rb'( s="\d+"|<conditionalFormatting.*</conditionalFormatting>)', b"", parts[name])
-    result = marked(packed(parts), finding("D8"))
+    result = marked(zipped(parts), finding("D8"))
     assert colour(seen(result)["Declaration"], "D8") == COLOURS[Severity.ERROR]
     assert complaints(result) == []
 

@@ -14,7 +14,7 @@ from tracelode_console.cli import COMMANDS
 ROOT = Path(__file__).parents[3]
 CONSOLE = ROOT / "console" / "tracelode_console"
 RUNS_CASES = CONSOLE / "commands" / "local"
-BESIDE_THE_EMULATOR = ("tracelode_local.template.", "tracelode_local.cloud.clients")
+BESIDE_THE_EMULATOR = ("tracelode_local.template.", "tracelode_local.cloud.account", "tracelode_local.cloud.clients")
 """What of the local system speaks to a stack as well: the template, and clients of a system that runs."""
 LOADED = "import sys; from tracelode_console.cli import parser; parser(); print(*sorted(sys.modules))"
 SLOW = {"boto3", "botocore", "jinja2", "moto", "openpyxl", "rich", "samtranslator", "shtab", "tracelode_local"}

@@ -41,6 +41,7 @@ FLOORS = (
     "tracelode.report.trace",
     "tracelode.report.filing",
     "tracelode.report.manifest",
+    "tracelode.report.files",
     "tracelode.feedback",
     "tracelode.feedback.markup",
     "tracelode.reference",

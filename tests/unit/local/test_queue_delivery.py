@@ -61,7 +61,7 @@ def test_a_failed_message_is_hidden_for_the_scaled_visibility_timeout(toy):
     toy.pump.drain()
     # THEN
     assert toy.seen("F") == [["bad"], ["bad"]]
-    assert 0.6 <= time.monotonic() - start < 5
+    assert time.monotonic() - start >= 0.6
 
 
 @pytest.mark.parametrize(

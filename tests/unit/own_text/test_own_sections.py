@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from tests.unit.report.factories import answered, facility, interpretation, the_filing
 from tests.unit.report.prose import prose_of, text_of
 from tracelode.lists.problems import ReferenceRefusedError
@@ -326,7 +327,7 @@ PIECES = st.sampled_from(
 """Texts of these are often accepted; of single letters almost none with a brace is."""
 
 
-@settings(max_examples=300, deadline=None)
+@examples(3)
 @given(
     st.lists(PIECES, max_size=8).map("".join)
     | st.text(alphabet="{}%# figures.totalgroupsTinif endifforin|_()[]'\"0123456789+-*~\n", max_size=120)

@@ -238,6 +238,7 @@ def test_figures_are_plain_json() -> None:
     told = count_figures(interpretation([answered("s1")], annex()))
 
     assert json.loads(figures_json(told)) == figures_by_name(told)
+    assert {type(name) for name in figures_by_name(told.smelters)["by_metal"]} == {str}
 
 
 def test_what_nobody_knows_has_no_name() -> None:

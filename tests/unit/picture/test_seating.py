@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories.submissions import identity, submission
@@ -71,7 +71,6 @@ def test_seating_says_what_the_submissions_of_counted_suppliers_say(population) 
         assert seating.senders(seating.submissions(asked)) == seating.suppliers(asked)
 
 
-@settings(deadline=None)
 @given(populations())
 def test_the_rows_of_an_identity_are_those_that_the_submissions_of_counted_suppliers_declare(population) -> None:
     # GIVEN an aggregate, and the suppliers that count

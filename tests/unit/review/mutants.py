@@ -14,13 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from tests.properties import register_profiles
+
 PACKAGE = "tracelode.review"
 TOPICS = tuple(
     f"{PACKAGE}.consistency.{topic}"
     for topic in ("answers", "company", "company_answers", "dates", "entries", "products", "smelter_list",
                   "smelter_rows", "template")
 )  # fmt: skip
-CORE = (f"{PACKAGE}.rules.plausible", f"{PACKAGE}.rules.rule", f"{PACKAGE}.rules.completeness")
+CORE = (
+    f"{PACKAGE}.rules.plausible",
+    f"{PACKAGE}.rules.demands",
+    f"{PACKAGE}.rules.rule",
+    f"{PACKAGE}.rules.completeness",
+)
 LAST = (f"{PACKAGE}.consistency", f"{PACKAGE}.review", f"{PACKAGE}.wording")
 APART = (f"{PACKAGE}.cross_checks",)
 MODULES = (*CORE, *TOPICS, *LAST, *APART)
@@ -47,7 +54,16 @@ class Mutant:
     module: str
     line: int
     change: str
-    tree: ast.Module
+    place: tuple[int, int]
+    """Which of the tree's nodes, as they are walked, and which of its changes."""
+
+    def tree(self) -> ast.Module:
+        """The source with the change."""
+        mutated = ast.parse(_source_of(self.module))
+        node, number = self.place
+        target = next(itertools.islice(ast.walk(mutated), node, None))
+        list(_changes(target))[number][1]()
+        return ast.fix_missing_locations(mutated)
 
     def __str__(self) -> str:
         return f"{self.module.removeprefix(PACKAGE + '.')}:{self.line} {self.change}"
@@ -55,16 +71,16 @@ class Mutant:
 
 def mutants(module: str) -> Iterator[Mutant]:
     """Every mutant of a module."""
-    source = Path(inspect.getsourcefile(importlib.import_module(module)) or "").read_text("utf-8")
-    tree = ast.parse(source)
+    tree = ast.parse(_source_of(module))
     for index, node in enumerate(ast.walk(tree)):
         if not _is_code(node, tree):
             continue
         for number, (change, _) in enumerate(_changes(node)):
-            mutated = ast.parse(source)
-            target = next(itertools.islice(ast.walk(mutated), index, None))
-            list(_changes(target))[number][1]()
-            yield Mutant(module, getattr(node, "lineno", 0), change, ast.fix_missing_locations(mutated))
+            yield Mutant(module, getattr(node, "lineno", 0), change, (index, number))
+
+
+def _source_of(module: str) -> str:
+    return Path(inspect.getsourcefile(importlib.import_module(module)) or "").read_text("utf-8")
 
 
 def _is_code(node: ast.AST, tree: ast.Module) -> bool:
@@ -173,7 +189,7 @@ def in_place(mutant: Mutant) -> Iterator[Mapping[str, ModuleType]]:
                 for topic in TOPICS:
                     setattr(module, topic.rpartition(".")[2], made.get(topic, sys.modules[topic]))
             sys.modules[name] = made[name] = module
-            code = compile(mutant.tree, name, "exec") if name == mutant.module else _code_of(name)
+            code = compile(mutant.tree(), name, "exec") if name == mutant.module else _code_of(name)
             exec(code, module.__dict__)  # noqa: S102 (our own source)
             if name not in LAST[:1]:
                 setattr(parents[name], name.rpartition(".")[2], module)
@@ -319,6 +335,7 @@ def _line_of(mutant: Mutant) -> str:
 
 
 if __name__ == "__main__":
+    register_profiles()
     living = 0
     for each in sys.argv[1:] or MODULES:
         alive = survivors(each)

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.factories.reviewing import review
 from tests.unit.review.declarations import (
     complete,
     line,
@@ -16,7 +17,6 @@ from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.findings import Severity
 from tracelode.minerals import CONFLICT_MINERALS, Mineral
-from tracelode.review.review import review
 from tracelode.review.rules.completeness import COMPLETENESS_RULES
 from tracelode.template_kind import CMRT
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from tests.factories.reviewing import review
 from tests.unit.review.declarations import line, with_lines
 from tests.unit.review.pairs import PAIRS, Pair
 from tracelode.declarations.declaration import Declaration
 from tracelode.findings import Finding
 from tracelode.minerals import Mineral
-from tracelode.review.review import RULE_IDS, review
+from tracelode.review.review import RULE_IDS
 
 
 def reviewed(declaration: Declaration, settings: object) -> tuple[Finding, ...]:

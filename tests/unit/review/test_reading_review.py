@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from tests.factories.reviewing import review_reading
 from tests.fuzz.specimens import family_sheets, xlsx
 from tracelode.declarations.declaration import Reading
 from tracelode.declarations.read import read_declaration
 from tracelode.findings import Finding, Severity
-from tracelode.review.reading import review_reading, under_own_names
+from tracelode.review.reading import under_own_names
 from tracelode.review.telling import language, language_codes
 from tracelode.review.wording import TERMS
 from tracelode.workbooks.file_rules import CONFIDENCES, FILE_RULES

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.factories.reviewing import review
 from tests.unit.review.declarations import (
     COMPANY_ANSWERS,
     complete,
@@ -16,15 +17,15 @@ from tests.unit.review.declarations import (
     with_lines,
 )
 from tests.unit.review.pairs import PAIRS
-from tracelode.declarations.declaration import CidSource, Entry
+from tracelode.declarations.declaration import CidSource, Declaration, Entry
 from tracelode.declarations.templates.catalogue import TEMPLATES
 from tracelode.declarations.templates.questions import Question
 from tracelode.findings import Severity
 from tracelode.minerals import Mineral
-from tracelode.review.review import RULE_IDS, RULES, review
-from tracelode.review.rules.rule import names_in
+from tracelode.review.review import RULE_IDS, RULES
+from tracelode.review.rules.rule import Rule, names_in
 from tracelode.review.wording import TEMPLATE_IDS, TERMS, WORDINGS
-from tracelode.template_kind import CMRT
+from tracelode.template_kind import CMRT, TemplateKind
 
 NUMBERS = {
     "against",
@@ -233,3 +234,24 @@ def test_places_are_those_of_the_workbook_where_its_columns_moved():
     (finding,) = review(with_lines(line), year=2026, layout=moved)
     # THEN the finding points to the name's column there
     assert (finding.rule, finding.cell) == ("K56", "E20")
+
+
+def test_a_rule_speaks_about_the_template_kinds_and_the_minerals_that_it_is_for():
+    # GIVEN a declaration with an answer that is none of the choices, for two minerals
+    declaration = with_answer(complete(), Question.CAHRA, Mineral.TIN, "<perhaps>")
+    declaration = with_answer(declaration, Question.CAHRA, Mineral.GOLD, "<perhaps>")
+    (rule,) = (rule for rule in RULES if rule.id == "X04")
+
+    usual = TEMPLATES.newest(CMRT)
+
+    def told(rule: Rule, declaration: Declaration = declaration) -> list[str]:
+        return [finding.words["metal"] for finding in review(declaration, year=2026, layout=usual, rules=[rule])]
+
+    # WHEN / THEN
+    assert told(rule) == ["Tin", "Gold"]
+    assert told(replace(rule, minerals=(Mineral.GOLD,))) == ["Gold"]
+    assert told(replace(rule, minerals=(Mineral("Cobalt"),))) == []
+    # AND about another kind it is silent, unless it says so
+    of_another = replace(declaration, kind=TemplateKind("EMRT"))
+    assert told(rule, of_another) == []
+    assert told(replace(rule, kinds=(CMRT, TemplateKind("EMRT"))), of_another) == ["Tin", "Gold"]

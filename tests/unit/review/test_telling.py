@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
+from tests.factories.reviewing import review
 from tests.unit.review.declarations import line, with_lines
 from tracelode.feedback.markup.labels import Labels
 from tracelode.feedback.smelter_notes import SENTENCES
 from tracelode.findings import Finding, Severity
 from tracelode.minerals import CONFLICT_MINERALS, Mineral
-from tracelode.review.review import review
 from tracelode.review.telling import language, language_codes, language_of
 from tracelode.review.wording import TERMS, WORDINGS
 from tracelode.smelters.countries import country_names, covered_countries, plain_country

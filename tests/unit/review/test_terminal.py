@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories.archives import parts_of, with_part, zipped
 from tests.fuzz.specimens import family_sheets, xls, xlsx
-from tests.unit.declarations.workbooks import cmrt, parts_of, sheet_part, with_part, zipped
+from tests.unit.declarations.workbooks import cmrt, sheet_part
 from tracelode.declarations.read import read_declaration
 from tracelode_console.cli import main
 

@@ -1,11 +1,12 @@
 """RMI's exports as tests need them: any rows in any of the three containers. All facilities are invented."""
 
-import io
 from collections.abc import Callable, Sequence
 from datetime import date
 from xml.sax.saxutils import escape
 
 import openpyxl
+
+from tests.factories.archives import saved
 
 Cell = str | date | None
 Rows = Sequence[Sequence[Cell]]
@@ -55,9 +56,7 @@ def xlsx(rows: Rows) -> bytes:
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(list(row))
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    return saved(book)
 
 
 def csv_with_semicolons(rows: Rows) -> bytes:

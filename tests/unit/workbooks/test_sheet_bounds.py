@@ -6,7 +6,8 @@ import tracemalloc
 import pytest
 import python_calamine
 
-from tests.unit.declarations.workbooks import cmrt, parts_of, sheet_part, with_part, zipped
+from tests.factories.archives import parts_of, with_part, zipped
+from tests.unit.declarations.workbooks import cmrt, sheet_part
 from tracelode.declarations.declaration import Declaration
 from tracelode.declarations.read import read_declaration
 from tracelode.workbooks import limits
@@ -159,7 +160,7 @@ def test_trailing_rows_whose_formulas_come_to_nothing_are_not_parsed(blank: byte
         FORMULA,
         blank,
     )
-    before = parts_of(with_rows(b""))[SMELTERS]
+    before = parts_of(LISTED)[SMELTERS]
     # THEN it is cut off, and nothing else is
     assert without_trailing_rows(parts_of(with_rows(row))[SMELTERS]) == before
     assert without_trailing_rows(before) == before

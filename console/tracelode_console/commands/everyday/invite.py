@@ -19,7 +19,7 @@ from tracelode_console.commands.everyday.which_system import (
 )
 from tracelode_console.desk.installation import Installation
 from tracelode_console.desk.output_folder import write_tree
-from tracelode_console.desk.roster import in_force, languages_of
+from tracelode_console.desk.suppliers import in_force, languages_of
 from tracelode_console.desk.upload.invitation import (
     CONTENT_TYPE,
     Invitation,

@@ -4,21 +4,19 @@ import argparse
 import tempfile
 import webbrowser
 from pathlib import Path
-from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from tracelode.printing.printable import printable
+from tracelode.report.files import INDEX
 from tracelode.storage import places
 from tracelode_console.commands.everyday.which_system import DONE, OPEN, installation_of, refusals_told, year_of
 from tracelode_console.desk.installation import Installation
 from tracelode_console.desk.output_folder import remove_others, write_tree
 from tracelode_console.desk.published import Published, published
 from tracelode_console.json_output import print_json
-
-_FIRST: Final = "index.html"
 
 
 @refusals_told
@@ -49,9 +47,9 @@ def run(options: argparse.Namespace, out: Console, err: Console) -> int:
         out.print(
             Text(printable(f"{year} run {latest.run}, {len(latest.files)} files, since {latest.since:%Y-%m-%d %H:%M}"))
         )
-        out.print(Text(f"{where / _FIRST}" if where else place))
+        out.print(Text(f"{where / INDEX}" if where else place))
     if options.open and where:
-        webbrowser.open((where / _FIRST).resolve().as_uri())
+        webbrowser.open((where / INDEX).resolve().as_uri())
     return DONE
 
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracelode.printing.printable import printable
+from tracelode.report.files import SOURCES, SUPPLIERS
 from tracelode.storage import places
 from tracelode.submission import State
 from tracelode_console.commands.everyday.invite import no_page
@@ -29,7 +30,7 @@ from tracelode_console.desk.installation import Installation, read_json
 from tracelode_console.desk.output_folder import write_tree
 from tracelode_console.desk.published import Published, document, published, rows, tables
 from tracelode_console.desk.reminders import Feedback, Reminder, asked_of, reason_of, reminder, weighed
-from tracelode_console.desk.roster import in_force, languages_of
+from tracelode_console.desk.suppliers import in_force, languages_of
 from tracelode_console.desk.upload.invitation import invitation, upload_page
 from tracelode_console.json_output import print_json
 
@@ -42,11 +43,11 @@ def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     latest = published(installation, year)
     if latest is None:
         raise CommandRefusedError(f"no report of {year} is published yet; `tracelode doctor` says what is missing")
-    files = tables(installation, latest, "suppliers.csv", "sources.json")
-    chosen = _chosen(rows(files["suppliers.csv"]), options)
+    files = tables(installation, latest, SUPPLIERS, SOURCES)
+    chosen = _chosen(rows(files[SUPPLIERS]), options)
     program = in_force(installation, year).program
     company = program.registrant.name if program else ""
-    sources = document(files["sources.json"])["inputs"]
+    sources = document(files[SOURCES])["inputs"]
     shown = out.is_terminal and not options.json
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     spoken = languages_of(installation, year, {row["supplier_id"] for row in chosen}) if options.out else {}

@@ -13,8 +13,7 @@ from rich.text import Text
 from tracelode.printing.printable import printable
 from tracelode_console.commands.everyday.invite import surveyed
 from tracelode_console.commands.everyday.which_system import DONE, OPEN, installation_of, refusals_told, year_of
-from tracelode_console.desk.declared import DeclaredFile, declared_files
-from tracelode_console.desk.roster import in_force
+from tracelode_console.desk.suppliers import DeclaredFile, declared_files, in_force
 from tracelode_console.json_output import print_json
 
 _HEADINGS: Final = ("Metal", "CID", "Name", "Country", "Rows", "File")

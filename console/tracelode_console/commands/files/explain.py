@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tracelode.printing.printable import printable
-from tracelode.report.manifest import MANIFEST
+from tracelode.report.files import MANIFEST, PROVENANCE
 from tracelode.report.trace.answers import (
     CellReference,
     Choices,
@@ -32,7 +32,6 @@ from tracelode.report.trace.answers import (
     TextItem,
 )
 from tracelode.report.trace.explain import NoProvenanceError, Provenance, UnknownNameError
-from tracelode.report.trace.provenance import PROVENANCE
 from tracelode_console.arguments.files import SHOWN
 from tracelode_console.json_output import print_json
 

@@ -15,6 +15,7 @@ from tracelode.declarations.read import read_declaration
 from tracelode.findings import Finding, Severity, worst_first
 from tracelode.printing.printable import printable
 from tracelode.review.reading import review_reading, under_own_names
+from tracelode.review.rules.demands import Demands
 from tracelode.workbooks.limits import MAX_FILE_BYTES
 from tracelode_console.commands.files.given_files import FileRefusedError, first_bytes, say_refused
 from tracelode_console.json_output import print_json
@@ -61,7 +62,7 @@ def review_file(data: bytes, name: str, year: int) -> tuple[Declaration | None, 
     """
     reading = read_declaration(data, name)
     effective = reading.declaration.company.effective_date if reading.declaration else None
-    findings = review_reading(reading, year=year or (effective.year if effective else 0))
+    findings = review_reading(reading, Demands(year or (effective.year if effective else 0)))
     return reading.declaration, worst_first(under_own_names(findings, reading.renamed))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracelode.picture.headline import FiguresDocument
+from tracelode.report.files import FIGURES
 from tracelode.storage.results import Pointer, Results
 from tracelode_console.desk.output_folder import remove_others, write_tree
 from tracelode_local.engine import LocalSystem
@@ -66,7 +67,7 @@ class Mirror:
         folder = self._root / "latest"
         write_tree(folder, contents)
         remove_others(folder, contents)
-        self._report = Report(run, folder, json.loads(contents["figures.json"]), changed=True)
+        self._report = Report(run, folder, json.loads(contents[FIGURES]), changed=True)
         return self._report
 
     def _refresh_tree(self, prefix: str, folder: Path) -> None:

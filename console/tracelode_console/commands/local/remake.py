@@ -13,7 +13,7 @@ from tracelode.flow.rebuild_year import rebuild_year
 from tracelode.flow.replay_year import replay_year, stated_receipt
 from tracelode.flow.stores import GivenStores
 from tracelode.ledger.ledger import Ledger
-from tracelode.report.manifest import SOURCES
+from tracelode.report.files import SOURCES
 from tracelode.storage import places
 from tracelode.storage.objects import DroppedObjects
 from tracelode.storage.results import Results

@@ -18,6 +18,8 @@ SMELTER_LIST = "Smelter List"
 PRODUCT_LIST = "Product List"
 LOOK_UP = "Smelter Look-up"
 CHECKER = "Checker"
+LANGUAGE_CELL = (3, 4)
+"""Where every version of every template has the language in which it shows itself (Declaration D3)."""
 
 LISTS = ("smelter_list", "product_list", "look_up")
 """The lists of a template, as its data calls them."""

@@ -14,7 +14,6 @@ from tracelode.printing.canonical_json import to_json
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-FIGURES = "figures.json"
 
 Figure: TypeAlias = int | float | str | list[str]
 """One figure: a truth value, a number, a text, or several texts."""
@@ -47,8 +46,8 @@ def _named(value: object) -> Named:
 
 
 def _text(value: object) -> str:
-    """A text, or the text of a member of an enumeration. Nothing else is a name or a figure."""
+    """A text as plain text, or that of a member of an enumeration. Nothing else is a name or a figure."""
     text = value.value if isinstance(value, Enum) else value
     if not isinstance(text, str):
         raise TypeError(f"no figure is a {type(value).__name__}")
-    return text
+    return str(text)

@@ -10,50 +10,66 @@ from tracelode.findings import Severity
 from tracelode.own_text.claims import Claims
 from tracelode.own_text.own_sections import NOTHING_PLACED, PlacedSections
 from tracelode.picture.edition import WORDS
-from tracelode.picture.facilities import Facility, changed_with_newest_list, filing_date, lapsing_before_filing
+from tracelode.picture.facilities import Facility, changed_with_newest_list, lapsing_before_filing
 from tracelode.picture.figures.figures import Figures
 from tracelode.picture.figures.smelters import StatusCounts
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.picture.year_on_year import Became, YearOnYear, year_on_year
 from tracelode.printing.templating import render
+from tracelode.report.files import (
+    CHANGES,
+    EXHIBIT,
+    EXHIBIT_IN_WORD,
+    FACILITIES,
+    FIGURES,
+    FORM_SD,
+    MANIFEST,
+    PROVENANCE,
+    REPORT_WORKBOOK,
+    RESOLUTIONS,
+    ROLLUP_FILE,
+    SOURCES,
+    SUPPLIERS,
+    TO_DECIDE,
+)
 from tracelode.report.filing.filing import risk_places
 from tracelode.report.manifest import inputs
 from tracelode.report.pages.tasks import feedback_address, most_named_first, tasks
-from tracelode.report.rollup.roll_up import ROLLUP_FILE, Rollup
+from tracelode.report.rollup.roll_up import Rollup
 from tracelode.report.trace.changes import NOT_COMPARED, Changes
 from tracelode.report.trace.changes_told import changes_page
 from tracelode.smelters.countries import countries
 from tracelode.smelters.status import PRINTED, FacilityId, Status
-from tracelode.sources.program import Program
+from tracelode.sources.program import Program, due_date
 from tracelode.submission import State, SubmissionSummary
 
 DOWNLOADS = (
     (
         "To file",
         (
-            ("form-sd.htm", "Form SD", "main document for EDGAR"),
-            ("exhibit-1-01.htm", "Exhibit 1.01", "the Conflict Minerals Report"),
-            ("exhibit-1-01.docx", "Exhibit 1.01 in Word", "the same text, to edit"),
+            (FORM_SD, "Form SD", "main document for EDGAR"),
+            (EXHIBIT, "Exhibit 1.01", "the Conflict Minerals Report"),
+            (EXHIBIT_IN_WORD, "Exhibit 1.01 in Word", "the same text, to edit"),
         ),
     ),
     (
         "To work with",
         (
-            ("report.xlsx", "Workbook", "everything, to filter and sort"),
-            ("to-decide.csv", "To decide", "names to identify, to fill in and hand back"),
+            (REPORT_WORKBOOK, "Workbook", "everything, to filter and sort"),
+            (TO_DECIDE, "To decide", "names to identify, to fill in and hand back"),
         ),
     ),
     (
         "For auditors and programs",
         (
-            ("smelters.csv", "Facilities", "Annex I with identification numbers"),
-            ("suppliers.csv", "Suppliers", "who stands where"),
-            ("resolutions.csv", "Resolutions", "how every declared name was identified"),
-            ("figures.json", "Figures", "every number of the report by name"),
-            ("changes.json", "Changes", "what changed on the newest day, and through what"),
-            ("provenance.json", "Provenance", "what each number was counted from, down to cells"),
-            ("manifest.json", "Manifest", "inputs and outputs with their hashes"),
-            ("sources.json", "Sources", "where each input is stored"),
+            (FACILITIES, "Facilities", "Annex I with identification numbers"),
+            (SUPPLIERS, "Suppliers", "who stands where"),
+            (RESOLUTIONS, "Resolutions", "how every declared name was identified"),
+            (FIGURES, "Figures", "every number of the report by name"),
+            (CHANGES, "Changes", "what changed on the newest day, and through what"),
+            (PROVENANCE, "Provenance", "what each number was counted from, down to cells"),
+            (MANIFEST, "Manifest", "inputs and outputs with their hashes"),
+            (SOURCES, "Sources", "where each input is stored"),
         ),
     ),
 )
@@ -158,7 +174,7 @@ def overview(
         unidentified=most_named_first(interpretation.unidentified),
         dismissed=interpretation.dismissed,
         risk=_risk(interpretation),
-        due=filing_date(program),
+        due=due_date(program.year),
         open_at_most=OPEN_AT_MOST,
         named_at_most=NAMED_IN_A_ROW_AT_MOST,
         comparisons=interpretation.comparisons,

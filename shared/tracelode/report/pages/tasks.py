@@ -9,7 +9,7 @@ from tracelode.own_text.blanks import blanks
 from tracelode.own_text.claims import Claims
 from tracelode.own_text.own_sections import LeftOut
 from tracelode.picture.edition import WORDS
-from tracelode.picture.facilities import Facility, changed_with_newest_list, filing_date, lapsing_before_filing
+from tracelode.picture.facilities import Facility, changed_with_newest_list, lapsing_before_filing
 from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation, SupplierView, UnidentifiedName
 from tracelode.picture.statements import (
@@ -20,7 +20,7 @@ from tracelode.picture.statements import (
 )
 from tracelode.printing.wording import capitalized, counted, grouped, listed, long_date, pluralized
 from tracelode.smelters.status import PRINTED
-from tracelode.sources.program import Program
+from tracelode.sources.program import Program, due_date
 from tracelode.submission import State, SubmissionSummary
 
 
@@ -191,7 +191,7 @@ def _facilities(interpretation: Interpretation) -> Iterator[Task]:
             Subject(facility.name, f"until {long_date(facility.lapses_on)}" if facility.lapses_on else "")
             for facility in lapsing
         ),
-        f"The report is due on {long_date(filing_date(program))}. Load a newer list before you file; a facility that "
+        f"The report is due on {long_date(due_date(program.year))}. Load a newer list before you file; a facility that "
         f"is no longer {word} then changes the report.",
         "#lapsing", "Which, and who names them",
     )  # fmt: skip

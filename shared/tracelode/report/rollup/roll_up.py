@@ -16,8 +16,6 @@ from tracelode.sources.official_template import OfficialTemplate, UnsuitableTemp
 from tracelode.sources.program import Program
 from tracelode.workbooks.file_rules import RefusedError
 
-ROLLUP_FILE = "cmrt-rollup.xlsx"
-
 _REQUIRED: Mapping[str, str] = {
     "name": "registrant.name",
     "contact_name": "rollup.contact_name",

@@ -18,7 +18,6 @@ from tracelode.report.trace.explanations.explained import explained
 from tracelode.smelters.status import FacilityId
 from tracelode.submission import DeclaredIdentity
 
-CHANGES = "changes.json"
 SUPPLIERS_AT_MOST = 20
 """Suppliers that a difference names where it is written down; of more it says how many there are."""
 

@@ -21,7 +21,6 @@ from tracelode.review.policy import errors_under
 from tracelode.submission import UNKNOWN_ROW, DeclaredIdentity, Rows
 from tracelode.template_kind import TemplateKind
 
-PROVENANCE = "provenance.json"
 PROVENANCE_SCHEMA = 1
 """Version of the file's shape."""
 ROW_NOT_KNOWN = "?"

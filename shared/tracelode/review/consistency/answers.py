@@ -147,6 +147,7 @@ ANSWER_RULES = (
         message="The answer to question {question} for {metal} is not one of the choices of the list.",
         remedy="Choose an answer from the drop-down list of this cell. Put explanations into the comment beside it.",
         check=_no_choice,
+        in_general="An answer for {metal} is not one of the choices of the list.",
     ),
     Rule(
         id="X06",
@@ -166,6 +167,9 @@ ANSWER_RULES = (
         "are known.",
         remedy="Answer Unknown to question {question} until all suppliers have answered and all smelters are known.",
         check=_firm_no_without_full_knowledge,
+        in_general="A question says No for {metal}, but another answer says that not all suppliers or smelters are "
+        "known.",
+        remedy_in_general="Answer Unknown until all suppliers have answered and all smelters are known.",
     ),
     Rule(
         id="X13",

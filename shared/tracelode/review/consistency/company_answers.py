@@ -72,6 +72,7 @@ COMPANY_ANSWER_RULES = (
         message="Question {letter} ({about}) says No.",
         remedy="No correction is needed if this is right. Customers expect Yes here, so plan this step.",
         check=_gaps_in_the_programme,
+        in_general="One of the questions A to H says No.",
     ),
     Rule(
         id="X20",
@@ -112,6 +113,7 @@ COMPANY_ANSWER_RULES = (
         message="The answer to question {letter} is not one of the choices of the list.",
         remedy="Choose an answer from the drop-down list of this cell. Put explanations into the comment beside it.",
         check=_no_choice,
+        in_general="The answer to one of the questions A to H is not one of the choices of the list.",
     ),
     Rule(
         id="X75",
@@ -120,5 +122,7 @@ COMPANY_ANSWER_RULES = (
         message="Question {letter} is not answered.",
         remedy="Choose an answer to question {letter}.",
         check=_demanded_by_an_older_template,
+        in_general="One of the questions about the company is not answered.",
+        remedy_in_general="Choose an answer to it.",
     ),
 )

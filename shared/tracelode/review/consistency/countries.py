@@ -66,6 +66,8 @@ COUNTRY_RULES = (
         message="This name stands for more than one country: {countries}. It was counted as none of them.",
         remedy="Write which of them is meant: {countries}.",
         check=_each(_shared),
+        in_general="This name stands for more than one country. It was counted as none of them.",
+        remedy_in_general="Write which of them is meant.",
     ),
     Rule(
         id="X74",
@@ -74,5 +76,7 @@ COUNTRY_RULES = (
         message="Something here is not the name of a country, but close to one: {country}. It was not counted as that.",
         remedy="If {country} is meant, write it like that. Otherwise write the right country.",
         check=_each(_misspelt),
+        in_general="Something here is not the name of a country, but close to one. It was not counted as that.",
+        remedy_in_general="If that country is meant, write its name in full. Otherwise write the right country.",
     ),
 )

@@ -19,10 +19,10 @@ def _unreadable(case: Case) -> Iterable[Hit]:
 
 def _in_the_future(case: Case) -> Iterable[Hit]:
     company = case.declaration.company
-    if case.received is None or company.effective_date is None:
+    if case.demands.received is None or company.effective_date is None:
         return []
-    late = company.effective_date - case.received > _TIME_ZONES
-    return [at(company.effective_date_entry, received=case.received.isoformat())] if late else []
+    late = company.effective_date - case.demands.received > _TIME_ZONES
+    return [at(company.effective_date_entry, received=case.demands.received.isoformat())] if late else []
 
 
 def _before_the_template(case: Case) -> Iterable[Hit]:
@@ -37,16 +37,20 @@ def _before_the_template(case: Case) -> Iterable[Hit]:
 
 def _before_the_year(case: Case) -> Iterable[Hit]:
     company = case.declaration.company
-    if company.effective_date is None or company.effective_date.year >= case.year:
+    if company.effective_date is None or company.effective_date.year >= case.demands.year:
         return []
-    return [at(company.effective_date_entry, year=case.year)]
+    return [at(company.effective_date_entry, year=case.demands.year)]
 
 
 def _stale(case: Case) -> Iterable[Hit]:
     company = case.declaration.company
-    if company.effective_date is None or case.received is None or company.effective_date.year < case.year:
+    if (
+        company.effective_date is None
+        or case.demands.received is None
+        or company.effective_date.year < case.demands.year
+    ):
         return []
-    return [at(company.effective_date_entry)] if case.received - company.effective_date > _STALE_AFTER else []
+    return [at(company.effective_date_entry)] if case.demands.received - company.effective_date > _STALE_AFTER else []
 
 
 DATE_RULES = (
@@ -74,6 +78,7 @@ DATE_RULES = (
         "{released}.",
         remedy="Check all answers again, and write the date on which you did so.",
         check=_before_the_template,
+        in_general="The effective date is earlier than the release of this template.",
     ),
     Rule(
         id="X46",
@@ -82,6 +87,8 @@ DATE_RULES = (
         message="The effective date is before the reporting year {year}.",
         remedy="Check all answers for {year}, and write the date on which you did so.",
         check=_before_the_year,
+        in_general="The effective date is before the reporting year.",
+        remedy_in_general="Check all answers for the reporting year, and write the date on which you did so.",
     ),
     Rule(
         id="X47",

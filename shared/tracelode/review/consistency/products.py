@@ -64,6 +64,7 @@ PRODUCT_RULES = (
         message="This product number is already in row {first}.",
         remedy="Delete this row, or correct the number.",
         check=_number_again,
+        in_general="This product number already stands in an earlier row.",
     ),
     Rule(
         id="X64",
@@ -80,5 +81,6 @@ PRODUCT_RULES = (
         message="The declaration is for single products, but names {count} different smelters.",
         remedy="List only the smelters of these products, or choose scope A if the list is for the whole company.",
         check=_many_smelters,
+        in_general="The declaration is for single products, but names very many different smelters.",
     ),
 )

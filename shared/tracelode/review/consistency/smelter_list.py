@@ -160,6 +160,8 @@ LIST_RULES = (
         "smelters. If none does, say so in the comment.",
         check=_against(Question.COVERED_COUNTRIES, "No", _covered_column),
         minerals=CONFLICT_MINERALS,
+        remedy_in_general="Answer Yes to question {covered_countries} if any of it comes from there, even from "
+        "conformant smelters. If none does, say so in the comment.",
     ),
     Rule(
         id="X09",
@@ -205,6 +207,7 @@ LIST_RULES = (
         message="This row names the same smelter as row {first}.",
         remedy="Keep one row for each smelter. A second row is only for another country of its mines.",
         check=_duplicates,
+        in_general="This row names the same smelter as an earlier row.",
     ),
     Rule(
         id="X39",
@@ -232,5 +235,6 @@ LIST_RULES = (
         remedy="Answer Yes to question {covered_countries} if any {metal} comes from there.",
         check=_against(Question.COVERED_COUNTRIES, "Unknown", _covered_mine_column),
         minerals=CONFLICT_MINERALS,
+        remedy_in_general="Answer Yes to question {covered_countries} if any of it comes from there.",
     ),
 )

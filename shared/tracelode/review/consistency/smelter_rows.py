@@ -195,6 +195,7 @@ ROW_RULES = (
         message="{cid} belongs to a smelter of another metal than column B says. The metal of {cid} was used.",
         remedy="Correct the metal or the number. Each number belongs to one metal only.",
         check=_each(_of_another("metal")),
+        in_general="The CID belongs to a smelter of another metal than column B says. The metal of the CID was used.",
     ),
     Rule(
         id="X33",
@@ -204,6 +205,7 @@ ROW_RULES = (
         remedy="Check the number. If it is right, use the newest template, or choose Smelter not listed in column C "
         "and write name and country.",
         check=_each(_cid_not_listed),
+        in_general="The CID is not on the sheet {look_up_sheet} of this template.",
     ),
     Rule(
         id="X34",
@@ -221,6 +223,8 @@ ROW_RULES = (
         message="This row says Smelter not listed, but the smelter is on the {look_up_sheet} sheet as {cid}.",
         remedy="Write {cid} into column A, or choose the name in column C.",
         check=_each(_listed_after_all),
+        in_general="This row says Smelter not listed, but the smelter is on the sheet {look_up_sheet} with a CID.",
+        remedy_in_general="Write that CID into column A, or choose the name in column C.",
     ),
     Rule(
         id="X36",
@@ -263,6 +267,7 @@ ROW_RULES = (
         message="{cid} belongs to another smelter than the name in column C. The smelter of {cid} was used.",
         remedy="Correct the number or the name, or delete one of them.",
         check=_each(_of_another("look_up")),
+        in_general="The CID belongs to another smelter than the name in column C. The smelter of the CID was used.",
     ),
     Rule(
         id="X56",
@@ -271,6 +276,8 @@ ROW_RULES = (
         message="{cid} belongs to a smelter in another country than column E says. The country of {cid} was used.",
         remedy="Correct the country or the number. The country is where the smelter is, not where its company is.",
         check=_each(_of_another("country")),
+        in_general="The CID belongs to a smelter in another country than column E says. The country of the CID was "
+        "used.",
     ),
     Rule(
         id="X57",

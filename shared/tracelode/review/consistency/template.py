@@ -13,7 +13,7 @@ _TOTAL_CELL = "D2"
 
 
 def _older_than_accepted(case: Case) -> Iterable[Hit]:
-    version, minimum = case.version, case.minimum_version
+    version, minimum = case.version, case.demands.oldest_accepted
     if version is None or minimum is None or version >= minimum:
         return []
     return [_older(case, version, minimum)]
@@ -53,6 +53,8 @@ TEMPLATE_RULES = (
         message="The template is version {version}. Version {wanted} or newer is asked for.",
         remedy="Copy the answers into a CMRT of version {wanted} or newer, and send that.",
         check=_older_than_accepted,
+        in_general="The template is of an older version than is asked for.",
+        remedy_in_general="Copy the answers into a CMRT of the newest version, and send that.",
     ),
     Rule(
         id="X41",
@@ -63,6 +65,7 @@ TEMPLATE_RULES = (
         remedy="Open the workbook in Excel, let it calculate, save it, and look at the Checker sheet before you "
         "send it.",
         check=_checker_says_otherwise,
+        in_general="The Checker sheet, as it was saved, counts other required fields as missing than we do.",
     ),
     Rule(
         id="X43",
@@ -71,5 +74,7 @@ TEMPLATE_RULES = (
         message="The template is version {version}. Version {wanted} is the newest.",
         remedy="Use version {wanted} or newer for the next declaration.",
         check=_older_than_newest,
+        in_general="The template is not of the newest version.",
+        remedy_in_general="Use the newest version for the next declaration.",
     ),
 )

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import islice
 from string import Formatter
 from typing import TypeAlias
 
-from tracelode.declarations.declaration import Answer, Declaration, Entry, SmelterLine
+from tracelode.declarations.declaration import Answer, Declaration, Entry, Reading, SmelterLine
 from tracelode.declarations.look_up import LookUp
 from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
 from tracelode.declarations.templates.layouts import DECLARATION, LOOK_UP, Layout
@@ -15,6 +14,7 @@ from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.findings import CELLS_APART, Finding, Severity
 from tracelode.minerals import Mineral
+from tracelode.review.rules.demands import Demands
 from tracelode.review.rules.plausible import names_a_mine
 from tracelode.template_kind import CMRT, TemplateKind
 from tracelode.workbooks.limits import MAX_FOUND
@@ -47,21 +47,18 @@ _CELLS: Mapping[str, Callable[[SmelterLine], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a rule looks at: the declaration, its template's layout, and what the program year demands.
+    """What a rule looks at: a declaration as it was read, its layout, and what the program year demands.
 
-    `received` is the day of receipt (UTC), `look_up` the workbook's own look-up tab, and `checker_count` what its own
-    Checker showed as missing; each None where unknown: rules that need it are then silent. `minerals` are those that
-    the declaration is asked about, and `lines` the Smelter List's lines of each; both of a rule's own minerals alone,
-    where it has some. `templates` are those that are known.
+    What the reading or the demands do not know is None: rules that need it are then silent. `layout` is where this very
+    workbook has its fields. `minerals` are those that the declaration is asked about, and `lines` the Smelter List's
+    lines of each; both of a rule's own minerals alone, where it has some. `templates` are those that are known.
     """
 
     declaration: Declaration
     layout: Layout
-    year: int
     minerals: tuple[Mineral, ...]
     lines: Mapping[Mineral, tuple[SmelterLine, ...]]
-    minimum_version: TemplateVersion | None = None
-    received: date | None = None
+    demands: Demands
     look_up: LookUp | None = None
     checker_count: int | None = None
     templates: Templates = TEMPLATES
@@ -125,18 +122,8 @@ class Case:
         return self.on_line(line, "cid" if line.typed_cid else "look_up", **words)
 
 
-def case_of(
-    declaration: Declaration,
-    *,
-    year: int,
-    minimum_version: TemplateVersion | None = None,
-    received: date | None = None,
-    look_up: LookUp | None = None,
-    layout: Layout | None = None,
-    checker_count: int | None = None,
-    templates: Templates = TEMPLATES,
-) -> Case:
-    """The case of a declaration, with the layout that it was read with (None: its version's)."""
+def case_of(reading: Reading, declaration: Declaration, demands: Demands, templates: Templates = TEMPLATES) -> Case:
+    """The case of a reading's declaration, with the layout that it was read with, else its version's."""
     version = TemplateVersion.parse(declaration.kind, declaration.template_version)
     of_version = templates.layout_for(version) if version else None
     by_mineral: dict[Mineral, list[SmelterLine]] = {mineral: [] for mineral in declaration.minerals}
@@ -145,14 +132,12 @@ def case_of(
             by_mineral[line.metal].append(line)
     return Case(
         declaration=declaration,
-        layout=layout or of_version or templates.newest(declaration.kind),
-        year=year,
+        layout=reading.layout or of_version or templates.newest(declaration.kind),
         minerals=declaration.minerals,
         lines={mineral: tuple(lines) for mineral, lines in by_mineral.items()},
-        minimum_version=minimum_version,
-        received=received,
-        look_up=look_up,
-        checker_count=checker_count,
+        demands=demands,
+        look_up=reading.look_up,
+        checker_count=reading.checker_count,
         templates=templates,
     )
 
@@ -193,6 +178,9 @@ class Rule:
     hit. Rules that differ in nothing but their own words share a `family`: the id under which their templates are
     translated.
 
+    `in_general` and `remedy_in_general` say the same without a document, where a template has a word that differs from
+    finding to finding; "" where the template itself can be read without one.
+
     It is held against declarations of its `kinds` alone, and as far as they are about its `minerals`: () for all that
     a declaration is asked about.
     """
@@ -207,6 +195,8 @@ class Rule:
     family: str = ""
     kinds: tuple[TemplateKind, ...] = (CMRT,)
     minerals: tuple[Mineral, ...] = ()
+    in_general: str = ""
+    remedy_in_general: str = ""
 
     @property
     def template_id(self) -> str:

@@ -5,8 +5,9 @@ from datetime import date
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from tests.properties import examples
 from tests.unit.picture.test_figures import situations
 from tests.unit.report.factories import (
     Answers,
@@ -307,7 +308,7 @@ def test_every_number_in_the_exhibit_stands_in_the_figures(name: str) -> None:
     assert {day.isoformat() for day in dates_in(told)} <= known_days
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(situations)
 def test_in_any_situation_every_number_stands_in_the_figures(situation: Interpretation) -> None:
     told = without_names(exhibit_of(situation), situation)
@@ -324,7 +325,7 @@ def test_in_any_situation_every_number_stands_in_the_figures(situation: Interpre
     )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(situations)
 def test_in_any_situation_sentences_are_well_formed(situation: Interpretation) -> None:
     for told in (exhibit_of(situation), form_of(situation)):

@@ -12,9 +12,10 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from defusedxml import ElementTree
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from tests.unit.picture.test_figures import situations
 from tests.unit.report.factories import facility, interpretation, profile, risk_view, the_filing
 from tests.unit.report.filing.test_filing import hostile_situation, suppliers
@@ -229,7 +230,7 @@ def test_the_text_is_that_of_the_exhibit(name: str) -> None:
     assert lines_of(word(html)) == text_of(html)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(0.3)
 @given(situations)
 def test_in_any_situation_the_text_is_that_of_the_exhibit_and_word_has_nothing_to_repair(situation) -> None:
     html = html_of(situation)
@@ -485,7 +486,7 @@ any_html = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(1.5)
 @given(st.lists(any_html, max_size=4).map("".join))
 def test_however_elements_are_nested_the_text_stays_and_word_has_nothing_to_repair(html: str) -> None:
     docx = word(page(html))

@@ -4,10 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories.submissions import facts, identity, submission
+from tests.properties import examples
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import interpret
 from tracelode.reference.snapshot import ReferenceSnapshot, newest_of_each_kind
@@ -127,7 +128,7 @@ def changes_of(world: World) -> Changes:
     return what_changed(now, world.history, aggregate, facts_of)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(1.5)
 @given(worlds())
 def test_the_differences_add_up_from_what_was_said_before_the_day_to_what_is_said_now(world: World) -> None:
     # GIVEN what a report says of all that came, and what one said of what had come before the newest day
@@ -164,14 +165,14 @@ def test_the_differences_add_up_from_what_was_said_before_the_day_to_what_is_sai
     }
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(worlds(), st.randoms())
 def test_the_order_in_which_things_are_known_does_not_matter(world: World, random) -> None:
     mixed = World(*(tuple(random.sample(items, len(items))) for items in (world.sent, world.deleted, world.history)))
     assert changes_json(changes_of(mixed)) == changes_json(changes_of(world))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(worlds())
 def test_every_difference_has_a_cause_that_came_on_the_day(world: World) -> None:
     changes = changes_of(world)

@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from tests.unit.report.factories import IN_RWANDA, LAPSING, MISSPELT, decision, declared_by, risk_view, the_filing
 from tests.unit.report.trace.test_provenance import situations
 from tracelode.picture.figures.figures import count_figures
@@ -139,7 +140,7 @@ def test_what_is_no_provenance_is_refused(data: bytes) -> None:
         Provenance(data)
 
 
-@settings(deadline=None, max_examples=40)
+@examples(0.4)
 @given(situations(), st.data())
 def test_every_figure_and_every_row_of_the_annex_has_an_answer_that_counts_up_to_it(
     situation: Interpretation, data: st.DataObject

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories.submissions import on_rows
+from tests.properties import examples
 from tests.unit.report.factories import (
     BY_NAME,
     DOUBTFUL,
@@ -126,7 +127,7 @@ def test_every_figure_has_an_explanation(situation: Interpretation) -> None:
     assert not [each.name for each in explained(count_figures(situation)) if each.explanation is None]
 
 
-@settings(deadline=None, max_examples=150)
+@examples(1.5)
 @given(situations())
 def test_counting_the_evidence_again_gives_the_figure(situation: Interpretation) -> None:
     # GIVEN any situation, its figures, and what each of them was counted from
@@ -149,7 +150,6 @@ def test_counting_the_evidence_again_gives_the_figure(situation: Interpretation)
             assert list(piece.numbers) == sorted(piece.numbers), each.name
 
 
-@settings(deadline=None, max_examples=100)
 @given(situations())
 def test_the_file_says_the_same_to_somebody_who_has_nothing_else(situation: Interpretation) -> None:
     # GIVEN the file alone
@@ -172,7 +172,6 @@ def test_the_file_says_the_same_to_somebody_who_has_nothing_else(situation: Inte
             ), name
 
 
-@settings(deadline=None, max_examples=100)
 @given(situations())
 def test_each_row_is_the_one_on_which_the_file_declares_the_name(situation: Interpretation) -> None:
     # GIVEN what the suppliers in scope sent, and a ledger that kept it in partials

@@ -1,11 +1,28 @@
-"""The reference data in force, and the languages that suppliers answer in, as the ledger has them now."""
+"""What the ledger has now of a year and its suppliers: reference data in force, languages, and what each declares."""
 
 from collections.abc import Container
+from dataclasses import dataclass
 
+from tracelode.ledger.smelters import DeclaredSmelter
 from tracelode.picture.reference_in_force import ReferenceInForce
 from tracelode.review.telling import language_of
+from tracelode.storage import places
 from tracelode.storage.reference_files import ReferenceFiles
+from tracelode.tally.current import Receipt, place
 from tracelode_console.desk.installation import Installation
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredFile:
+    """A supplier's file that counts, when it came (ISO 8601, UTC), and the smelters that it names.
+
+    `left_out` counts smelters beyond those that are kept for people; the file itself has them.
+    """
+
+    file: str
+    received: str
+    smelters: tuple[DeclaredSmelter, ...]
+    left_out: int
 
 
 def in_force(installation: Installation, year: int) -> ReferenceInForce:
@@ -34,3 +51,18 @@ def languages_of(installation: Installation, year: int, supplier_ids: Container[
         for summary in ledger.submissions.summaries(year, newest).values()
     }
     return {supplier_id: language.code for supplier_id, language in spoken.items() if language}
+
+
+def declared_files(installation: Installation, year: int, supplier_id: str) -> tuple[DeclaredFile, ...] | None:
+    """The files that count for a supplier, oldest first; None where nothing was ever received from it."""
+    facts = installation.ledger.submissions
+    receipts = facts.receipts(year, supplier_id)
+    if not receipts:
+        return None
+    counted = place(receipts, facts.withdrawals(year, supplier_id)).current
+    return tuple(_declared(installation, year, supplier_id, receipt) for receipt in counted)
+
+
+def _declared(installation: Installation, year: int, supplier_id: str, receipt: Receipt) -> DeclaredFile:
+    found = installation.ledger.smelters.declared(year, supplier_id, receipt)
+    return DeclaredFile(places.inbox_place(receipt.key).file, receipt.received, found.smelters, found.left_out)
