@@ -47,13 +47,18 @@ class KeptAliveRequestHandler(MotoRequestHandler):
         else:
             body = self.rfile.read(int(environ.get("CONTENT_LENGTH") or 0))
         environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body)), "wsgi.input_terminated": True}
-        answer = Response.from_app(self.server.app, environ, buffered=True)
+        try:
+            answer = Response.from_app(self.server.app, environ, buffered=True)
+        except Exception:  # noqa: BLE001  where moto stumbles, AWS would have an internal error, which clients try again
+            answer = Response(status=500)
         content = answer.get_data()
         self.send_response(answer.status_code, answer.status.partition(" ")[2])
         for name, value in answer.headers.items():
             self.send_header(name, value)
         if self.command != "HEAD" and "Content-Length" not in answer.headers:
             self.send_header("Content-Length", str(len(content)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)

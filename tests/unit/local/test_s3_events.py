@@ -89,3 +89,21 @@ def test_later_events_have_greater_sequencers(inbox):
     records = [json.loads(body)["Records"][0]["s3"]["object"] for body in inbox.messages("Work")]
     by_key = sorted(records, key=lambda described: described["key"])
     assert [entry["sequencer"] for entry in by_key] == sorted({entry["sequencer"] for entry in records})
+
+
+def test_what_is_told_later_is_told_in_its_order_however_much_it_is(inbox):
+    # GIVEN more uploads than one call can tell of, and a deletion between them
+    front, bucket = BucketFront(inbox.stack, inbox.clients), inbox.stack.buckets["Inbox"].name
+    keys = [f"2016/acme/{number:02}.xlsx" for number in range(23)]
+    # WHEN
+    with front.telling_later():
+        for key in keys:
+            front.upload(bucket, key, b"data", MOMENT)
+            if key == keys[11]:
+                front.delete(bucket, key, MOMENT)
+        assert inbox.messages("Work") == []
+    # THEN
+    told = [json.loads(body)["Records"][0]["s3"]["object"] for body in inbox.messages("Work")]
+    told.sort(key=lambda described: described["sequencer"])
+    assert [described["key"] for described in told] == keys
+    assert len(inbox.messages("Gone")) == 1
