@@ -97,7 +97,7 @@ class Rests:
             self.wrong.append(f"unsettled, stale, drift: {found.unsettled}, {found.stale}, {found.drift}")
 
     def _everything_is_recorded(self) -> None:
-        its = ledger(self.system)
+        its = ledger(self.system).submissions
         uploads: dict[str, set[str]] = defaultdict(set)
         deletions: dict[str, set[str]] = defaultdict(set)
         for deed in self.traffic.deeds:

@@ -99,7 +99,7 @@ def test_a_report_that_is_not_a_fresh_runs_is_found(rests: Rests, wrong: list[st
     system.clients.s3.put_object(Bucket=system.results_bucket, Key=f"{YEAR}/latest/smelters.csv", Body=b"metal\n")
     rests.a_fresh_run_agrees(lambda _: None)
     assert wrong == ["another report than a fresh run's: smelters.csv"]
-    assert ledger(system).groups(YEAR) == range(1)
+    assert ledger(system).groups.numbers(YEAR) == range(1)
 
 
 def test_the_wire_refuses_fails_and_mends() -> None:
