@@ -127,7 +127,7 @@ class Rests:
             "WITHDRAWAL": sum(deed.what == What.DELETE for deed in self.traffic.deeds),
             "CURRENT": suppliers,
             "SEAT": suppliers,
-            "PARTIAL": len(ledger(self.system).groups(YEAR)),
+            "PARTIAL": len(ledger(self.system).groups.numbers(YEAR)),
             "PART": 0,
         }
         self.wrong += [
