@@ -59,7 +59,7 @@ def with_smelter_rows(rows: bytes) -> bytes:
 
 def with_shared(strings: bytes, cells: bytes) -> bytes:
     """The workbook with another table of shared strings, and cells that refer to it."""
-    parts = parts_of(with_smelter_rows(cells))
+    parts = parts_of(with_smelter_rows(cells) if cells else sound())
     parts[SHARED] = b"<sst %s>%s</sst>" % (MAIN, strings)
     parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
         b"</Relationships>",
@@ -472,7 +472,9 @@ def a_cell_in_the_last_corner() -> bytes:
 
 @hostile(READ)
 def a_dimension_that_lies() -> bytes:
-    return changed(SMELTERS, lambda xml: re.sub(rb'<dimension ref="[^"]*"/>', b'<dimension ref="A1:XFD1048576"/>', xml))
+    return changed(
+        SMELTERS, lambda xml: re.sub(rb'<dimension ref="[^"]*" ?/>', b'<dimension ref="A1:XFD1048576"/>', xml)
+    )
 
 
 @hostile(READ, "F07")
