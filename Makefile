@@ -45,15 +45,15 @@ $(CHECKS_BIN)/checkov: $(LOCKS)/checks.txt
 	@touch $@
 
 run: $(VENV)/.local  ## Run the example case on this machine and say where the report is
-	@$(BIN)/python examples/make_qualys_2016.py --dates
+	@$(BIN)/python -m examples.make_qualys_2016 --dates
 	$(BIN)/tracelode run examples/qualys-2016 --out out
 
 watch: $(VENV)/.local  ## Stay up: files dropped into the example's inbox show up in the report
-	@$(BIN)/python examples/make_qualys_2016.py --dates
+	@$(BIN)/python -m examples.make_qualys_2016 --dates
 	$(BIN)/tracelode watch examples/qualys-2016 --out out
 
 example: $(VENV)/.local  ## Write the example case again from examples/annex-2016.csv
-	$(BIN)/python examples/make_qualys_2016.py
+	$(BIN)/python -m examples.make_qualys_2016
 
 # Without npm, or without a way to its registry, the tests on dynalite and in a browser skip and say why.
 tests/%/node_modules/.tracelode: tests/%/package.json tests/%/package-lock.json

@@ -3,7 +3,7 @@
 The registrant, the facilities and the totals are facts of a public filing; who answered what is made up so that the
 seven declarations together name exactly the facilities of that filing's annex. See examples/README.md.
 
-    python examples/make_qualys_2016.py [--out FOLDER] [--dates]
+    python -m examples.make_qualys_2016 [--out FOLDER] [--dates]
 """
 
 import argparse
