@@ -12,7 +12,7 @@ from tests.soak.workbooks import YEAR
 from tracelode.flow.reconcile_year import Reconciled, reconcile_year
 from tracelode.flow.stores import GivenStores
 from tracelode.ledger.ledger import Ledger
-from tracelode.storage.objects import DroppedObjects
+from tracelode.storage.objects import DroppedObjects, moment
 from tracelode.storage.results import Results
 from tracelode_local.engine import DeadLetter, LocalSystem
 from tracelode_local.feed import Feed
@@ -105,7 +105,7 @@ class Rests:
             if deed.what == What.UPLOAD:
                 uploads[supplier].add(deed.version_id)
             if deed.what == What.DELETE:
-                deletions[supplier].add(_moment(deed))
+                deletions[supplier].add(moment(deed.received))
         for supplier, versions in uploads.items():
             recorded = {receipt.version_id for receipt in its.receipts(YEAR, supplier)}
             if recorded != versions:
@@ -167,10 +167,6 @@ def _again(deed: Deed, feed: Feed, system: LocalSystem) -> None:
 
 def _nobody_can_mend(letter: DeadLetter) -> bool:
     return letter.subject in (NOT_JSON, NOT_S3, STRAY)
-
-
-def _moment(deed: Deed) -> str:
-    return deed.received.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def ledger(system: LocalSystem) -> Ledger:

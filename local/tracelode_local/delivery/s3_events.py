@@ -8,14 +8,14 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote_plus
 
-from tracelode.storage.objects import RECEIVED
+from tracelode.storage.objects import RECEIVED, moment
 from tracelode_local.cloud.account import ACCOUNT, REGION
 from tracelode_local.cloud.clients import Clients
 from tracelode_local.template.stack import Bucket, Stack
@@ -78,7 +78,7 @@ class BucketFront:
         Raises OSError where the file cannot be read.
         """
         data = content if isinstance(content, bytes) else content.read_bytes()
-        answer = self._clients.s3.put_object(Bucket=bucket, Key=key, Body=data, Metadata={RECEIVED: _moment(received)})
+        answer = self._clients.s3.put_object(Bucket=bucket, Key=key, Body=data, Metadata={RECEIVED: moment(received)})
         version = answer.get("VersionId", "null")
         described = {"size": len(data), "eTag": answer["ETag"].strip('"'), "versionId": version}
         self._announced.add((bucket, version))
@@ -128,7 +128,7 @@ class BucketFront:
             "eventVersion": "2.1",
             "eventSource": "aws:s3",
             "awsRegion": REGION,
-            "eventTime": _moment(received),
+            "eventTime": moment(received),
             "eventName": event,
             "userIdentity": {"principalId": "AWS:LOCAL"},
             "requestParameters": {"sourceIPAddress": "127.0.0.1"},
@@ -145,7 +145,3 @@ class BucketFront:
             },
         }
         return json.dumps({"Records": [record]})
-
-
-def _moment(received: datetime) -> str:
-    return received.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

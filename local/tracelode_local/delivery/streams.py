@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from tracelode.storage.objects import moment
 from tracelode_local.cloud.account import REGION
 from tracelode_local.cloud.clients import Clients
 from tracelode_local.delivery.batches import explanation, verdict
@@ -187,7 +188,7 @@ def _sequence(record: Record) -> str:
 
 
 def _moment(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment(datetime.fromtimestamp(seconds, UTC))
 
 
 def _as_event(record: Record, stream_arn: str) -> Record:

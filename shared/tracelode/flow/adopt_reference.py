@@ -1,13 +1,13 @@
 """A dropped reference file becomes the one in force, or is answered with its errors while the old one stays."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracelode.flow.stores import Stores
 from tracelode.lists.problems import Problem, ReferenceRefusedError
+from tracelode.printing.canonical_json import to_json
 from tracelode.reference.content import Taken
 from tracelode.reference.kinds import MAX_REFERENCE_BYTES, recognised, take
 from tracelode.reference.snapshot import ReferenceSnapshot
@@ -109,6 +109,5 @@ def _answer(
 ) -> None:
     """Answer a file, unless a newer one of its name was answered: an event that comes late or again hides nothing."""
     document = {"file": where.file, "received": received, "sha256": sha256, **answer}
-    body = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     key = places.reference_answer(where.year, where.file)
-    results.put_unless_newer(key, body.encode("utf-8", "replace"), f"{received} {sha256}")
+    results.put_unless_newer(key, to_json(document), f"{received} {sha256}")

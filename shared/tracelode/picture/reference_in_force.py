@@ -34,6 +34,3 @@ class ReferenceInForce:
     def supplier_name(self, supplier_id: str) -> str:
         """The name that the roster gives a supplier; "" for one that it does not know."""
         return next((supplier.name for supplier in self.suppliers if supplier.supplier_id == supplier_id), "")
-
-
-NOTHING_IN_FORCE = ReferenceInForce()

@@ -17,7 +17,7 @@ from tracelode.feedback.answer import MARKED_UP, _labels, answer_submission
 from tracelode.feedback.markup.labels import ENGLISH
 from tracelode.feedback.page import FOR_INFORMATION, OUTDATED
 from tracelode.findings import Finding, Severity
-from tracelode.picture.reference_in_force import NOTHING_IN_FORCE, ReferenceInForce
+from tracelode.picture.reference_in_force import ReferenceInForce
 from tracelode.review.telling import language, language_codes
 from tracelode.smelters.status import Vocabulary
 from tracelode.sources.program import Program, Registrant
@@ -47,7 +47,7 @@ def test_a_finding_leads_to_where_the_thing_stands_whatever_the_sheet_is_called(
     data = xlsx(sheets)
     # WHEN the supplier is told
     files = answer_submission(
-        submission(), read_declaration(data, "cmrt.xlsx"), data, year=2025, in_force=NOTHING_IN_FORCE
+        submission(), read_declaration(data, "cmrt.xlsx"), data, year=2025, in_force=ReferenceInForce()
     )
     # THEN the JSON and the page name its own sheet and the cell in it
     told = {finding["rule"]: finding for finding in json.loads(files["findings.json"])["findings"]}
