@@ -5,6 +5,7 @@ SOCKET is the descriptor of the listening socket.
 It ends when its standard input does, so that it never outlives the process that started it, however that one ended.
 """
 
+import gc
 import logging
 import os
 import sys
@@ -20,8 +21,11 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
+from tracelode_local.cloud.brisk_moto import make_brisk
 from tracelode_local.cloud.strict_uploads import make_strict
 
+_COLLECTED_AT: Final = (100_000, 50, 100)
+"""When garbage is looked for: rarely, because what is stored is all kept and looked through in vain each time."""
 _SEED: Final = 20_100_721
 """Version ids and the like come from here: a run's `sources.json` is the same twice."""
 
@@ -96,7 +100,10 @@ def serve(descriptor: int) -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     mock_random.seed(_SEED)
     remember_modules()
+    make_brisk()
     make_strict()
+    gc.freeze()
+    gc.set_threshold(*_COLLECTED_AT)
     server = make_server(
         "127.0.0.1",
         0,
