@@ -106,18 +106,30 @@ def take_out_findings(parts: Parts, discard: Discard) -> None:
     ours = _without_loss(parts, tabs, _signed(parts.xml(WORKBOOK)))
     if not ours or len(ours) == len(tabs):
         return
+    take_out_tabs(parts, tabs, ours, discard)
+
+
+def take_out_tabs(parts: Parts, tabs: Sequence[Tab], positions: Sequence[int], discard: Discard) -> None:
+    """Take out the tabs at some of the positions of `tabs`, which are all that there are; `discard` their parts.
+
+    What names sheets by position follows. Raises NotMarkableError where none would be left.
+    """
+    if not positions:
+        return
+    if len(positions) == len(tabs):
+        raise NotMarkableError("The workbook holds no sheet that can be kept.")
     book = parts.xml(WORKBOOK)
     by_id = {link.id: link for link in relationships(parts, WORKBOOK)}
     elements = list(book.elements("sheet", _sheets_element(book)))
-    for position in ours:
+    for position in positions:
         book.remove(elements[position])
         discard.part(WORKBOOK, by_id[_relationship_id(elements[position])])
     for element, position in _names_of_sheets(book):
-        if position in ours:
+        if position in positions:
             book.remove(element)
-        elif before := sum(taken < position for taken in ours):
+        elif before := sum(taken < position for taken in positions):
             book.set_attribute(element, b"localSheetId", b"%d" % (position - before))
-    _drop_titles(parts, tabs, ours)
+    _drop_titles(parts, tabs, positions)
 
 
 def deselect(parts: Parts, tabs: Sequence[Tab]) -> None:

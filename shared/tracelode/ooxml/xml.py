@@ -109,6 +109,14 @@ class XmlPart:
             yield element
             start = element.end
 
+    def tagged(self, name: str) -> Iterator[Element]:
+        """The elements of a local name, under whatever prefix, whose content is text alone; empty ones are left out."""
+        for found in _any_prefix(name.encode()).finditer(self._mask):
+            self._look_at_one()
+            close = self._mask.find(b"<", found.end())
+            if self._mask.startswith(b"</", close):
+                yield Element(found.start(), found.end(), close, self._mask.index(b">", close) + 1, found[0])
+
     def start_tags(self, name: str, within: Element) -> Iterator[re.Match[bytes]]:
         """The start tags of a name: quicker than `elements` where few of many elements are wanted."""
         for found in _patterns(self.prefix + name.encode())[0].finditer(self._mask, within.inner, within.close):
@@ -270,6 +278,11 @@ def _patterns(name: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
         re.compile(rb"<" + quoted + rb"(?=[\s/>])" + _ATTRIBUTES + rb">"),
         re.compile(rb"</" + quoted + rb"\s*>"),
     )
+
+
+@cache
+def _any_prefix(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"<(?:[\w.-]+:)?" + re.escape(name) + rb"(?=[\s>])" + _ATTRIBUTES + rb"(?<!/)>")
 
 
 def _root_namespace(content: bytes) -> str:

@@ -37,7 +37,7 @@ MAX_COMPANION_BYTES = 16_000_000
 MAX_SPIN_COUNT = 500_000
 """Hash rounds that an encrypted workbook may ask for; Excel writes 100,000."""
 
-MAX_ENCRYPTION_INFO_BYTES = 65_536
+MAX_ENCRYPTION_INFO_BYTES = 6_000
 """What says how a workbook is encrypted; Excel writes some 1,500 bytes."""
 
 MAX_ROW = 9_999
@@ -95,7 +95,7 @@ MAX_COMBINING = 30
 """Combining marks kept in a row (UAX #15): putting them into their order takes time with the square of their number."""
 
 MAX_EDITING_STEPS = 300_000
-"""Elements looked at while a workbook is marked up or a template filled; 2,000 in an official CMRT 6.5 with few mistakes."""
+"""Elements looked at while a workbook is marked up or a template filled: 2,000 in an official CMRT 6.5."""
 
 MAX_EDITED_PART_BYTES = 32_000_000
 """Unpacked size of a part that is edited."""
