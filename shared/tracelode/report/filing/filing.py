@@ -82,6 +82,7 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         "claim": Claims(figures),
         "words": WORDS[program.vocabulary],
         "edition": program.edition,
+        "amendment": printed["edition"] if program.edition.amends else None,
         "items": items(program.year, program.edition.exhibits_item),
         "section": _section,
         "narrative": program.narrative,

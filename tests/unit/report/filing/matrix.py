@@ -5,7 +5,7 @@ Nothing here goes through figures or claims: what a document may say is worked o
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
 from tests.unit.report.factories import (
@@ -39,7 +39,7 @@ EVERYTHING = Edition(
 )
 NOTHING_MORE = Edition()
 ANYWHERE_IN_AFRICA = Risk()
-OPTIONS = tuple(name for name in Edition.__dataclass_fields__ if name != "exhibits_item")
+OPTIONS = tuple(name for name, default in asdict(NOTHING_MORE).items() if default is False)
 ALL = CONFLICT_MINERALS
 HOME = ("CHINA", "JAPAN", "GERMANY", "BRAZIL", "INDONESIA", "UNITED STATES OF AMERICA")
 ODD_NAMES = (
