@@ -47,6 +47,11 @@ def blanks(program: Program) -> tuple[Blank, ...]:
     return tuple(Blank(key, label) for key, label in _LABELS.items() if not values[key] and key not in amendment)
 
 
+def printed_blanks(program: Program) -> tuple[str, ...]:
+    """The bracketed blanks as the filing shows them."""
+    return tuple(blank.printed for blank in blanks(program))
+
+
 def filled(program: Program) -> dict[str, dict[str, str]]:
     """The profile's texts as printed, by table and key, with bracketed blanks where it has none.
 

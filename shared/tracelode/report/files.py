@@ -3,6 +3,7 @@
 from typing import Final
 
 FORM_SD: Final = "form-sd.htm"
+FORM_SD_IN_WORD: Final = "form-sd.docx"
 EXHIBIT: Final = "exhibit-1-01.htm"
 EXHIBIT_IN_WORD: Final = "exhibit-1-01.docx"
 ROLLUP_FILE: Final = "cmrt-rollup.xlsx"

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 
 from tracelode.edgar.lint import lint
+from tracelode.own_text.blanks import printed_blanks
 from tracelode.own_text.own_sections import placed_sections
 from tracelode.picture.figures.by_name import figures_json
 from tracelode.picture.figures.figures import count_figures
@@ -16,6 +17,7 @@ from tracelode.report.files import (
     FIGURES,
     FILED,
     FORM_SD,
+    FORM_SD_IN_WORD,
     INDEX,
     MANIFEST,
     PROVENANCE,
@@ -57,9 +59,11 @@ def build_report_set(
     template = interpretation.facts.template
     rolled = roll_up(template, interpretation, figures) if template else Rollup(None)
     own = placed_sections(interpretation, figures)
+    form = filing.form_sd_by_section(interpretation, figures, own)
+    exhibit = filing.exhibit_by_section(interpretation, figures, own)
     outputs = {
-        FORM_SD: filing.form_sd(interpretation, figures, own),
-        EXHIBIT: filing.exhibit(interpretation, figures, own),
+        FORM_SD: filing.as_filed(form),
+        EXHIBIT: filing.as_filed(exhibit),
         INDEX: overview(
             interpretation, figures, changes=changes, rolled=rolled, own=own, software_version=software_version
         ),
@@ -74,7 +78,8 @@ def build_report_set(
         **({ROLLUP_FILE: rolled.workbook or no_roll_up(rolled.problems)} if template else {}),
     }
     _hold_against_edgar({name: outputs[name] for name in FILED})
-    outputs[EXHIBIT_IN_WORD] = word(outputs[EXHIBIT])
+    open_ = printed_blanks(interpretation.facts.program)
+    outputs[FORM_SD_IN_WORD], outputs[EXHIBIT_IN_WORD] = word(form, blanks=open_), word(exhibit, blanks=open_)
     return {
         **outputs,
         MANIFEST: manifest(interpretation, outputs, own=own, software_version=software_version),

@@ -42,6 +42,7 @@ FILES = {
     "form-sd.htm",
     "exhibit-1-01.htm",
     "exhibit-1-01.docx",
+    "form-sd.docx",
     "index.html",
     "report.xlsx",
     "smelters.csv",

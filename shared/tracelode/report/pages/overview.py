@@ -23,6 +23,7 @@ from tracelode.report.files import (
     FACILITIES,
     FIGURES,
     FORM_SD,
+    FORM_SD_IN_WORD,
     MANIFEST,
     PROVENANCE,
     REPORT_WORKBOOK,
@@ -48,6 +49,7 @@ DOWNLOADS = (
         "To file",
         (
             (FORM_SD, "Form SD", "main document for EDGAR"),
+            (FORM_SD_IN_WORD, "Form SD in Word", "the same text, to edit"),
             (EXHIBIT, "Exhibit 1.01", "the Conflict Minerals Report"),
             (EXHIBIT_IN_WORD, "Exhibit 1.01 in Word", "the same text, to edit"),
         ),
