@@ -33,8 +33,9 @@ from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.picture.seating import Seating
 from tracelode.printing.canonical_json import to_json
 from tracelode.printing.printable import csv_cell, printable
+from tracelode.report.files import content_hash
 from tracelode.report.filing import filing
-from tracelode.report.report_set import UnfilableDocumentError, build_report_set, content_hash
+from tracelode.report.report_set import UnfilableDocumentError, build_report_set
 from tracelode.submission import State
 from tracelode.tally.aggregate import Standing, seat_number
 

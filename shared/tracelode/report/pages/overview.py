@@ -38,7 +38,8 @@ from tracelode.report.manifest import inputs
 from tracelode.report.pages.tasks import feedback_address, most_named_first, tasks
 from tracelode.report.rollup.roll_up import Rollup
 from tracelode.report.trace.changes import NOT_COMPARED, Changes
-from tracelode.report.trace.changes_told import changes_page
+from tracelode.report.trace.changes_told import changes_page, difference_tables
+from tracelode.report.trace.since_frozen import SinceFrozen
 from tracelode.smelters.countries import countries
 from tracelode.smelters.status import PRINTED, FacilityId, Status
 from tracelode.sources.program import Program, due_date
@@ -145,6 +146,7 @@ def overview(
     figures: Figures,
     *,
     changes: Changes = NOT_COMPARED,
+    since: SinceFrozen | None = None,
     rolled: Rollup = NO_ROLLUP,
     own: PlacedSections = NOTHING_PLACED,
     software_version: str,
@@ -158,6 +160,8 @@ def overview(
         program=program,
         figures=figures,
         changes=changes_page(changes),
+        since=since,
+        since_tables=difference_tables(since.differences) if since else (),
         claim=Claims(figures),
         words=WORDS[program.vocabulary],
         printed={status.value: printed[status] for status in Status},

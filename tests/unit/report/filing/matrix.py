@@ -348,9 +348,7 @@ def drawn(seed: int) -> Situation:
         unidentified_lines=dice.choice((0, 1, 12)) if accepted + to_correct else 0,
         last_year=dice.choice((None, (kept, dice.randint(0, kept), dice.choice(several)))),
         vocabulary=dice.choice(tuple(Vocabulary)),
-        edition=Edition(
-            **{name: dice.random() < 0.7 for name in Edition.__dataclass_fields__ if name != "exhibits_item"}
-        ),
+        edition=Edition(**{name: dice.random() < 0.7 for name in OPTIONS}),
         contracts_ended=dice.choice((None, 0, 1, 3)),
         done=dice.choice((None, False, True)),
         as_of=dice.choice((None, date(2017, 4, 28))),
