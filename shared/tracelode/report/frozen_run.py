@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
 
 from tracelode.printing.canonical_json import to_json
@@ -76,14 +77,30 @@ def frozen_json(frozen: FrozenRun) -> bytes:
 
 
 def read_frozen(data: bytes, etag: str) -> FrozenRun:
-    """What `frozen.json` says."""
-    stored = json.loads(data)
-    return FrozenRun(
-        Freeze(*(stored[name] for name in ("run", "at", "by", "note"))),
-        stored["files"],
-        data_cut_off=stored["data_cut_off"],
-        responses_through=stored["responses_through"],
-        inputs=stored["inputs"],
-        replaced=tuple(Freeze(**each) for each in stored["replaced"]),
-        etag=etag,
-    )
+    """What `frozen.json` says; of one that is none of ours only that it is there, with "" for the run.
+
+    A report must not fail because somebody has edited the file by hand.
+    """
+    try:
+        stored = json.loads(data)
+        frozen = FrozenRun(
+            _freeze(stored),
+            {str(name): str(sha256) for name, sha256 in stored["files"].items()},
+            data_cut_off=_day(stored["data_cut_off"]),
+            responses_through=_day(stored["responses_through"]),
+            inputs=int(stored["inputs"]),
+            replaced=tuple(_freeze(each) for each in stored["replaced"]),
+            etag=etag,
+        )
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return FrozenRun(Freeze("", "", ""), {}, etag=etag)
+    return frozen
+
+
+def _freeze(stored: Any) -> Freeze:
+    run, by, note = (shortened(stored[name]) for name in ("run", "by", "note"))
+    return Freeze(run, datetime.fromisoformat(stored["at"]).isoformat().replace("+00:00", "Z"), by, note)
+
+
+def _day(text: str) -> str:
+    return date.fromisoformat(text).isoformat() if text else ""

@@ -36,7 +36,7 @@ _ESCAPED: Final = {"&": "&#38;", "<": "&#60;", ">": "&#62;", '"': "&#34;"}
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TextBlock:
     """A paragraph, heading, rule, item of a list or row of a table, as `element` shows it.
 
     `frame` is the list or table that it stands in; `cells` are what a row's cells hold, and one for anything else.
@@ -51,7 +51,7 @@ class Passage:
         """What makes two passages the same: what they are, and their text."""
         return (self.element.tag, *("".join(run.text for run in cell) for cell in self.cells))
 
-    def rewritten_as(self, other: "Passage") -> bool:
+    def rewritten_as(self, other: "TextBlock") -> bool:
         """Whether the other can be the same passage with other words."""
         return self.element.tag == other.element.tag and len(self.cells) == len(other.cells)
 
@@ -70,7 +70,7 @@ def redline(before: bytes, after: bytes) -> Redline:
 
     Without what was inserted the text is the first document's, without what was deleted the second's.
     """
-    shown: list[tuple[HtmlElement, Passage]] = []
+    shown: list[tuple[HtmlElement, TextBlock]] = []
     changes = 0
     for old, new in _side_by_side(passages(before), passages(after)):
         element, changed = _shown(old, new)
@@ -92,12 +92,12 @@ def redline_page(title: str, note: str, documents: Iterable[tuple[str, Redline]]
     return render("report/filing/redline.html.j2", title=title, note=note, parts=parts).encode("utf-8")
 
 
-def passages(document: bytes) -> list[Passage]:
+def passages(document: bytes) -> list[TextBlock]:
     """The passages of a document from top to bottom."""
     return list(_passages(read_html(document.decode("ascii"))))
 
 
-def _passages(element: HtmlElement) -> Iterator[Passage]:
+def _passages(element: HtmlElement) -> Iterator[TextBlock]:
     inline: list[HtmlElement | str] = []
     for child in (*element.children, HtmlElement("end")):
         block = isinstance(child, HtmlElement) and (child.tag in BLOCKS or child.tag == "end")
@@ -111,7 +111,7 @@ def _passages(element: HtmlElement) -> Iterator[Passage]:
             yield from _of_block(child)
 
 
-def _of_block(block: HtmlElement) -> Iterator[Passage]:
+def _of_block(block: HtmlElement) -> Iterator[TextBlock]:
     match block.tag:
         case "head" | "end":
             return
@@ -121,21 +121,21 @@ def _of_block(block: HtmlElement) -> Iterator[Passage]:
         case "table":
             for row in rows_of(block)[0]:
                 cells = tuple(tuple(collapsed(runs_of(cell))) for cell in row.elements("td", "th"))
-                yield Passage(row, block, cells)
+                yield TextBlock(row, block, cells)
         case tag if tag in _FRAMES:
             yield from _passages(block)
         case _:
             yield _passage(block)
 
 
-def _passage(element: HtmlElement, frame: HtmlElement | None = None) -> Passage:
-    return Passage(element, frame, (tuple(collapsed(runs_of(element))),))
+def _passage(element: HtmlElement, frame: HtmlElement | None = None) -> TextBlock:
+    return TextBlock(element, frame, (tuple(collapsed(runs_of(element))),))
 
 
-_Sides = tuple[Passage | None, Passage | None]
+_Sides = tuple[TextBlock | None, TextBlock | None]
 
 
-def _side_by_side(old: Sequence[Passage], new: Sequence[Passage]) -> list[_Sides]:
+def _side_by_side(old: Sequence[TextBlock], new: Sequence[TextBlock]) -> list[_Sides]:
     """Each passage of the first beside the one of the second that it became; None where there is none."""
     matcher = difflib.SequenceMatcher(None, [p.key for p in old], [p.key for p in new], autojunk=False)
     sides: list[_Sides] = []
@@ -148,7 +148,7 @@ def _side_by_side(old: Sequence[Passage], new: Sequence[Passage]) -> list[_Sides
     return sides
 
 
-def _rewritten(gone: Sequence[Passage], come: Sequence[Passage]) -> list[_Sides]:
+def _rewritten(gone: Sequence[TextBlock], come: Sequence[TextBlock]) -> list[_Sides]:
     """Passages that were replaced, in pairs where one is alike enough to be the other rewritten, both in order.
 
     Of all ways to pair them the one in which the pairs have most in common.
@@ -176,7 +176,7 @@ def _rewritten(gone: Sequence[Passage], come: Sequence[Passage]) -> list[_Sides]
     return [*sides, *((passage, None) for passage in gone[a:]), *((None, passage) for passage in come[b:])]
 
 
-def _likeness(old: Passage, new: Passage) -> float:
+def _likeness(old: TextBlock, new: TextBlock) -> float:
     """How much of their words two passages have in common, 0 for too little to be the same."""
     if not old.rewritten_as(new):
         return 0.0
@@ -186,7 +186,7 @@ def _likeness(old: Passage, new: Passage) -> float:
     return shared if shared >= _ALIKE else 0.0
 
 
-def _shown(old: Passage | None, new: Passage | None) -> tuple[HtmlElement, bool]:
+def _shown(old: TextBlock | None, new: TextBlock | None) -> tuple[HtmlElement, bool]:
     """A passage as the redline shows it, and whether it differs."""
     if old and new:
         if old.key == new.key:
@@ -256,9 +256,9 @@ def _dressed(text: str, marks: frozenset[str]) -> HtmlElement | str:
     return node
 
 
-def _written(shown: Iterable[tuple[HtmlElement, Passage]]) -> Iterator[str]:
+def _written(shown: Iterable[tuple[HtmlElement, TextBlock]]) -> Iterator[str]:
     """The passages as HTML, those that follow each other in a list or in a table of as many columns in one frame."""
-    group: list[tuple[HtmlElement, Passage]] = []
+    group: list[tuple[HtmlElement, TextBlock]] = []
     for each in shown:
         if group and not _together(group[-1][1], each[1]):
             yield _framed(group)
@@ -268,14 +268,14 @@ def _written(shown: Iterable[tuple[HtmlElement, Passage]]) -> Iterator[str]:
         yield _framed(group)
 
 
-def _together(one: Passage, next_: Passage) -> bool:
+def _together(one: TextBlock, next_: TextBlock) -> bool:
     if one.frame is None or next_.frame is None:
         return one.frame is next_.frame
     alike = (one.frame.tag, len(one.cells)) == (next_.frame.tag, len(next_.cells))
     return alike or one.frame is next_.frame
 
 
-def _framed(group: Sequence[tuple[HtmlElement, Passage]]) -> str:
+def _framed(group: Sequence[tuple[HtmlElement, TextBlock]]) -> str:
     inside = "".join(f"{_html(element)}\n" for element, _ in group)
     frame = group[-1][1].frame
     return inside if frame is None else f"<{frame.tag}{_attributes(frame)}>\n{inside}</{frame.tag}>\n"
