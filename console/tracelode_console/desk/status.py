@@ -131,7 +131,7 @@ def _frozen_line(report: FrozenReport, files: Mapping[str, bytes]) -> FrozenLine
         figures=about["figures"],
         suppliers=about["suppliers"],
         facilities=about["facilities"],
-        passages=sum((since.texts or {}).values()) if since else 0,
+        passages=sum(since.texts.values()) if since else 0,
     )
 
 

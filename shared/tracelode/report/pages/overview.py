@@ -16,6 +16,7 @@ from tracelode.picture.figures.smelters import StatusCounts
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.picture.year_on_year import Became, YearOnYear, year_on_year
 from tracelode.printing.templating import render
+from tracelode.printing.wording import counted
 from tracelode.report.files import (
     CHANGES,
     EXHIBIT,
@@ -161,6 +162,7 @@ def overview(
         figures=figures,
         changes=changes_page(changes),
         since=since,
+        since_texts=_passages(since.texts if since else {}),
         since_tables=difference_tables(since.differences) if since else (),
         claim=Claims(figures),
         words=WORDS[program.vocabulary],
@@ -192,6 +194,10 @@ def overview(
         software_version=software_version,
     )
     return html.encode("utf-8")
+
+
+def _passages(texts: Mapping[str, int]) -> list[str]:
+    return [f"{counted(count, 'passage')} of {title}" for title, count in texts.items()]
 
 
 _STATE_NAMES = {

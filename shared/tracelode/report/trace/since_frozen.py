@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tracelode.minerals import Mineral
@@ -32,7 +32,7 @@ class SinceFrozen:
 
     frozen: FrozenRun
     differences: tuple[Difference, ...] = ()
-    texts: Mapping[str, int] | None = None
+    texts: Mapping[str, int] = field(default_factory=dict)
     unread: bool = False
 
 
