@@ -472,7 +472,8 @@ def test_another_software_version_changes_the_manifest() -> None:
 def test_a_document_that_edgar_would_refuse_is_not_published(monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN a template that lost its way
     made = filing.exhibit_by_section
-    monkeypatch.setattr(filing, "exhibit_by_section", lambda *given: made(*given).replace(b"<body>", b"<body><script></script>"))
+    spoilt = lambda *given: made(*given).replace(b"<body>", b"<body><script></script>")  # noqa: E731
+    monkeypatch.setattr(filing, "exhibit_by_section", spoilt)
     # WHEN, THEN
     with pytest.raises(UnfilableDocumentError, match=r"exhibit-1-01\.htm:.* is active content"):
         build_report_set(the_filing(), software_version="1.0")

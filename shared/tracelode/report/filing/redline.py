@@ -72,7 +72,7 @@ def redline(before: bytes, after: bytes) -> Redline:
     """
     shown: list[tuple[HtmlElement, TextBlock]] = []
     changes = 0
-    for old, new in _side_by_side(passages(before), passages(after)):
+    for old, new in _side_by_side(text_blocks(before), text_blocks(after)):
         element, changed = _shown(old, new)
         changes += changed
         shown += [(element, passage) for passage in (new or old,) if passage]
@@ -82,7 +82,7 @@ def redline(before: bytes, after: bytes) -> Redline:
 
 def passages_that_differ(before: bytes, after: bytes) -> int:
     """How many passages `redline` would mark."""
-    sides = _side_by_side(passages(before), passages(after))
+    sides = _side_by_side(text_blocks(before), text_blocks(after))
     return sum(passage is None or other is None or passage.key != other.key for passage, other in sides)
 
 
@@ -92,7 +92,7 @@ def redline_page(title: str, note: str, documents: Iterable[tuple[str, Redline]]
     return render("report/filing/redline.html.j2", title=title, note=note, parts=parts).encode("utf-8")
 
 
-def passages(document: bytes) -> list[TextBlock]:
+def text_blocks(document: bytes) -> list[TextBlock]:
     """The passages of a document from top to bottom."""
     return list(_passages(read_html(document.decode("ascii"))))
 
@@ -228,6 +228,8 @@ def _words(old: Sequence[Run], new: Sequence[Run]) -> list[HtmlElement | str]:
             continue
         marked += [replace(run, marks=run.marks | {DELETED}) for run in before[first:end]]
         marked += [replace(run, marks=run.marks | {INSERTED}) for run in after[other_first:other_end]]
+    if marked and marked[-1] != BREAK:
+        marked[-1] = replace(marked[-1], text=marked[-1].text.removesuffix(" "))
     return [
         _dressed("".join(run.text for run in runs), marks) for marks, runs in groupby(marked, lambda run: run.marks)
     ]
