@@ -8,7 +8,7 @@ from typing import Any
 
 from tracelode.printing.canonical_json import to_json
 from tracelode.printing.printable import shortened
-from tracelode.report.files import FIGURES, MANIFEST
+from tracelode.report.files import FIGURES, HELD_AGAINST_FROZEN, MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ class FrozenRun:
         """The run's name."""
         return self.freeze.run
 
+    @property
+    def held(self) -> Mapping[str, str]:
+        """The files that a later report is held against, with their SHA-256. Raises KeyError where one is missing."""
+        return {name: self.files[name] for name in HELD_AGAINST_FROZEN}
+
 
 @dataclass(frozen=True, slots=True)
 class FrozenReport:
@@ -65,7 +70,7 @@ def frozen_as(
         data_cut_off=figures.get("data_cut_off", ""),
         responses_through=figures.get("responses_through", ""),
         inputs=len(manifest["inputs"]),
-        replaced=(before.freeze, *before.replaced) if before else (),
+        replaced=(before.freeze, *before.replaced) if before and before.run else (),
         etag=before.etag if before else "",
     )
 

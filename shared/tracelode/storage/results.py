@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from tracelode.report.files import HELD_AGAINST_FROZEN, MANIFEST, content_hash
+from tracelode.report.files import MANIFEST, content_hash
 from tracelode.report.frozen_run import FrozenReport, FrozenRun, frozen_json, read_frozen
 from tracelode.storage import places
 
@@ -184,9 +184,8 @@ class Results:
         if frozen is None:
             return None
         try:
-            wanted = {name: frozen.files[name] for name in HELD_AGAINST_FROZEN if name in frozen.files}
-            return FrozenReport(frozen, self.read_whole_run(year, frozen.run, wanted))
-        except ReportDamagedError:
+            return FrozenReport(frozen, self.read_whole_run(year, frozen.run, frozen.held))
+        except (ReportDamagedError, KeyError):
             return FrozenReport(frozen, None)
 
     def read_run(self, year: int, run: str, name: str) -> bytes | None:

@@ -2,7 +2,7 @@
 
 import argparse
 import getpass
-from dataclasses import asdict
+import json
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tracelode.printing.printable import printable
 from tracelode.report.files import FIGURES, MANIFEST
-from tracelode.report.frozen_run import Freeze, FrozenRun, frozen_as
+from tracelode.report.frozen_run import Freeze, FrozenRun, frozen_as, frozen_json
 from tracelode_console.commands.everyday.which_system import (
     DONE,
     OPEN,
@@ -66,7 +66,7 @@ def _who(frozen: FrozenRun) -> str:
 
 def _print(out: Console, year: int, frozen: FrozenRun, what: str, options: argparse.Namespace) -> None:
     if options.json:
-        print_json(out, {"year": year, **{name: value for name, value in asdict(frozen).items() if name != "etag"}})
+        print_json(out, {"year": year, **json.loads(frozen_json(frozen))})
         return
     out.print(Text(printable(f"{year}: run {frozen.run} {what}"), style="bold"))
     through = frozen.responses_through or frozen.data_cut_off

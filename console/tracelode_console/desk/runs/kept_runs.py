@@ -5,7 +5,6 @@ keeps over restarts. Nothing in it is followed out of the folder, and a run that
 from collections.abc import Mapping
 from pathlib import Path
 
-from tracelode.report.files import HELD_AGAINST_FROZEN
 from tracelode.report.frozen_run import FrozenReport, FrozenRun, frozen_json, read_frozen
 from tracelode.storage import places
 from tracelode.storage.results import Pointer, ReportDamagedError, Results, pointer_of
@@ -72,10 +71,9 @@ class KeptRuns:
         frozen = self.frozen()
         if frozen is None:
             return None
-        wanted = [name for name in HELD_AGAINST_FROZEN if name in frozen.files]
         try:
-            return FrozenReport(frozen, self.read_whole_run(frozen.run, dict.fromkeys(wanted, "")))
-        except ReportDamagedError:
+            return FrozenReport(frozen, self.read_whole_run(frozen.run, frozen.held))
+        except (ReportDamagedError, KeyError):
             return FrozenReport(frozen, None)
 
     def put_back(self, results: Results) -> None:
