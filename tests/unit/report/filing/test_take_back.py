@@ -1,8 +1,6 @@
 """What is edited in Word comes back as a text of the team's own that prints what the lawyer wrote, or is said."""
 
-import io
 import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.factories.archives import parts_of, zipped
 from tests.properties import examples
 from tests.unit.report.factories import the_filing
 from tests.unit.report.prose import text_of
@@ -44,15 +43,11 @@ def edited(docx: bytes, change: Callable[[str], str]) -> bytes:
 
 
 def unpacked(docx: bytes) -> str:
-    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        return archive.read("word/document.xml").decode()
+    return parts_of(docx)["word/document.xml"].decode()
 
 
 def packed(document: str | bytes) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", document)
-    return written.getvalue()
+    return zipped({"word/document.xml": document.encode() if isinstance(document, str) else document})
 
 
 def back(situation: Interpretation, change: Callable[[str], str], **own: str) -> TakenBack:
@@ -229,8 +224,5 @@ def test_a_document_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.Monk
 
 
 def test_an_archive_without_a_text_is_no_word_document() -> None:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<a/>")
     with pytest.raises(NotAWordDocumentError, match="no Word document"):
-        read_word(written.getvalue())
+        read_word(zipped({"xl/workbook.xml": b"<a/>"}))
