@@ -39,7 +39,7 @@ def printed(situation: Interpretation = FILED) -> bytes:
 
 def edited(docx: bytes, change: Callable[[str], str]) -> bytes:
     """The document with another text, as an editor would save it."""
-    return packed(change(unpacked(docx)))
+    return zipped(parts_of(docx) | {"word/document.xml": change(unpacked(docx)).encode()})
 
 
 def unpacked(docx: bytes) -> str:
