@@ -109,9 +109,10 @@ def word(document: bytes, *, blanks: Collection[str] = ()) -> bytes:
 
     Its text is the document's, in order. Elements of EDGAR's HTML (EDGAR Filer Manual, volume II, 5.2.2) become
     headings 1 to 6, paragraphs, lists and tables; a table's rows of headings stand on each of its pages, and no row is
-    divided between pages. A rule before a heading becomes a new page; of an image the alternative text stays, of a link
-    its text. Fonts, sizes and colours are the styles' own. Nothing leads out of the document or runs, and its
-    properties name no date and no person. `blanks` are texts that are highlighted wherever they stand.
+    divided between pages. A rule before a heading becomes a new page, before one of the first level a line; of an image
+    the alternative text stays, of a link its text. Fonts, sizes and colours are the styles' own. Nothing leads out of
+    the document or runs, and its properties name no date and no person. `blanks` are texts that are highlighted
+    wherever they stand.
 
     An element `section` becomes a bookmark around what it holds, `ins` and `del` become tracked changes; so does a
     whole paragraph, item or row whose class is "inserted" or "deleted".
@@ -266,8 +267,8 @@ class _Body:
 
     def _write(self, runs: Iterable[Run], place: _Place) -> None:
         heading = place.style.startswith("Heading")
-        new_page = self._rule and heading
-        if not heading:
+        new_page = self._rule and heading and place.style != "Heading1"
+        if not new_page:
             self._draw_rule()
         style = place.style
         before = f"{'<w:keepNext/>' if place.keep else ''}{'<w:pageBreakBefore/>' if new_page else ''}"

@@ -570,3 +570,12 @@ def test_every_section_has_a_bookmark_that_word_takes() -> None:
 def test_what_is_filed_has_no_trace_of_its_sections() -> None:
     situation = the_filing()
     assert b"section" not in re.sub(rb">[^<]*<", b"><", exhibit(situation, count_figures(situation)))
+
+
+def test_the_title_of_the_form_stands_below_a_line_and_its_signatures_on_a_page_of_their_own() -> None:
+    situation = the_filing()
+    docx = word(form_sd(situation, count_figures(situation)))
+    breaking = [said(each) for each in body_of(docx).findall(f"{W}p")
+                if each.find(f"{W}pPr/{W}pageBreakBefore") is not None]  # fmt: skip
+    assert "FORM SD" not in breaking
+    assert "SIGNATURES" in breaking
