@@ -1,4 +1,4 @@
-"""Reads files in processes of their own: one line in with a file's path, one line out with how it ended, as JSON."""
+"""Reads, reviews and marks files up, each in a process: a path in a line, out in a line how it ended, as JSON."""
 
 import contextlib
 import json
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.factories.reviewing import review_reading
 from tracelode.declarations.read import read_declaration
+from tracelode.feedback.markup.mark_up import mark_up
 
 MEGABYTES = 512
 SECONDS = 10
@@ -42,7 +43,8 @@ def measured(path: Path, writing: int) -> None:
         read = read_declaration(data, path.name)
         rules = [finding.rule for finding in read.findings]
         if read.declaration is not None:
-            review_reading(read, year=2025)
+            findings = review_reading(read, year=2025)
+            mark_up(data, findings, renamed=read.renamed)
         ended = "read" if read.declaration is not None else rules[0]
     except BaseException as error:  # noqa: BLE001  the test wants to know
         ended = f"{type(error).__name__}: {error}"

@@ -1,5 +1,6 @@
 """Hostile and broken files, each with how it has to end: the rule that refuses it, or "read"."""
 
+import hashlib
 import io
 import re
 import struct
@@ -9,7 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import msoffcrypto
+import olefile
 from msoffcrypto.format.ooxml import OOXMLFile
+from msoffcrypto.method.container.ecma376_encrypted import ECMA376Encrypted
 
 from examples.specimen import SmelterRow, complete_specimen, write_cmrt
 from tests.factories.archives import parts_of, with_another, with_part, zipped
@@ -22,6 +25,8 @@ READ = "read"
 DECLARATION, SMELTERS, PRODUCTS, LOOK_UP = (sheet_part(number) for number in (2, 3, 4, 5))
 SHARED = "xl/sharedStrings.xml"
 MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+OFFICE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+LINKS = b"http://schemas.openxmlformats.org/package/2006/relationships"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -829,3 +834,161 @@ def with_declared_size(workbook: bytes, part: str, declared: int) -> bytes:
 
 def files() -> Mapping[str, Hostile]:
     return {entry.name: replace(entry) for entry in CORPUS}
+
+
+# What is dear to mark up: the declaration is read, the copy is left out or made
+
+
+def with_mistakes() -> bytes:
+    """Many cells to mark: 2,400 lines with several mistakes each."""
+    names = {"A": "CIDX{}", "B": "Gould", "C": "zz {}", "D": "unknown", "E": "Nowhereland", "P": "maybe"}
+    return with_smelter_rows(
+        rows(
+            range(10, 2_400),
+            lambda number: b"".join(
+                f'<c r="{column}{number}" t="inlineStr"><is><t>{text.format(number)}</t></is></c>'.encode()
+                for column, text in names.items()
+            ),
+        )
+    )
+
+
+@hostile(READ)
+def titles_opened_in_a_comment() -> bytes:
+    opened = b"<!--" + b"<vt:vector>" * 350_000 + b"-->"
+    return changed("docProps/app.xml", lambda xml: xml.replace(b"</Properties>", opened + b"</Properties>"))
+
+
+@hostile(READ)
+def merged_cells_by_marked_cells() -> bytes:
+    merges = b"".join(b'<mergeCell ref="ZZ%d:ZZ1048576"/>' % (number % 3 + 1) for number in range(200_000))
+    return with_part(
+        with_mistakes(),
+        SMELTERS,
+        lambda xml: xml.replace(b"</sheetData>", b"</sheetData><mergeCells>" + merges + b"</mergeCells>"),
+    )
+
+
+@hostile(READ)
+def columns_by_marked_cells() -> bytes:
+    columns = b"".join(b'<col min="16000" max="16000" width="%d"/>' % (number % 200) for number in range(100_000))
+    whole = b"<cols>" + columns + b"</cols><sheetData>"
+    return with_part(with_mistakes(), SMELTERS, lambda xml: xml.replace(b"<sheetData>", whole))
+
+
+def with_comments(comments: bytes, drawing: bytes) -> bytes:
+    """The workbook with comments on its Declaration."""
+    parts = parts_of(sound())
+    held = b"<authors><author>a</author></authors><commentList>" + comments + b"</commentList>"
+    parts["xl/comments1.xml"] = b"<comments %s>%s</comments>" % (MAIN, held)
+    parts["xl/drawings/vml1.vml"] = drawing
+    links = b"".join(
+        b'<Relationship Id="h%s" Type="%s/%s" Target="/xl/%s"/>' % (kind, OFFICE, kind, target)
+        for kind, target in ((b"comments", b"comments1.xml"), (b"vmlDrawing", b"drawings/vml1.vml"))
+    )
+    parts["xl/worksheets/_rels/sheet2.xml.rels"] = b'<Relationships xmlns="%s">%s</Relationships>' % (LINKS, links)
+    parts[DECLARATION] = parts[DECLARATION].replace(
+        b"</worksheet>", b'<legacyDrawing xmlns:r="%s" r:id="hvmlDrawing"/></worksheet>' % OFFICE
+    )
+    return zipped(parts)
+
+
+@hostile(READ)
+def shapes_that_never_end() -> bytes:
+    return with_comments(b"", b"<xml " + b"<shape " * 550_000 + b"</xml")
+
+
+@hostile(READ)
+def roots_of_a_drawing_that_never_end() -> bytes:
+    return with_comments(b"", b"<xml " * 550_000 + b"</xml>")
+
+
+@hostile(READ)
+def a_list_of_taken_numbers_that_never_ends() -> bytes:
+    return with_comments(b"", b"<xml>" + b"<idmap " * 550_000 + b"</xml>")
+
+
+@hostile(READ)
+def countless_comments_signed_like_ours() -> bytes:
+    ours = (
+        b'<comment ref="D%d" authorId="0"><text><t>Tracelode: x</t></text></comment>' % n for n in range(100, 200_000)
+    )
+    return with_comments(b"".join(ours), b"<xml></xml>")
+
+
+@hostile(READ)
+def boxes_that_all_have_to_grow() -> bytes:
+    cells = [(row, column) for row in range(1, 1_000) for column in range(10)]
+    comments = (b'<comment ref="%c%d" authorId="0"><text><t>x</t></text></comment>' % (65 + c, r) for r, c in cells)
+    box = (
+        b'<v:shape id="_x0000_s%d"><x:ClientData ObjectType="Note"><x:Anchor>1</x:Anchor><x:Row>%d</x:Row>'
+        b"<x:Column>%d</x:Column></x:ClientData></v:shape>"
+    )
+    boxes = (box % (9_000 + number, row - 1, column) for number, (row, column) in enumerate(cells))
+    padding = b"".join(b"<!--%d%s-->" % (number, b"a" * 900) for number in range(20_000))
+    return with_comments(b"".join(comments), b"<xml>" + padding + b"".join(boxes) + b"</xml>")
+
+
+# What is dear to put into one form
+
+
+@hostile(READ)
+def letters_with_thousands_of_marks() -> bytes:
+    marks = ("a" + "\u0301\u0316" * 1_900).encode()
+    cell = b'<c r="%c%d" t="inlineStr"><is><t>%s%s</t></is></c>'
+
+    def named(number: int) -> bytes:
+        apart = [hashlib.sha512(b"%d %d" % (number, column)).hexdigest().encode() for column in b"CDE"]
+        return b"".join(cell % (column, number, marks, noise) for column, noise in zip(b"CDE", apart, strict=True))
+
+    return with_smelter_rows(rows(range(10, 400), named))
+
+
+@hostile("F06")
+def a_part_that_asks_for_a_dictionary_of_four_gigabytes() -> bytes:
+    data = bytearray(zipped(parts_of(sound()), zipfile.ZIP_LZMA))
+    names, extra = struct.unpack_from("<HH", data, 26)
+    struct.pack_into("<I", data, 30 + names + extra + 5, 0xFFFFFFFF)
+    return bytes(data)
+
+
+@hostile("F07")
+def sheets_that_are_each_streamed_because_nobody_knows_them() -> bytes:
+    row = b'<row r="1"><c  r="A1"><v>1</v></c></row>' + b"<a/>" * 400_000
+    strange = b"<worksheet %s><sheetData>%s</sheetData></worksheet>" % (MAIN, row)
+    tab = b'<sheet xmlns:r="%s" name="u%d" sheetId="%d" r:id="u%d"/>'
+    link = b'<Relationship Id="u%d" Type="%s/worksheet" Target="/xl/worksheets/u%d.xml"/>'
+    tabs = b"".join(tab % (OFFICE, number, number + 1, number) for number in range(8))
+    links = b"".join(link % (number, OFFICE, number) for number in range(8))
+    parts = parts_of(sound())
+    parts |= {f"xl/worksheets/u{number}.xml": strange + b" " * number for number in range(8)}
+    parts["xl/workbook.xml"] = b"<workbook %s><sheets>%s</sheets></workbook>" % (MAIN, tabs)
+    parts["xl/_rels/workbook.xml.rels"] = b'<Relationships xmlns="%s">%s</Relationships>' % (LINKS, links)
+    return zipped(parts)
+
+
+# What says how a workbook is encrypted
+
+
+def encrypted_with(change: Callable[[bytes], bytes]) -> bytes:
+    """The workbook under Excel's built-in password, with another statement of how it is encrypted."""
+    sealed_book = io.BytesIO()
+    OOXMLFile(io.BytesIO(sound())).encrypt("VelvetSweatshop", sealed_book)
+    with olefile.OleFileIO(io.BytesIO(sealed_book.getvalue())) as container:
+        info = container.openstream("EncryptionInfo").read().rstrip(b"\0")
+        package = container.openstream("EncryptedPackage").read()
+    written = io.BytesIO()
+    ECMA376Encrypted(package, info[:8] + change(info[8:])).write_to(written)
+    return written.getvalue()
+
+
+@hostile("F06")
+def an_encryption_of_countless_elements() -> bytes:
+    return encrypted_with(lambda xml: xml.replace(b"</encryption>", b"<a/>" * 1_350 + b"</encryption>"))
+
+
+@hostile("F09")
+def an_encryption_with_a_document_type() -> bytes:
+    return encrypted_with(
+        lambda xml: xml.replace(b"<encryption", b'<!DOCTYPE encryption [<!ENTITY e "x">]><encryption', 1)
+    )

@@ -38,7 +38,7 @@ def test_a_hostile_file_ends_as_it_should(entry: Hostile, child, tmp_path: Path)
     # GIVEN
     path = tmp_path / "supplied.xlsx"
     path.write_bytes(entry.build())
-    # WHEN it is read and reviewed in a process that may take no more than it must
+    # WHEN it is read, reviewed and marked up in a process that may take no more than it must
     child.stdin.write(f"{path}\n")
     child.stdin.flush()
     answer = json.loads(child.stdout.readline())

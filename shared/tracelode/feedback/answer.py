@@ -66,7 +66,7 @@ def answer_submission(
         labels=_labels(language, findings),
         renamed=reading.renamed,
     )
-    name = f"{MARKED_UP}{marked.extension}" if marked.workbook else ""
+    name = f"{MARKED_UP}.xlsx" if marked.workbook else ""
     files = told(marked_up=name, not_marked_up=marked.reason)
     if marked.workbook:
         files[name] = marked.workbook

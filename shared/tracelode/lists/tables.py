@@ -10,6 +10,12 @@ from tracelode.lists.problems import Problem, ReferenceRefusedError
 MAX_LIST_ROWS = 200_000
 """More rows than any roster or list has; a file beyond it is refused, not read."""
 
+MAX_LIST_CELLS = 3_000_000
+"""Cells of a table, counted by what separates them before any of them is parsed."""
+
+MAX_LIST_COLUMNS = 1_000
+"""Columns of a table: each of them is looked for among what columns may be called."""
+
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 """How a file begins that a spreadsheet program saved as "Unicode text"."""
 
@@ -46,6 +52,8 @@ def csv_cells(file: str, data: bytes) -> Iterator[list[str]]:
         raise ReferenceRefusedError(file, (Problem(f"not UTF-8 text (byte {error.start})"),)) from error
     heading_line = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=heading_line.count)
+    if text.count(delimiter) > MAX_LIST_CELLS:
+        raise ReferenceRefusedError(file, (Problem(f"more than {MAX_LIST_CELLS:,} cells"),))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         yield from reader
@@ -55,6 +63,8 @@ def csv_cells(file: str, data: bytes) -> Iterator[list[str]]:
 
 def _rows(file: str, reader: Iterator[list[str]], required: Sequence[str]) -> tuple[Row, ...]:
     heading = [name.strip().lower() for name in next(reader, [])]
+    if len(heading) > MAX_LIST_COLUMNS:
+        raise ReferenceRefusedError(file, (Problem(f"more than {MAX_LIST_COLUMNS:,} columns", row=1),))
     missing = [name for name in required if name not in heading]
     if missing:
         wanted = ", ".join(required)

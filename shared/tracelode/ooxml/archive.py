@@ -11,7 +11,8 @@ from urllib.parse import unquote
 import msoffcrypto
 
 from tracelode.ooxml.xml import NotMarkableError, XmlPart
-from tracelode.workbooks.limits import MAX_ENTRIES
+from tracelode.workbooks.budget import Budget
+from tracelode.workbooks.limits import MAX_EDITED_PART_BYTES, MAX_EDITING_STEPS, MAX_ENTRIES
 from tracelode.workbooks.preflight import BUILT_IN_PASSWORD, Package, open_package
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -44,6 +45,7 @@ class Parts:
     _data: bytes
     _package: Package
     _archive: zipfile.ZipFile
+    work: Budget = field(default_factory=lambda: Budget(MAX_EDITING_STEPS))
     _open: dict[str, XmlPart] = field(default_factory=dict)
     _new: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     _removed: set[str] = field(default_factory=set)
@@ -60,7 +62,10 @@ class Parts:
         """
         key = _key(name)
         if key not in self._open:
-            self._open[key] = XmlPart(self.current(name))
+            content = self.current(name)
+            if len(content) > MAX_EDITED_PART_BYTES:
+                raise NotMarkableError("A part of the workbook is too large to be edited.")
+            self._open[key] = XmlPart(content, self.work)
             self._unpacked.pop(key, None)
         return self._open[key]
 

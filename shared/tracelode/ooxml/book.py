@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from xml.sax.saxutils import escape
 
 from tracelode.ooxml import schema
@@ -25,10 +26,7 @@ _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>/]")
 _APP = "docProps/app.xml"
 _WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _MAX_SHEET_ID = 65_534
-_VECTOR = re.compile(
-    rb"<vt:vector\b([^>]*)>((?:(?!</vt:vector>).)*)</vt:vector>",
-    re.DOTALL,
-)
+_VECTOR_TAG = re.compile(rb"<(/?)vt:vector\b[^<>]*+>")
 _TITLE = re.compile(rb"<vt:lpstr>([^<]*)</vt:lpstr>|<vt:lpstr/>")
 _HEADING = re.compile(rb"<vt:variant>\s*<vt:lpstr>[^<]*</vt:lpstr>\s*</vt:variant>\s*"
                       rb"<vt:variant>\s*<vt:i4>([0-9]{1,6})</vt:i4>\s*</vt:variant>")  # fmt: skip
@@ -108,18 +106,30 @@ def take_out_findings(parts: Parts, discard: Discard) -> None:
     ours = _without_loss(parts, tabs, _signed(parts.xml(WORKBOOK)))
     if not ours or len(ours) == len(tabs):
         return
+    take_out_tabs(parts, tabs, ours, discard)
+
+
+def take_out_tabs(parts: Parts, tabs: Sequence[Tab], positions: Sequence[int], discard: Discard) -> None:
+    """Take out the tabs at some of the positions of `tabs`, which are all that there are; `discard` their parts.
+
+    What names sheets by position follows. Raises NotMarkableError where none would be left.
+    """
+    if not positions:
+        return
+    if len(positions) == len(tabs):
+        raise NotMarkableError("The workbook holds no sheet that can be kept.")
     book = parts.xml(WORKBOOK)
     by_id = {link.id: link for link in relationships(parts, WORKBOOK)}
     elements = list(book.elements("sheet", _sheets_element(book)))
-    for position in ours:
+    for position in positions:
         book.remove(elements[position])
         discard.part(WORKBOOK, by_id[_relationship_id(elements[position])])
     for element, position in _names_of_sheets(book):
-        if position in ours:
+        if position in positions:
             book.remove(element)
-        elif before := sum(taken < position for taken in ours):
+        elif before := sum(taken < position for taken in positions):
             book.set_attribute(element, b"localSheetId", b"%d" % (position - before))
-    _drop_titles(parts, tabs, ours)
+    _drop_titles(parts, tabs, positions)
 
 
 def deselect(parts: Parts, tabs: Sequence[Tab]) -> None:
@@ -152,23 +162,22 @@ def _without_loss(parts: Parts, tabs: Sequence[Tab], signed: Iterable[int]) -> l
     used = Counter(tab.part for tab in tabs)
     ours = [position for position in signed if position < len(tabs) and tabs[position].worksheet
             and used[tabs[position].part] == 1 and not _FORMULA.search(parts.current(tabs[position].part))]  # fmt: skip
+    if not ours:
+        return []
     book = parts.xml(WORKBOOK)
-    names = [(each.number(b"localSheetId"), book.text(each)) for each in book.elements("definedName")] if ours else []
-    while ours:
-        # Names that belong to a sheet go with it, so they are no reason for another to stay.
-        staying = [text for position, text in names if position not in ours]
-        staying += [parts.current(tab.part) for position, tab in enumerate(tabs) if position not in ours]
-        free = [position for position in ours if not _refer(staying, tabs[position].name)]
-        if free == ours:
-            break
-        ours = free
+    # Each text with the tab that it goes with, if it goes with one.
+    texts = [(each.number(b"localSheetId"), book.text(each)) for each in book.elements("definedName")]
+    texts += [(position, parts.current(tab.part)) for position, tab in enumerate(tabs)]
+    referring = {position: _referring(texts, tabs[position].name) for position in ours}
+    while held := [position for position in ours if referring[position] - set(ours)]:
+        ours = [position for position in ours if position not in held]
     return ours
 
 
-def _refer(texts: Iterable[bytes], name: str) -> bool:
-    """Whether a formula in one of the texts refers to the sheet of a name."""
+def _referring(texts: Iterable[tuple[int | None, bytes]], name: str) -> set[int | None]:
+    """The tabs with which those of the texts go in which a formula refers to the sheet of a name."""
     reference = re.compile(re.escape(escape(name.replace("'", "''")).encode()) + rb"(?:'|&apos;|&#39;)?!")
-    return any(reference.search(text) for text in texts)
+    return {position for position, text in texts if reference.search(text)}
 
 
 def _names_of_sheets(book: XmlPart) -> Iterator[tuple[Element, int]]:
@@ -216,22 +225,22 @@ class _Listing:
 
 def _listing(app: XmlPart, names: Sequence[str]) -> _Listing | None:
     """The titles of the worksheets, if the properties list them as Excel does and by these names."""
-    vectors = list(_VECTOR.finditer(app.content))
-    if len(vectors) != 2:
+    tags = list(islice(_VECTOR_TAG.finditer(app.masked(app.root)), 5))
+    if [tag[1] for tag in tags] != [b"", b"/", b"", b"/"]:
         return None
-    headings, titles = vectors
-    listed = list(_TITLE.finditer(titles[2]))
-    start = titles.start(2)
+    base = app.root.start
+    headings, heading_end, titles, titles_end = tags
+    start, end = base + titles.end(), base + titles_end.start()
+    listed = list(_TITLE.finditer(app.content, start, end))
     position = 0
-    for heading in _HEADING.finditer(headings[2]):
+    for heading in _HEADING.finditer(app.content, base + headings.end(), base + heading_end.start()):
         of_heading = listed[position : position + int(heading[1])]
         if names and [decoded(title[1]) for title in of_heading] == list(names):
-            number = headings.start(2) + heading.start(1)
             return _Listing(
-                (number, number + len(heading[1])),
-                Element(titles.start(), start, start, titles.end(), app.content[titles.start() : start]),
+                heading.span(1),
+                Element(base + titles.start(), start, start, base + titles_end.end(), titles[0]),
                 len(listed),
-                [(start + title.start(), start + title.end()) for title in of_heading],
+                [title.span() for title in of_heading],
             )
         position += int(heading[1])
     return None

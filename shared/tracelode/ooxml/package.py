@@ -1,13 +1,15 @@
 """Relationships and content types: how the parts of a package know of one another (ECMA-376 part 2)."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from posixpath import basename, dirname, join
 
 from defusedxml import ElementTree
 
 from tracelode.ooxml.archive import CONTENT_TYPES, Parts, relationships_of, resolved_target
-from tracelode.ooxml.xml import NotMarkableError, XmlPart, decoded
+from tracelode.ooxml.xml import Element, NotMarkableError, XmlPart, decoded
+from tracelode.workbooks.limits import MAX_DIRECTORY_PART_BYTES
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -40,9 +42,16 @@ def relationships(parts: Parts, source: str) -> tuple[Relationship, ...]:
         Relationship(
             link.get("Id", ""), link.get("Type", "").rpartition("/")[2], resolved_target(source, link.get("Target", ""))
         )
-        for link in ElementTree.fromstring(parts.xml(name).content)
+        for link in ElementTree.fromstring(_small(parts.xml(name).content))
         if link.get("TargetMode") != "External"
     )
+
+
+def external_links(links: XmlPart) -> Iterator[Element]:
+    """The links of a part of relationships that lead out of the package."""
+    for element in links.elements("Relationship"):
+        if element.attribute(b"TargetMode") == b"External":
+            yield element
 
 
 def relationship_base(part: XmlPart) -> str:
@@ -61,7 +70,7 @@ def relate(parts: Parts, source: str, base: str, kind: str, target: str) -> str:
     if name not in parts:
         parts.put(name, _NO_RELATIONSHIPS)
     part = parts.xml(name)
-    taken = {element.get("Id") for element in ElementTree.fromstring(part.edited())}
+    taken = {element.get("Id") for element in ElementTree.fromstring(_small(part.edited()))}
     identifier = f"rIdTracelode{kind[:1].upper()}{kind[1:]}"
     while identifier in taken:
         identifier += "x"
@@ -83,7 +92,7 @@ def declare_by_extension(parts: Parts, name: str, content_type: str) -> None:
     extension = name.rpartition(".")[2]
     said = {
         element.get("Extension", "").casefold(): element.get("ContentType")
-        for element in ElementTree.fromstring(part.edited())
+        for element in ElementTree.fromstring(_small(part.edited()))
         if element.tag.endswith("}Default")
     }
     if extension not in said:
@@ -92,6 +101,13 @@ def declare_by_extension(parts: Parts, name: str, content_type: str) -> None:
         said[extension] = content_type
     if said[extension] != content_type:
         declare(parts, name, content_type)
+
+
+def _small(directory: bytes) -> bytes:
+    """A part that goes to a parser which builds a tree of all of it."""
+    if len(directory) > MAX_DIRECTORY_PART_BYTES:
+        raise NotMarkableError("The workbook's list of parts is too large to be edited.")
+    return directory
 
 
 @dataclass(slots=True)
@@ -126,6 +142,18 @@ class Discard:
                 if gone in self._parts:
                     self._parts.remove(gone)
                     self._gone.add(f"/{gone}".casefold())
+
+    def orphans(self) -> None:
+        """Take out the parts to which nothing leads, from the package's own links on."""
+        reached, waiting = {CONTENT_TYPES.casefold()}, [""]
+        while waiting:
+            source = waiting.pop()
+            reached |= {source.casefold(), relationships_of(source).casefold()}
+            waiting += [link.part for link in relationships(self._parts, source) if link.part.casefold() not in reached]
+        for name in list(self._parts.names()):
+            if name.replace("\\", "/").lstrip("/").casefold() not in reached:
+                self._parts.remove(name)
+                self._gone.add(f"/{name}".casefold())
 
     def undeclare(self) -> None:
         """Take back what was said of the parts that are out."""

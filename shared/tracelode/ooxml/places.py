@@ -1,6 +1,6 @@
 """Ranges of cells, and the cells that findings speak of."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -46,15 +46,19 @@ def parse_cells(named: str) -> tuple[Cell, ...]:
 
 def surrounding(cells: Iterable[Cell], areas: Iterable[Area]) -> dict[Cell, Area]:
     """The first of the areas around each cell; a cell in none of them is left out."""
-    waiting = sorted(cells)
+    by_column: dict[int, list[int]] = {}
+    for cell in sorted(cells):
+        by_column.setdefault(cell.column, []).append(cell.row)
+    columns = sorted(by_column)
     around: dict[Cell, Area] = {}
     for area in areas:
-        start = bisect_left(waiting, Cell(area.first.row, 0))
-        stop = bisect_left(waiting, Cell(area.last.row + 1, 0))
-        inside = [cell for cell in waiting[start:stop] if cell in area]
-        if inside:
-            around |= dict.fromkeys(inside, area)
-            waiting[start:stop] = [cell for cell in waiting[start:stop] if cell not in area]
+        first, last = area.first, area.last
+        for column in columns[bisect_left(columns, first.column) : bisect_right(columns, last.column)]:
+            rows = by_column[column]
+            start, stop = bisect_left(rows, first.row), bisect_right(rows, last.row)
+            if start < stop:
+                around |= {Cell(row, column): area for row in rows[start:stop]}
+                del rows[start:stop]
     return around
 
 

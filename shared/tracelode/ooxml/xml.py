@@ -13,6 +13,8 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from tracelode.printing.printable import printable
+from tracelode.workbooks.budget import Budget, OverBudgetError
+from tracelode.workbooks.limits import MAX_EDITING_STEPS
 
 _ATTRIBUTES = rb"[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*"
 _ATTRIBUTE = re.compile(rb"([^\s=<>/\"']+)\s*=\s*(\"[^\"]*\"|'[^']*')")
@@ -21,7 +23,9 @@ _OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NUMBER = re.compile(rb"[0-9]{1,9}")
 _MAX_CELL_CHARACTERS = 32_000
-_MAX_CHILDREN_BYTES = 16_000_000
+
+
+TOO_MUCH_TO_EDIT = "The workbook holds more comments, merged cells and formats than can be edited."
 
 
 class NotMarkableError(Exception):
@@ -61,10 +65,11 @@ class XmlPart:
     """A well-formed part of a package, with the edits that wait to be made in it.
 
     Raises NotMarkableError if the content is not well-formed. Elements are found by local name, in the namespace
-    prefix of the root element.
+    prefix of the root element; each one that is looked at is taken from `work`.
     """
 
     content: bytes
+    work: Budget = field(default_factory=lambda: Budget(MAX_EDITING_STEPS), repr=False)
     namespace: str = field(init=False)
     prefix: bytes = field(init=False)
     _mask: bytes = field(init=False, repr=False)
@@ -99,13 +104,24 @@ class XmlPart:
         start, stop = (within.inner, within.close) if within else (0, len(self._mask))
         opening, closing = _patterns(self.prefix + name.encode())
         while found := opening.search(self._mask, start, stop):
+            self._look_at_one()
             element = self._element(found, closing)
             yield element
             start = element.end
 
+    def tagged(self, name: str) -> Iterator[Element]:
+        """The elements of a local name, under whatever prefix, whose content is text alone; empty ones are left out."""
+        for found in _any_prefix(name.encode()).finditer(self._mask):
+            self._look_at_one()
+            close = self._mask.find(b"<", found.end())
+            if self._mask.startswith(b"</", close):
+                yield Element(found.start(), found.end(), close, self._mask.index(b">", close) + 1, found[0])
+
     def start_tags(self, name: str, within: Element) -> Iterator[re.Match[bytes]]:
         """The start tags of a name: quicker than `elements` where few of many elements are wanted."""
-        return _patterns(self.prefix + name.encode())[0].finditer(self._mask, within.inner, within.close)
+        for found in _patterns(self.prefix + name.encode())[0].finditer(self._mask, within.inner, within.close):
+            self._look_at_one()
+            yield found
 
     def element(self, start_tag: re.Match[bytes], name: str) -> Element:
         """The element that begins with a start tag."""
@@ -116,17 +132,10 @@ class XmlPart:
         return next(self.elements(name, within), None)
 
     def children(self, parent: Element) -> Iterator[tuple[str, Element]]:
-        """The elements directly inside another, each with its local name.
-
-        Raises NotMarkableError if there is more to look through than any spreadsheet program writes.
-        """
-        position, looked_at = parent.inner, 0
+        """The elements directly inside another, each with its local name."""
+        position = parent.inner
         while found := _TAG.search(self._mask, position, parent.close):
             element = self._long_element(found) or self._nested_element(found)
-            if found[2] != self.prefix + b"sheetData":
-                looked_at += element.end - element.start
-            if looked_at > _MAX_CHILDREN_BYTES:
-                raise NotMarkableError("A sheet carries more conditional formats and other extras than can be edited.")
             yield found[2].rpartition(b":")[2].decode("utf-8", "replace"), element
             position = element.end
 
@@ -190,6 +199,12 @@ class XmlPart:
             position = end
         return b"".join([*pieces, self.content[position:]])
 
+    def _look_at_one(self) -> None:
+        try:
+            self.work.spend()
+        except OverBudgetError:
+            raise NotMarkableError(TOO_MUCH_TO_EDIT) from None
+
     def _element(self, found: re.Match[bytes], closing: re.Pattern[bytes]) -> Element:
         if found[0].endswith(b"/>"):
             return Element(found.start(), found.end(), found.end(), found.end(), found[0])
@@ -206,6 +221,7 @@ class XmlPart:
     def _nested_element(self, found: re.Match[bytes]) -> Element:
         depth, tag, position = 0, found, found.end()
         while True:
+            self._look_at_one()
             depth += -1 if tag[1] else 0 if tag[0].endswith(b"/>") else 1
             if depth == 0:
                 close = tag.start() if tag is not found else found.end()
@@ -262,6 +278,11 @@ def _patterns(name: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
         re.compile(rb"<" + quoted + rb"(?=[\s/>])" + _ATTRIBUTES + rb">"),
         re.compile(rb"</" + quoted + rb"\s*>"),
     )
+
+
+@cache
+def _any_prefix(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"<(?:[\w.-]+:)?" + re.escape(name) + rb"(?=[\s>])" + _ATTRIBUTES + rb"(?<!/)>")
 
 
 def _root_namespace(content: bytes) -> str:

@@ -18,6 +18,14 @@ from tracelode.template_kind import CMRT
 
 PROGRAM_FILE = "program.toml"
 
+MAX_PROGRAM_BYTES = 200_000
+"""Bytes of a profile; the example's has 5,000."""
+
+_MAX_KEY_PARTS = 40
+"""Parts of a dotted key: the parser's time and memory grow with the square of their number."""
+
+_LONG_KEY = re.compile(rf"(?:[ \t]{{0,9}}+[^\s.=\[\]{{}},]{{0,99}}+[ \t]{{0,9}}+\.){{{_MAX_KEY_PARTS}}}")
+
 
 @dataclass(frozen=True, slots=True)
 class Registrant:
@@ -212,6 +220,22 @@ def due_date(year: int) -> datetime.date:
     return datetime.date(year + 1, 5, 31)
 
 
+def _document(data: bytes) -> dict[str, Any]:
+    if len(data) > MAX_PROGRAM_BYTES:
+        raise ReferenceRefusedError(PROGRAM_FILE, (Problem(f"larger than {MAX_PROGRAM_BYTES:,} bytes"),))
+    if _LONG_KEY.search(data.decode("utf-8-sig", "replace")):
+        raise ReferenceRefusedError(PROGRAM_FILE, (Problem(f"a key of more than {_MAX_KEY_PARTS} parts"),))
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except RecursionError:
+        raise ReferenceRefusedError(PROGRAM_FILE, (Problem("lists or tables nested deeper than is read"),)) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ReferenceRefusedError(PROGRAM_FILE, (Problem(f"not valid TOML: {error}"),)) from error
+    except ValueError:
+        # What else the parser raises is what Python says to a number of thousands of digits.
+        raise ReferenceRefusedError(PROGRAM_FILE, (Problem("a number with more digits than is read"),)) from None
+
+
 def parse_program(data: bytes, rules: Collection[str]) -> Program:
     """The profile that a TOML file states; `rules` are the ids of the rules that it may weigh.
 
@@ -220,10 +244,7 @@ def parse_program(data: bytes, rules: Collection[str]) -> Program:
 
     Raises ReferenceRefusedError with every problem in the file, each with its key.
     """
-    try:
-        document = tomllib.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ReferenceRefusedError(PROGRAM_FILE, (Problem(f"not valid TOML: {error}"),)) from error
+    document = _document(data)
     problems: list[Problem] = []
     year: Any = document.get("year")
     if not isinstance(year, int) or isinstance(year, bool) or not 2010 <= year <= 2100:

@@ -8,7 +8,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, cast
 from xml.etree.ElementTree import Element, ParseError
 
@@ -17,6 +17,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from tracelode.workbooks import file_rules, limits, sheet_xml
+from tracelode.workbooks.budget import Budget
 from tracelode.workbooks.file_rules import RefusedError
 from tracelode.workbooks.preflight import Package
 from tracelode.workbooks.text import CellValue, plain_text
@@ -71,6 +72,7 @@ class Workbook:
         """Finds the sheets. Raises RefusedError (F06, F07, F09, F16) where the package does not hold what it should."""
         contents = _contents(package)
         self._package = package
+        self._work = _Work()
         self._located = contents.sheets
         self.sheet_names = tuple(contents.sheets)
         self.date1904 = contents.date1904
@@ -85,16 +87,28 @@ class Workbook:
             for name, part in located.items()
             if part in self._package
         }
-        return _Sheets(parts, self._shared, self._styles, date1904=self.date1904)
+        return _Sheets(parts, self._shared, self._styles, self._work, date1904=self.date1904)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What parsing the sheets of one workbook may cost, however many are opened one after another."""
+
+    cells: Budget = field(default_factory=lambda: Budget(limits.MAX_CELLS))
+    streamed_cells: Budget = field(default_factory=lambda: Budget(limits.MAX_STREAMED_CELLS))
+    streamed_tags: Budget = field(default_factory=lambda: Budget(limits.MAX_STREAMED_TAGS))
 
 
 class _Sheets:
-    def __init__(self, parts: Mapping[str, "_Sheet"], shared: bytes, styles: bytes, *, date1904: bool) -> None:
+    def __init__(
+        self, parts: Mapping[str, "_Sheet"], shared: bytes, styles: bytes, work: _Work, *, date1904: bool
+    ) -> None:
+        self._work = work
         self._shared, self._styles, self._date1904 = shared, styles, date1904
         self._streamed = {name: part.xml for name, part in parts.items() if part.unusual}
         dense = {name: part.xml for name, part in parts.items() if not part.unusual}
         self._numbers = {name: str(number) for number, name in enumerate(dense, start=1)}
-        sheet_xml.refuse_countless_cells(dense)
+        sheet_xml.spend_cells(dense, work.cells)
         sheet_xml.refuse_amplified_text(dense.values(), shared)
         self._grids: dict[str, Grid] = {}
         self._dense = parsed(_written(dense.values(), shared, styles, date1904=date1904))
@@ -115,7 +129,7 @@ class _Sheets:
         from openpyxl import load_workbook
 
         part = self._streamed[name]
-        sheet_xml.refuse_slow_xml(name, part)
+        sheet_xml.spend_streaming(name, part, self._work.streamed_cells, self._work.streamed_tags)
         if len(self._shared) > limits.MAX_STREAMED_SHARED_BYTES:
             raise RefusedError(file_rules.OVERSIZED.finding(what="it holds too much text", sheet=name))
         styles = self._styles if len(self._styles) <= limits.MAX_STREAMED_STYLE_BYTES else b""

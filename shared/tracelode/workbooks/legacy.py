@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import TypeAlias
 
 import msoffcrypto
-import olefile  # type: ignore[import-untyped]
+import olefile
 from msoffcrypto.exceptions import InvalidKeyError
 
 from tracelode.workbooks import file_rules, limits

@@ -16,7 +16,10 @@ MAX_PART_BYTES = 96_000_000
 MAX_INFLATED_BYTES = 400_000_000
 """Unpacked size of all parts together, as declared; parts that are not read are never unpacked."""
 
-MAX_READ_BYTES = 128_000_000
+MAX_READ_PART_BYTES = 48_000_000
+"""Unpacked size of one part that is read: its text is held some five times over until it has become cells."""
+
+MAX_READ_BYTES = 96_000_000
 """Unpacked size of all the parts that are read."""
 
 MAX_RATIO = 250
@@ -34,6 +37,9 @@ MAX_COMPANION_BYTES = 16_000_000
 MAX_SPIN_COUNT = 500_000
 """Hash rounds that an encrypted workbook may ask for; Excel writes 100,000."""
 
+MAX_ENCRYPTION_INFO_BYTES = 6_000
+"""What says how a workbook is encrypted; Excel writes some 1,500 bytes."""
+
 MAX_ROW = 9_999
 """Last row that is looked at on any sheet; the Smelter List ends at 2504, the Product List at 2005."""
 
@@ -44,10 +50,7 @@ MAX_REFERENCED_TEXT_BYTES = 64_000_000
 """Text of one sheet once every cell has its own copy of the shared string that it refers to."""
 
 MAX_CELLS = 1_000_000
-"""Cells of a sheet; the Smelter List of an official CMRT 6.5 has 60,000."""
-
-CELLS_COUNTED_FROM = 16_000_000
-"""Bytes of a sheet from which its cells are counted: a smaller one cannot hold many more than `MAX_CELLS`."""
+"""Cells of all the sheets that are read together; the Smelter List of an official CMRT 6.5 has 60,000."""
 
 MAX_LEGACY_BYTES = 12_000_000
 """Size of the stream that an .xls workbook consists of; an official CMRT 3.01 has 2.4 MB."""
@@ -65,10 +68,10 @@ MAX_SHEETS_PROBED = 16
 """Sheets whose content is looked at when those of the template cannot be told by their names."""
 
 MAX_STREAMED_CELLS = 300_000
-"""Cells of a sheet that has to be streamed because some cell is out of bounds or does not say where it stands."""
+"""Cells of the sheets that have to be streamed because some cell is out of bounds or does not say where it stands."""
 
-MAX_STREAMED_TAGS = 2_000_000
-"""Tags of a sheet that has to be streamed."""
+MAX_STREAMED_TAGS = 1_000_000
+"""Tags of the sheets that have to be streamed."""
 
 MAX_STREAMED_TAG_BYTES = 5_000
 """Length of one tag of such a sheet: the parser's time grows with the square of a tag's attributes."""
@@ -87,3 +90,12 @@ MAX_FOUND = 200
 
 MAX_CUTS_TOLD = 50
 """Texts of one workbook that findings say were cut."""
+
+MAX_COMBINING = 30
+"""Combining marks kept in a row (UAX #15): putting them into their order takes time with the square of their number."""
+
+MAX_EDITING_STEPS = 300_000
+"""Elements looked at while a workbook is marked up or a template filled: 2,000 in an official CMRT 6.5."""
+
+MAX_EDITED_PART_BYTES = 32_000_000
+"""Unpacked size of a part that is edited."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import msoffcrypto
+import olefile
 from msoffcrypto.exceptions import InvalidKeyError
 
 from tracelode.workbooks import file_rules, limits
@@ -14,6 +15,9 @@ from tracelode.workbooks.file_rules import RefusedError
 BUILT_IN_PASSWORD = "VelvetSweatshop"  # noqa: S105  the password is public: older Excel sets it by itself
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTION_INFO = "EncryptionInfo"
+_DOCUMENT_TYPE = b"<!DOCTYPE"
+_PACKED_AS_EXCEL_DOES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _LOOKS_LIKE: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF document"),
@@ -54,7 +58,7 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return _part_key(name) in self._parts
 
-    def part(self, name: str, limit: int = limits.MAX_PART_BYTES) -> bytes:
+    def part(self, name: str, limit: int = limits.MAX_READ_PART_BYTES) -> bytes:
         """The bytes of one part. Raises RefusedError if it is damaged, too large, or carries a DTD."""
         entry = self._parts[_part_key(name)]
         self._read += entry.file_size
@@ -112,6 +116,7 @@ def _refuse_size(data: bytes) -> None:
 def _decrypted(data: bytes) -> bytes:
     opened = io.BytesIO()
     try:
+        _refuse_costly_encryption(data)
         office = msoffcrypto.OfficeFile(io.BytesIO(data))
         if int(getattr(office, "info", {}).get("spinValue", 0)) > limits.MAX_SPIN_COUNT:
             raise RefusedError(file_rules.ENCRYPTED.finding())
@@ -124,6 +129,15 @@ def _decrypted(data: bytes) -> bytes:
     except Exception:  # noqa: BLE001  whatever a foreign container does to its parser, the document is at fault
         raise RefusedError(file_rules.ENCRYPTED.finding()) from None
     return opened.getvalue()
+
+
+def _refuse_costly_encryption(data: bytes) -> None:
+    """What says how a workbook is encrypted goes to a parser that builds a tree of all of it."""
+    with olefile.OleFileIO(io.BytesIO(data)) as container:
+        if container.get_size(_ENCRYPTION_INFO) > limits.MAX_ENCRYPTION_INFO_BYTES:
+            raise RefusedError(file_rules.DAMAGED.finding(what="what says how it is encrypted is too large"))
+        if _DOCUMENT_TYPE in container.openstream(_ENCRYPTION_INFO).read().replace(b"\x00", b""):
+            raise RefusedError(file_rules.UNSAFE_XML.finding(what="a document type definition", found=_ENCRYPTION_INFO))
 
 
 def _package(data: bytes) -> Package:
@@ -145,6 +159,14 @@ def _package(data: bytes) -> Package:
         raise RefusedError(file_rules.DAMAGED.finding(what="the archive has two parts of the same name"))
     if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
         raise RefusedError(file_rules.ENCRYPTED.finding())
+    for entry in entries:
+        # Others ask for memory by what they say of themselves, before anything of them is unpacked.
+        if entry.compress_type not in _PACKED_AS_EXCEL_DOES:
+            raise RefusedError(
+                file_rules.DAMAGED.finding(
+                    what="a part is packed as no spreadsheet program does it", found=entry.filename
+                )
+            )
     return Package(archive, parts)
 
 
@@ -187,7 +209,7 @@ def _refuse_other_documents(parts: Iterable[str]) -> None:
 def _refuse_unsafe_xml(name: str, content: bytes) -> None:
     if b"\x00" in content:
         raise RefusedError(file_rules.UNSAFE_XML.finding(what="a part that is not UTF-8", found=name))
-    if b"<!DOCTYPE" in content:
+    if _DOCUMENT_TYPE in content:
         raise RefusedError(file_rules.UNSAFE_XML.finding(what="a document type definition", found=name))
 
 

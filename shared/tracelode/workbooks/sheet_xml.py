@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from tracelode.workbooks import file_rules, limits
+from tracelode.workbooks.budget import Budget, OverBudgetError
 from tracelode.workbooks.file_rules import RefusedError
 
 _UNUSUAL_CELL = re.compile(
@@ -59,11 +60,13 @@ def without_trailing_rows(part: bytes) -> bytes:
     return part if kept == end else part[:kept] + part[end:]
 
 
-def refuse_countless_cells(sheets: Mapping[str, bytes]) -> None:
-    """Raises RefusedError (F07) for a sheet with more than `MAX_CELLS` cells."""
+def spend_cells(sheets: Mapping[str, bytes], left: Budget) -> None:
+    """Raises RefusedError (F07) for the sheet whose cells are more than the workbook's budget of them has left."""
     for name, part in sheets.items():
-        if len(part) > limits.CELLS_COUNTED_FROM and part.count(b"<c ") > limits.MAX_CELLS:
-            raise RefusedError(file_rules.OVERSIZED.finding(what="a sheet has too many cells", sheet=name))
+        try:
+            left.spend(part.count(b"<c "))
+        except OverBudgetError:
+            raise RefusedError(file_rules.OVERSIZED.finding(what="it has too many cells", sheet=name)) from None
 
 
 def refuse_amplified_text(sheets: Iterable[bytes], shared: bytes) -> None:
@@ -86,10 +89,12 @@ def refuse_amplified_text(sheets: Iterable[bytes], shared: bytes) -> None:
             raise RefusedError(file_rules.OVERSIZED.finding(what="it repeats too much text"))
 
 
-def refuse_slow_xml(name: str, part: bytes) -> None:
+def spend_streaming(name: str, part: bytes, cells: Budget, tags: Budget) -> None:
     """Raises RefusedError (F07) for a sheet that the bounded but slower streaming parser would take too long over."""
-    cells, tags = part.count(b"<c") + part.count(b":c"), part.count(b"<")
-    if cells > limits.MAX_STREAMED_CELLS or tags > limits.MAX_STREAMED_TAGS:
-        raise RefusedError(file_rules.OVERSIZED.finding(what="a sheet has too many cells", sheet=name))
+    try:
+        cells.spend(part.count(b"<c") + part.count(b":c"))
+        tags.spend(part.count(b"<"))
+    except OverBudgetError:
+        raise RefusedError(file_rules.OVERSIZED.finding(what="it has too many cells", sheet=name)) from None
     if _LONG_TAG.search(part):
         raise RefusedError(file_rules.OVERSIZED.finding(what="a sheet has oversized XML", sheet=name))

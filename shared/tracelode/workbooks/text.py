@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import TypeAlias
 
-from tracelode.workbooks.limits import MAX_TEXT
+from tracelode.workbooks.limits import MAX_COMBINING, MAX_TEXT
 
 CellValue: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -20,6 +21,9 @@ ERROR_TEXTS = frozenset(
 _ESCAPED_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f]|7[Ff])_")
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_LAST_COMBINING = 0x1FFFF
+"""Unicode has assigned combining marks in its first two planes alone."""
+
 _NOT_SIGNIFICANT = re.compile(r"[^\w%<>]|_")
 
 
@@ -52,7 +56,24 @@ def matching_key(text: str) -> str:
 
     "Yes, in conformance with IPC-1755 [e.g., CMRT]" and "IPC1755 (e.g., CMRT)" spell one choice.
     """
-    return _NOT_SIGNIFICANT.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return _NOT_SIGNIFICANT.sub("", normalised(text).casefold())
+
+
+def normalised(text: str) -> str:
+    """Text in Unicode's form NFKC, in time that grows with its length: of a run of combining marks 30 are kept.
+
+    Normalising sorts such a run by insertion. No language writes more than a few marks on a letter; 30 is what
+    Unicode's own stream-safe format allows (UAX #15, section 13).
+    """
+    if len(text) > MAX_COMBINING and not text.isascii():
+        text = _long_runs().sub(r"\1", text)
+    return unicodedata.normalize("NFKC", text)
+
+
+@cache
+def _long_runs() -> re.Pattern[str]:
+    marks = "".join(re.escape(chr(code)) for code in range(_LAST_COMBINING + 1) if unicodedata.combining(chr(code)))
+    return re.compile(f"([{marks}]{{{MAX_COMBINING}}})[{marks}]+")
 
 
 def _clean(value: str) -> str:
@@ -60,7 +81,7 @@ def _clean(value: str) -> str:
         return ""
     value = value[:MAX_TEXT]
     if not (value.isascii() and value.isprintable() and "_x" not in value):
-        value = _INVISIBLE.sub("", unicodedata.normalize("NFKC", value))
+        value = _INVISIBLE.sub("", normalised(value))
         value = _CONTROL.sub(" ", _ESCAPED_CONTROL.sub(" ", value))
     text = " ".join(value.split())[:MAX_TEXT].rstrip()
     return "" if text[:1] == "#" and text.upper() in ERROR_TEXTS else text

@@ -328,18 +328,6 @@ def test_a_broken_part_is_a_reason(part: str, change):
     assert re.fullmatch(r"[A-Z][^<>]{20,}\.", result.reason)
 
 
-def test_macros_stay_as_they_are():
-    parts = parts_of(furnished_once)
-    macros = bytes(range(256)) * 9
-    macro_type = b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
-    types = parts["[Content_Types].xml"].replace(b"<Override", macro_type + b"<Override", 1)
-    types = types.replace(b"spreadsheetml.sheet.main+xml", b"ms-excel.sheet.macroEnabled.main+xml")
-    workbook = zipped(parts | {"[Content_Types].xml": types, "xl/vbaProject.bin": macros})
-    result = marked(workbook, finding("D8"))
-    assert parts_of(result)["xl/vbaProject.bin"] == macros
-    assert b"macroEnabled" in parts_of(result)["[Content_Types].xml"]
-
-
 def test_prefixes_that_only_an_attribute_names_stay_declared():
     namespaces = (
         b' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="x14ac"'
@@ -423,15 +411,3 @@ def test_the_title_is_added_to_the_properties_where_they_list_the_sheets():
     # AND where they list others, they stay
     other = with_part(workbook, "docProps/app.xml", lambda xml: xml.replace(b">L<", b">LL<"))
     assert parts_of(marked(other, finding("D8")))["docProps/app.xml"] == parts_of(other)["docProps/app.xml"]
-
-
-def test_a_workbook_with_macros_keeps_an_extension_that_excel_opens():
-    plain = write_cmrt(complete_specimen())
-    parts = parts_of(plain)
-    types = parts["[Content_Types].xml"]
-    sheet = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-    macros = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-    assert sheet in types
-    assert mark_up(plain, []).extension == ".xlsx"
-    with_macros = with_part(plain, "[Content_Types].xml", types.replace(sheet, macros))
-    assert mark_up(with_macros, []).extension == ".xlsm"

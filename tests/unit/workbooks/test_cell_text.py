@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracelode.lists.effective_date import ambiguous, date_of
-from tracelode.workbooks.limits import MAX_TEXT
-from tracelode.workbooks.text import entry_text, matching_key, plain_text
+from tracelode.workbooks.limits import MAX_COMBINING, MAX_TEXT
+from tracelode.workbooks.text import entry_text, matching_key, normalised, plain_text
 
 hostile_text = st.text(
     st.one_of(st.characters(), st.sampled_from(" \t\r\n\xa0\u200b\ufeff_x000D_#N/A１Ａ（")), max_size=60
@@ -149,3 +149,13 @@ def test_what_is_no_date_or_a_plain_one_is_not_ambiguous(value: str):
 
 def test_a_serial_number_counts_in_the_date_system_of_the_workbook():
     assert date_of(40328, date1904=True) == date(2014, 5, 31)
+
+
+@given(st.text(), st.integers(0, 2_000))
+def test_a_run_of_marks_is_bounded_and_nothing_else_is_touched(before: str, marks: int):
+    # GIVEN a letter with more and more marks, out of their order
+    run = "a" + "\u0301\u0316" * marks
+    # THEN the text around it is as Unicode has it, and the run is no longer than it may be
+    read = normalised(before + run + "z")
+    assert read == unicodedata.normalize("NFKC", before + run + "z") or marks * 2 > MAX_COMBINING or len(before) > 30
+    assert sum(unicodedata.combining(character) > 0 for character in normalised(run)) <= MAX_COMBINING

@@ -68,7 +68,6 @@ def test_a_row_of_countless_cells_without_positions_is_refused(monkeypatch: pyte
 
 
 def test_a_row_of_countless_cells_within_bounds_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(limits, "CELLS_COUNTED_FROM", 10_000)
     monkeypatch.setattr(limits, "MAX_CELLS", 1_000)
     assert rejected(with_rows(b'<row r="9">' + b'<c r="A9"><v>1</v></c>' * 1_001 + b"</row>")) == "F07"
 

@@ -9,8 +9,9 @@ from xml.sax.saxutils import escape
 from tracelode.ooxml.archive import Parts
 from tracelode.ooxml.package import Discard, declare, declare_by_extension, relate, relationship_base, relationships
 from tracelode.ooxml.schema import WORKSHEET
-from tracelode.ooxml.xml import Element, NotMarkableError, XmlPart, decoded, xml_text
+from tracelode.ooxml.xml import TOO_MUCH_TO_EDIT, Element, NotMarkableError, XmlPart, decoded, xml_text
 from tracelode.workbooks.addresses import Cell, parse_cell
+from tracelode.workbooks.budget import Budget, OverBudgetError
 
 AUTHOR = "Tracelode"
 
@@ -26,7 +27,7 @@ _TAG_NAME = re.compile(rb"(</?)(?=[a-zA-Z])")
 _OPENING, _CLOSING = f"{AUTHOR}:", f"— {AUTHOR}"
 _SIGNED_LINE = re.compile(rf"^[ \t]*({_OPENING}|{_CLOSING})[ \t\r]*(?:_x000D_)?$", re.MULTILINE)
 
-_SHAPE_TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?shape(?=[\s/>])[^>]*>")
+_SHAPE_TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?shape(?=[\s/>])[^<>]*+>")
 _NOTE = re.compile(rb"ObjectType\s*=\s*[\"']Note[\"']")
 _ELEMENT = re.compile(rb"<(?:[\w.-]+:)?([a-zA-Z][\w.-]*)(?=[\s/>])")
 _DEFINITIONS = frozenset(
@@ -36,8 +37,8 @@ _NOTE_ROW = re.compile(rb"<(?:[\w.-]+:)?Row>\s*([0-9]{1,7})\s*</")
 _NOTE_COLUMN = re.compile(rb"<(?:[\w.-]+:)?Column>\s*([0-9]{1,5})\s*</")
 _ANCHOR = re.compile(rb"(?<=Anchor>)[\s0-9,]*(?=</)")
 _SHAPE_NUMBER = re.compile(rb"_x0000_s([0-9]{1,9})")
-_BLOCKS = re.compile(rb"(<(?:[\w.-]+:)?idmap\b[^>]*\bdata=[\"'])([0-9, ]*)")
-_ROOT = re.compile(rb"<xml\b[^>]*>")
+_BLOCKS = re.compile(rb"(<(?:[\w.-]+:)?idmap\b[^<>]*?\bdata=[\"'])([0-9, ]*)")
+_ROOT = re.compile(rb"<xml\b[^<>]*+>")
 _NAMESPACES = (
     (b"xmlns:v", b"urn:schemas-microsoft-com:vml"),
     (b"xmlns:o", b"urn:schemas-microsoft-com:office:office"),
@@ -98,7 +99,7 @@ def take_out_comments(parts: Parts, sheet: str, discard: Discard) -> None:
     emptied, left = _take_out_texts(parts.xml(of_texts.part))
     name = _drawing_of(parts, sheet)
     if name is not None and emptied:
-        drawing = _Drawing(parts.current(name), set())
+        drawing = _Drawing(parts.current(name), set(), parts.work)
         drawing.take_out(emptied)
         parts.put(name, drawing.content)
         of_drawing = next((link for link in links if link.part == name), None)
@@ -277,16 +278,16 @@ class _Drawing:
 
     content: bytes
     others: set[int]
-    shapes: dict[Cell, bytes] = field(init=False)
+    work: Budget
+    shapes: set[Cell] = field(init=False)
     _used: set[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.shapes = {}
-        for start, end in _shapes(self.content):
-            cell = _cell_of(self.content[start:end])
-            if cell:
-                self.shapes.setdefault(cell, self.content[start:end])
-        self._used = {int(number) for number in _SHAPE_NUMBER.findall(self.content)}
+        self.shapes = {cell for start, end in self._shapes() if (cell := _cell_of(self.content[start:end]))}
+        self._used = set()
+        for number in _SHAPE_NUMBER.finditer(self.content):
+            self._look_at_one()
+            self._used.add(int(number[1]))
 
     def add(self, anchors: Mapping[Cell, str]) -> None:
         """Draw a box for each cell that has none."""
@@ -308,7 +309,7 @@ class _Drawing:
     def take_out(self, cells: Collection[Cell]) -> None:
         """Take out the boxes of comments on these cells."""
         pieces, position = [], 0
-        for start, end in _shapes(self.content):
+        for start, end in self._shapes():
             shape = self.content[start:end]
             if _NOTE.search(shape) and _cell_of(shape) in cells:
                 pieces.append(self.content[position:start])
@@ -320,11 +321,35 @@ class _Drawing:
         """Whether there is nothing in it but definitions: no box, and nothing that is drawn otherwise."""
         return {name[1] for name in _ELEMENT.finditer(self.content)} <= _DEFINITIONS
 
-    def resize(self, cell: Cell, anchor: str) -> None:
-        """Give the box of a cell another place and size."""
-        shape = self.shapes[cell]
-        moved = _ANCHOR.sub(anchor.encode(), shape)
-        self.content = self.content.replace(shape, moved)
+    def resize(self, anchors: Mapping[Cell, str]) -> None:
+        """Give the first box of each of these cells another place and size."""
+        waiting = dict(anchors)
+        pieces, position = [], 0
+        for start, end in self._shapes():
+            cell = _cell_of(self.content[start:end])
+            anchor = waiting.pop(cell, None) if cell else None
+            if anchor is not None:
+                moved = _ANCHOR.sub(anchor.encode(), self.content[start:end])
+                pieces += [self.content[position:start], moved]
+                position = end
+        self.content = b"".join([*pieces, self.content[position:]])
+
+    def _shapes(self) -> Iterator[tuple[int, int]]:
+        """Where the shapes stand, from start tag to end tag."""
+        start: int | None = None
+        for tag in _SHAPE_TAG.finditer(self.content):
+            self._look_at_one()
+            if tag[1] and start is not None:
+                yield start, tag.end()
+                start = None
+            elif not tag[1] and not tag[0].endswith(b"/>"):
+                start = tag.start()
+
+    def _look_at_one(self) -> None:
+        try:
+            self.work.spend()
+        except OverBudgetError:
+            raise NotMarkableError(TOO_MUCH_TO_EDIT) from None
 
     def _free_numbers(self, count: int) -> list[int]:
         blocks = sorted(_blocks(self.content))
@@ -340,17 +365,6 @@ class _Drawing:
         blocks = sorted(_blocks(self.content) | {number // _BLOCK for number in numbers})
         data = ",".join(map(str, blocks)).encode()
         self.content = _BLOCKS.sub(lambda found: found[1] + data, self.content, count=1)
-
-
-def _shapes(drawing: bytes) -> Iterator[tuple[int, int]]:
-    """Where the shapes stand, from start tag to end tag."""
-    start: int | None = None
-    for tag in _SHAPE_TAG.finditer(drawing):
-        if tag[1] and start is not None:
-            yield start, tag.end()
-            start = None
-        elif not tag[1] and not tag[0].endswith(b"/>"):
-            start = tag.start()
 
 
 def _cell_of(shape: bytes) -> Cell | None:
@@ -372,9 +386,8 @@ def _draw(parts: Parts, sheet: str, anchors: Mapping[Cell, str], grown: Collecti
         link = relate(parts, sheet, base, "vmlDrawing", name)
         element = f'legacyDrawing xmlns:r="{base}" r:id="{link}"/>'.encode()
         part.insert_in_order("legacyDrawing", WORKSHEET, b"<" + part.prefix + element)
-    drawing = _Drawing(parts.current(name), others)
-    for cell in sorted(drawing.shapes.keys() & grown):
-        drawing.resize(cell, anchors[cell])
+    drawing = _Drawing(parts.current(name), others, parts.work)
+    drawing.resize({cell: anchors[cell] for cell in drawing.shapes & set(grown)})
     drawing.add({cell: anchor for cell, anchor in anchors.items() if cell not in drawing.shapes})
     parts.put(name, drawing.content)
 

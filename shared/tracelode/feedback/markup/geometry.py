@@ -6,22 +6,15 @@ from dataclasses import InitVar, dataclass, field
 
 from tracelode.ooxml.places import Area, parse_area
 from tracelode.ooxml.xml import Element, NotMarkableError, XmlPart
+from tracelode.workbooks.limits import MAX_COLUMN
 
 _DEFAULT_HEIGHT = 15.0
 _DEFAULT_WIDTH = 8.43
 _MAX_HEIGHT = 409.5
 _MAX_WIDTH = 255.0
 _ROWS_MEASURED = 40
+_COLUMNS_MEASURED = MAX_COLUMN + 40
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,7})[\"']")
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """What a sheet says about a run of columns."""
-
-    first: int
-    last: int
-    width: float
 
 
 @dataclass(slots=True)
@@ -34,7 +27,7 @@ class Geometry:
     _part: XmlPart
     near: InitVar[Iterable[int]]
     _data: Element = field(init=False)
-    _columns: list[_Columns] = field(init=False)
+    _widths: dict[int, float] = field(init=False, default_factory=dict)
     _default_height: float = field(init=False)
     _default_width: float = field(init=False)
     _heights: dict[int, float] = field(init=False, default_factory=dict)
@@ -45,10 +38,10 @@ class Geometry:
             raise NotMarkableError("A sheet of the workbook has no place for cells.")
         self._data = data
         head = Element(0, 0, data.start, data.start, b"")
-        self._columns = [
-            _Columns(column.number(b"min") or 0, column.number(b"max") or 0, _width(column))
-            for column in self._part.elements("col", head)
-        ]
+        for run in self._part.elements("col", head):
+            first, last = run.number(b"min") or 0, run.number(b"max") or 0
+            for column in range(max(first, 1), min(last, _COLUMNS_MEASURED) + 1):
+                self._widths.setdefault(column, _width(run))
         formats = self._part.first("sheetFormatPr", head)
         self._default_height = _measure(formats, b"defaultRowHeight", _DEFAULT_HEIGHT, _MAX_HEIGHT)
         self._default_width = _measure(formats, b"defaultColWidth", _DEFAULT_WIDTH, _MAX_WIDTH)
@@ -65,7 +58,7 @@ class Geometry:
 
     def column_width(self, column: int) -> int:
         """A column's width in pixels, as Excel draws it with a digit of seven pixels; 0 if hidden."""
-        width = next((run.width for run in self._columns if run.first <= column <= run.last), self._default_width)
+        width = self._widths.get(column, self._default_width)
         return int(width * 7 + 5) if width else 0
 
     def row_height(self, row: int) -> int:

@@ -12,7 +12,8 @@ from tracelode.feedback.markup.labels import ENGLISH, Labels
 from tracelode.feedback.markup.styles import EMPTY_STYLES, Styles
 from tracelode.feedback.markup.unmark import unmark
 from tracelode.findings import Finding, worst_first
-from tracelode.ooxml.archive import CONTENT_TYPES, Parts, open_parts
+from tracelode.ooxml.active import take_out_active
+from tracelode.ooxml.archive import Parts, open_parts
 from tracelode.ooxml.book import WORKBOOK, Tab, deselect, free_tab, put_in_front, sheets
 from tracelode.ooxml.package import declare, relate, relationship_base, relationships
 from tracelode.ooxml.places import Area, by_sheet, surrounding
@@ -28,7 +29,6 @@ MAX_COMMENT_CHARACTERS = 4_000
 """Text of one comment; what does not fit stands on the Findings sheet."""
 
 _STYLES = "xl/styles.xml"
-_MACROS = b"macroEnabled"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _BOX_WIDTH = 300
 _BOX_CHARACTERS_A_LINE = 44
@@ -39,14 +39,10 @@ _BOX_MAX_STEPS = 30
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A marked-up workbook, or the reason in plain English why there is none: exactly one of the two is given.
-
-    `extension` is what the workbook's name has to end with, or Excel refuses to open it.
-    """
+    """A marked-up workbook, or the reason in plain English why there is none: exactly one of the two is given."""
 
     workbook: bytes | None
     reason: str = ""
-    extension: str = ".xlsx"
 
 
 def mark_up(
@@ -59,7 +55,8 @@ def mark_up(
     """The workbook `data` with its findings in it; the same input gives the same bytes.
 
     Each cell with findings is painted by the worst severity and commented; a sheet "Findings" in front lists all
-    findings, worst first, with links to the cells. All else is as it was, most parts to the byte. A workbook under
+    findings, worst first, with links to the cells. What comes alive when a workbook is opened or clicked is left out
+    (`take_out_active`); all else is as it was, most parts to the byte. A workbook under
     Excel's built-in password comes back decrypted. Nothing from the workbook or a finding becomes a formula or markup.
 
     Marks that the workbook still carries from earlier rounds are taken out first, so that marking again with the same
@@ -67,9 +64,9 @@ def mark_up(
     """
     try:
         parts = open_parts(data)
-        extension = ".xlsm" if _MACROS in parts.xml(CONTENT_TYPES).content else ".xlsx"
         unmark(parts)
-        return Marked(_marked_up(parts, findings, labels, renamed), extension=extension)
+        take_out_active(parts)
+        return Marked(_marked_up(parts, findings, labels, renamed))
     except RefusedError as refused:
         return Marked(None, refused.finding.message)
     except NotMarkableError as unsuitable:
