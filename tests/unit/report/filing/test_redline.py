@@ -134,6 +134,12 @@ def test_words_are_told_apart_within_a_paragraph_and_paragraphs_within_a_documen
     assert '<p class="deleted">Gone.</p>' in shown
 
 
+def test_line_breaks_stay_where_they_are() -> None:
+    before, after = b"<p>Acme<br><br>Street 1<br>Town</p>", b"<p>Acme<br><br>Street 2<br>Town</p>"
+    assert_holds_both(before, after)
+    assert redline(before, after).document.count(b"<br>") == 3
+
+
 def test_what_a_name_holds_cannot_become_a_tag_of_the_page() -> None:
     page = redline_page("T", "From a to b.", [("x", redline(EDITIONS[0], EDITIONS[1]))]).decode()
     assert "<script" not in page

@@ -226,3 +226,31 @@ def test_a_document_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.Monk
 def test_an_archive_without_a_text_is_no_word_document() -> None:
     with pytest.raises(NotAWordDocumentError, match="no Word document"):
         read_word(zipped({"xl/workbook.xml": b"<a/>"}))
+
+
+def test_a_number_that_the_lawyer_has_changed_stays_the_lawyers() -> None:
+    situation = with_own(FILED, findings=NAMED)
+    taken = back(
+        situation, lambda text: re.sub(r"We know \d+ facilities", "We know 999 facilities", text), findings=NAMED
+    )
+    assert taken.sections["findings"].startswith("We know 999 facilities.\n\nNothing else is known.\n")
+    assert "findings: 1 of your paragraphs with figures by name" in taken.not_taken[0]
+
+
+def test_what_is_inserted_between_two_sections_belongs_to_the_one_above() -> None:
+    def change(text: str) -> str:
+        begins = text.index('<w:bookmarkStart w:id="', text.index('w:name="section_country_of_origin_inquiry"'))
+        return text[:begins] + "<w:p><w:r><w:t>One more thing.</w:t></w:r></w:p>\n" + text[begins:]
+
+    taken = back(FILED, change)
+    assert list(taken.sections) == ["country-of-origin-inquiry"]
+    assert taken.sections["country-of-origin-inquiry"].endswith("\n\nOne more thing.\n")
+
+
+@pytest.mark.parametrize("gone", ["del", "moveFrom"])
+def test_what_was_struck_or_moved_away_is_not_there_whatever_holds_its_text(gone: str) -> None:
+    def change(text: str) -> str:
+        struck = f'</w:t></w:r><w:{gone} w:id="900" w:author="L"><w:r><w:t>very</w:t></w:r></w:{gone}><w:r><w:t>'
+        return text.replace("sets out what", f"says {struck}what")
+
+    assert "says what it did" in back(FILED, change).sections["introduction"]
