@@ -10,7 +10,7 @@ from tracelode.template_kind import CMRT, TemplateKind
 
 
 class State(StrEnum):
-    """Where a submission, or a supplier, stands."""
+    """Where a submission (review/policy.py decides), or a supplier (tally/aggregate.py), stands."""
 
     AWAITING = "awaiting"
     """Nothing came. Suppliers only."""
@@ -103,6 +103,9 @@ class SubmissionSummary:
 
 
 def submission_id(received: str, key: str, sha256: str) -> str:
-    """The public name of a submission: sortable by receipt, decided by key and content, free of storage coordinates."""
+    """The public name of a submission, which is not its key in the ledger (ledger/keys.py).
+
+    Sortable by receipt, decided by key and content, free of storage coordinates.
+    """
     moment = "".join(character for character in received if character.isdigit())
     return f"{moment}-{hashlib.sha256(json.dumps([key, sha256]).encode()).hexdigest()[:12]}"

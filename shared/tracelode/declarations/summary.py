@@ -24,7 +24,8 @@ def summarise(
 ) -> SubmissionSummary:
     """What was received, with what its reading and review came to; no contact and no comment of the supplier is in it.
 
-    It is rejected without a declaration, and accepted with one unless there are error findings.
+    It is rejected without a declaration, and accepted with one unless there are error findings. That is as the rules
+    weigh; what the program makes of it is for review/policy.py to say.
     """
     counted = Counter(finding.severity.value for finding in findings)
     reviewed = replace(
