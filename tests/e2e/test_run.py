@@ -105,15 +105,44 @@ def test_two_runs_of_a_case_are_the_same_to_the_byte(tmp_path, run):
     assert len(contents(first.folder)) > 9
 
 
-def test_a_run_into_the_same_folder_leaves_nothing_of_the_one_before(tmp_path, run):
-    # GIVEN
+def without_runs(folder: Path) -> dict[str, bytes]:
+    return {name: body for name, body in contents(folder).items() if not name.startswith("2016/runs/")}
+
+
+def test_a_run_into_the_same_folder_leaves_nothing_of_the_one_before_but_its_report(tmp_path, run):
+    # GIVEN a case that was run, and run again as it was
     case = small_case(tmp_path / "case", {"acme": {"a.xlsx": workbook()}, "other": {"b.xlsx": workbook()}})
-    run(case)
+    first = contents(run(case).folder)
+    assert contents(run(case).folder) == first
     # WHEN
     shutil.rmtree(case / "inbox" / "other")
     again, fresh = run(case), run(case, out="fresh")
     # THEN
-    assert contents(again.folder) == contents(fresh.folder)
+    assert without_runs(again.folder) == without_runs(fresh.folder)
+    # AND the report of before is kept, and the numbers go on
+    runs = {name: body for name, body in first.items() if name.startswith("2016/runs/")}
+    assert runs.items() <= contents(again.folder).items()
+    assert [path.name[:6] for path in sorted((again.folder / "2016/runs").iterdir())] == ["000001", "000002"]
+
+
+def test_what_differs_from_the_run_to_file_is_told_by_a_later_run_of_the_case(tmp_path, run):
+    # GIVEN a report that is named as the one to file, in the output folder of a run that has ended
+    case = small_case(tmp_path / "case", {"acme": {"a.xlsx": workbook()}, "other": {"b.xlsx": workbook()}})
+    folder = run(case).folder
+    frozen = subprocess.run([*COMMAND, "freeze", "--local", str(folder), "--by", "Jane Doe"], check=False)
+    assert frozen.returncode == 0
+    before = contents(folder)
+    # WHEN the case is run as it was, THEN nothing is new
+    assert contents(run(case).folder) == before
+    # WHEN something has changed, THEN the newer report says so
+    shutil.rmtree(case / "inbox" / "other")
+    page = (run(case).latest() / "index.html").read_text(encoding="utf-8")
+    told = page.partition('id="since-frozen">')[2].partition("</section>")[0]
+    assert "Jane Doe" in told
+    assert "awaiting" in told
+    # AND the frozen run and the note of it are what they were
+    kept = {name: body for name, body in before.items() if "/runs/" in name or name.endswith("frozen.json")}
+    assert kept.items() <= contents(folder).items()
 
 
 def test_the_newest_file_counts_whatever_it_is_called_and_wherever_it_lies(tmp_path, run):

@@ -28,12 +28,15 @@ SPEAKS = {
     "remind": ("--out", "letters"),
     "redrive": ("--dry-run",),
     "smelters": ("acme",),
+    "freeze": (),
+    "redline": ("latest",),
 }
 FILES = {
     "review": "case/inbox/acme/cmrt.xlsx",
     "lint-edgar": "out/2025/latest/exhibit-1-01.htm",
     "recount": "out/2025/latest/exhibit-1-01.htm",
     "explain": "smelters.total",
+    "take-back": "out/2025/latest/form-sd.docx --into case",
 }
 
 
@@ -128,7 +131,7 @@ def test_the_extra_runs_a_case_away_from_the_checkout(desk):
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_plain_install_reads_files(plain, desk, name):
-    ran = plain.tracelode(name, FILES[name], at=desk)
+    ran = plain.tracelode(name, *FILES[name].split(), at=desk)
     assert ran.status in (0, 1), ran
     assert ran.out
     assert not ran.err

@@ -13,10 +13,14 @@ from defusedxml import ElementTree
 from tests.engines.libreoffice import SOFFICE
 from tests.unit.report.factories import the_filing
 from tests.unit.report.filing.test_filing import hostile_situation
+from tests.unit.report.filing.test_take_back import edited
 from tests.unit.report.prose import text_of
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
-from tracelode.report.filing.filing import exhibit
+from tracelode.report.filing.filing import as_filed, exhibit, exhibit_by_section
+from tracelode.report.filing.read_word import read_word
+from tracelode.report.filing.redline import redline
+from tracelode.report.filing.take_back import TakenBack, take_back
 from tracelode.report.filing.word import word
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -104,3 +108,32 @@ def test_on_paper_every_page_has_its_number_and_the_annex_its_headings(opened, t
     assert pages[annex].lstrip().startswith("ANNEX I")
     assert all(re.search(r"Metal\s+Smelter Name\s+Country\s+Status", page) for page in pages[annex:])
     assert len(pages) - annex > 5
+
+
+def test_what_libreoffice_saves_gives_back_what_was_edited_and_nothing_else(tmp_path: Path) -> None:
+    # GIVEN the report's Word document as it is, with a sentence edited, and a redline with tracked changes
+    situation = the_filing()
+    html = exhibit_by_section(situation, count_figures(situation))
+    filed = as_filed(html)
+    printed = word(html)
+    sources = {
+        "same": printed,
+        "edited": edited(printed, lambda text: text.replace("sets out what it did", "says what it did")),
+        "tracked": word(redline(filed, filed.replace(b"sets out what it did", b"says what it did")).document),
+    }
+    for name, docx in sources.items():
+        (tmp_path / f"{name}.docx").write_bytes(docx)
+    # WHEN LibreOffice opens and saves them
+    subprocess.run(
+        [str(SOFFICE), f"-env:UserInstallation={tmp_path.as_uri()}/profile", "--headless", "--convert-to",
+         "docx:MS Word 2007 XML", "--outdir", str(tmp_path / "saved"), *(str(tmp_path / f"{n}.docx") for n in sources)],
+        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240,
+    )  # fmt: skip
+    saved = {name: read_word((tmp_path / "saved" / f"{name}.docx").read_bytes()) for name in sources}
+    # THEN nothing comes back of the first, and of the others what was edited
+    assert take_back(read_word(printed), saved["same"], {}) == TakenBack({}, ())
+    for name in ("edited", "tracked"):
+        taken = take_back(read_word(printed), saved[name], {})
+        assert list(taken.sections) == ["introduction"], name
+        assert "says what it did" in taken.sections["introduction"]
+    assert "tracked changes, taken as accepted" in saved["tracked"].noted

@@ -59,6 +59,7 @@ ALLOWED = {
     | objects("ReferenceBucket.Arn", "ListBucket")
     | objects("${ResultsBucket.Arn}/????/latest*", "GetObject", "PutObject")
     | objects("${ResultsBucket.Arn}/????/runs/*", "GetObject", "PutObject")
+    | objects("${ResultsBucket.Arn}/????/frozen.json", "GetObject")
     | objects("ResultsBucket.Arn", "ListBucket")
     | {("sns:Publish", "NoticeTopic")}
     | log("Publish")
@@ -70,6 +71,7 @@ ALLOWED = {
     | objects("ReferenceBucket.Arn", "ListBucket")
     | objects("${ResultsBucket.Arn}/????/latest*", "GetObject", "PutObject")
     | objects("${ResultsBucket.Arn}/????/runs/*", "GetObject", "PutObject")
+    | objects("${ResultsBucket.Arn}/????/frozen.json", "GetObject")
     | objects("ResultsBucket.Arn", "ListBucket")
     | {("sns:Publish", "NoticeTopic")}
     | log("Reconcile")
@@ -85,6 +87,7 @@ WIDE = {
     "${ResultsBucket.Arn}/????/reference/*": "answers go to every reference file of every year",
     "${ResultsBucket.Arn}/????/latest*": "the pointer latest.json and the folder latest/ of every year",
     "${ResultsBucket.Arn}/????/runs/*": "the runs of every year",
+    "${ResultsBucket.Arn}/????/frozen.json": "which run of every year is the one to file",
 }
 
 

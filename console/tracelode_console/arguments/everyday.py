@@ -71,6 +71,25 @@ def _latest(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print JSON")
 
 
+def _freeze(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "run", metavar="RUN", nargs="?", default="latest", help="a run's number or name (default: the latest)"
+    )
+    _installation(command)
+    command.add_argument("--note", metavar="TEXT", default="", help="why, or what is still to come")
+    command.add_argument("--by", metavar="NAME", default=None, help="who names it (default: who you are signed in as)")
+    command.add_argument("--again", action="store_true", help="in place of the run that was named before")
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _redline(command: argparse.ArgumentParser) -> None:
+    command.add_argument("before", metavar="BEFORE", nargs="?", default="frozen", help="default: the frozen run")
+    command.add_argument("after", metavar="AFTER", nargs="?", default="latest", help="default: the latest run")
+    _installation(command)
+    command.add_argument("--out", metavar="DIR", type=Path, default=Path("redline"), help="where the redline goes")
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
 def _smelters(command: argparse.ArgumentParser) -> None:
     command.add_argument("supplier", metavar="SUPPLIER", help="its supplier_id in suppliers.csv")
     _installation(command)
@@ -140,6 +159,38 @@ exit status: 0 there is a report, 1 none is published yet, 2 the system cannot b
 """,
         module=f"{_ROOM}.latest",
         add_arguments=_latest,
+    ),
+    Command(
+        name="freeze",
+        summary="name a run as the one to file: what comes later changes the next report, and not this one",
+        epilog="""\
+Which run it is, who named it and when, its files and what it was made of go to YEAR/frozen.json, where no function of
+the system can write. Runs are never removed. The index page of a later report tells what it says otherwise, and so does
+`tracelode status`. In an output folder no system needs to run.
+
+exit status: 0 the run is the one to file, 1 another one is: --again replaces it, 2 there is no such run, somebody else
+has named one meanwhile, or the system cannot be spoken to
+""",
+        module=f"{_ROOM}.freeze",
+        add_arguments=_freeze,
+    ),
+    Command(
+        name="redline",
+        summary="show what changed in the text of the filing between two runs",
+        epilog="""\
+BEFORE and AFTER are each
+  frozen, latest     the run that is to be filed, the newest one
+  12, 000012-a1b2    a run by its number, its name or the beginning of it
+  2025/latest        a run of another year: what changed since last year's filing
+  a folder           with a report that was downloaded
+
+DIR gets redline.html, and form-sd-redline.docx and exhibit-1-01-redline.docx with tracked changes: accept all of them
+in Word and you have AFTER, reject all and you have BEFORE.
+
+exit status: 0 the redline is written, 2 there is no such run or the system cannot be spoken to
+""",
+        module=f"{_ROOM}.redline",
+        add_arguments=_redline,
     ),
     Command(
         name="smelters",

@@ -43,6 +43,25 @@ def _explain(command: argparse.ArgumentParser) -> None:
     command.add_argument("--all", action="store_true", help=f"print long lists whole, not {SHOWN} entries of them")
 
 
+def _take_back(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", type=Path, help="form-sd.docx or exhibit-1-01.docx, edited")
+    command.add_argument(
+        "--into", metavar="CASE_DIR", type=Path, required=True, help="where the texts go: the case directory"
+    )
+    command.add_argument(
+        "--in",
+        dest="folder",
+        metavar="DIR",
+        type=Path,
+        default=None,
+        help="the folder of the report that it was made from (default: this one, or the newest year's out/*/latest)",
+    )
+    command.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
+    command.add_argument(
+        "--json", action="store_true", help="print JSON: each section with its text, and what was left"
+    )
+
+
 FILES: Final = (
     Command(
         name="review",
@@ -90,5 +109,19 @@ exit status: 0 explained, 1 nothing in the report goes by that name, 2 no report
 """,
         module=f"{_ROOM}.explain",
         add_arguments=_explain,
+    ),
+    Command(
+        name="take-back",
+        summary="take what a lawyer has edited in Word back into your own texts for sections",
+        epilog="""\
+FILE is held against the Word document in DIR that it was made from. Each section whose text is another becomes
+CASE_DIR/section-<name>.txt; a paragraph of a text of yours that nobody has changed keeps the names of its figures.
+What could not be taken is said: tables, Annex I, headings, the cover, formats, comments. Tracked changes are taken as
+accepted. A text of yours that is not the one the report printed is left as it is.
+
+exit status: 0 everything that was changed is taken, or nothing was, 1 something was not, 2 a file cannot be read
+""",
+        module=f"{_ROOM}.take_back",
+        add_arguments=_take_back,
     ),
 )

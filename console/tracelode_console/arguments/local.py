@@ -21,6 +21,7 @@ a case directory holds
 
 the output folder gets, for the program year,
   <year>/latest/     the report: index.html first, then form-sd.htm, exhibit-1-01.htm, report.xlsx, ...
+  <year>/runs/       every report that was the newest, by its number: the next run or watch goes on from there
   <year>/feedback/   what each supplier is told about its files
   <year>/reference/  what became of the reference files
 

@@ -46,6 +46,27 @@ def remove_others(folder: Path, names: Iterable[str]) -> None:
         _prune(folder, keep)
 
 
+def write_once(path: Path, content: bytes, *, replacing: bool = False) -> bool:
+    """Write a file whole, over another only if asked to; says whether it was written. Raises OutputFolderError."""
+    part = path.with_name(f".{path.name}.part")
+    if path.is_symlink() or path.parent.is_symlink():
+        raise OutputFolderError(f"{path} is, or lies behind, a symbolic link")
+    try:
+        _write_new(part, content)
+        if replacing:
+            part.replace(path)
+        else:
+            path.hardlink_to(part)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise OutputFolderError(f"{path} cannot be written: {error.strerror}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+    return True
+
+
 def _prune(folder: Path, keep: set[Path]) -> None:
     for path in sorted(folder.iterdir()):
         if path.is_dir() and not path.is_symlink():

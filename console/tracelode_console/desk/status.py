@@ -1,11 +1,15 @@
 """Where a program year stands: who answered, what is open, what is still on its way."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from tracelode.report.files import FIGURES, SUPPLIERS
+from tracelode.report.files import FIGURES, HELD_AGAINST_FROZEN, MANIFEST, SUPPLIERS
+from tracelode.report.frozen_run import FrozenReport
+from tracelode.report.trace.changes import DifferenceKind
+from tracelode.report.trace.since_frozen import since_frozen
 from tracelode.sources.program import due_date
 from tracelode.submission import State
 from tracelode_console.desk.choices import DEAD_LETTER_QUEUES
@@ -33,8 +37,30 @@ class SupplierLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FrozenLine:
+    """The run that is to be filed, and how many figures, suppliers, facilities and passages the latest says otherwise.
+
+    `readable` is False where the run is gone or damaged, so that these are not known.
+    """
+
+    run: str
+    at: str
+    by: str
+    note: str
+    data_cut_off: str
+    responses_through: str
+    readable: bool = True
+    figures: int = 0
+    suppliers: int = 0
+    facilities: int = 0
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """A program year at a moment. `run` is "" while nothing is published; `age` is the report's, in seconds.
+
+    `frozen` is None while no run is named as the one to file.
 
     `pending` and `dead_letters` count messages by what they are about; `groups_behind` counts groups of suppliers of
     which something came in that their aggregate does not hold yet.
@@ -56,6 +82,7 @@ class Status:
     groups_behind: int
     due: str
     days_left: int
+    frozen: FrozenLine | None = None
 
 
 def status_of(installation: Installation, year: int, *, now: datetime) -> Status:
@@ -69,8 +96,10 @@ def status_of(installation: Installation, year: int, *, now: datetime) -> Status
         return sum(int(answer[name]) for name in _DEPTHS)
 
     latest = published(installation, year)
-    files = tables(installation, latest, SUPPLIERS, FIGURES) if latest else {}
-    return assembled(
+    report = installation.results.frozen_report(year)
+    wanted = HELD_AGAINST_FROZEN if report else (SUPPLIERS, FIGURES)
+    files = tables(installation, latest, *wanted) if latest else {}
+    status = assembled(
         year,
         latest,
         suppliers=rows(files[SUPPLIERS]) if latest else (),
@@ -79,6 +108,30 @@ def status_of(installation: Installation, year: int, *, now: datetime) -> Status
         dead_letters={queue.name: depth(queue.logical_id) for queue in DEAD_LETTER_QUEUES},
         groups_behind=sum(ledger.groups.state(year, group).stale for group in ledger.groups.numbers(year)),
         now=now,
+    )
+    return replace(status, frozen=_frozen_line(report, files)) if report else status
+
+
+_ABOUT: Final = {DifferenceKind.FIGURE: "figures", DifferenceKind.SUPPLIER: "suppliers"}
+
+
+def _frozen_line(report: FrozenReport, files: Mapping[str, bytes]) -> FrozenLine:
+    frozen = report.frozen
+    version = document(files[MANIFEST])["software_version"] if files else ""
+    since = since_frozen(report, files, software_version=version) if files else None
+    about = Counter(_ABOUT.get(item.matter, "facilities") for item in since.differences) if since else Counter[str]()
+    return FrozenLine(
+        frozen.run,
+        frozen.freeze.at,
+        frozen.freeze.by,
+        frozen.freeze.note,
+        frozen.data_cut_off,
+        frozen.responses_through,
+        readable=report.files is not None,
+        figures=about["figures"],
+        suppliers=about["suppliers"],
+        facilities=about["facilities"],
+        passages=sum(since.texts.values()) if since else 0,
     )
 
 

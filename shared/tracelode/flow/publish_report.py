@@ -14,7 +14,9 @@ from tracelode.picture.interpretation import interpret
 from tracelode.reference.kinds import missing_for_report
 from tracelode.reference.moments import earlier_moments
 from tracelode.reference.snapshot import ReferenceSnapshot, newest_of_each_kind
-from tracelode.report.report_set import build_report_set, content_hash
+from tracelode.report.files import content_hash
+from tracelode.report.frozen_run import FrozenReport
+from tracelode.report.report_set import build_report_set
 from tracelode.report.trace.newest_day import what_changed
 from tracelode.storage.reference_files import ReferenceFiles
 from tracelode.storage.results import Pointer
@@ -61,7 +63,7 @@ def publish_report(year: int, stores: Stores) -> Published:
         with _garbage_kept():
             aggregate = without_silent(of_kind(merge(ledger.partials.of_year(year)), CMRT))
             made_of = _Sources(ledger.references.history(year), before, ReferenceFiles(stores.reference))
-            files = _report_set(standing, aggregate, made_of)
+            files = _report_set(standing, aggregate, made_of, results.frozen_report(year))
         digest = content_hash(files)
         if digest == seen.content_hash:
             if results.confirm(year, seen):
@@ -101,13 +103,15 @@ class _Sources:
     files: ReferenceFiles
 
 
-def _report_set(standing: Mapping[str, ReferenceSnapshot], aggregate: Aggregate, sources: _Sources) -> dict[str, bytes]:
+def _report_set(
+    standing: Mapping[str, ReferenceSnapshot], aggregate: Aggregate, sources: _Sources, frozen: FrozenReport | None
+) -> dict[str, bytes]:
     def facts_of(known: Sequence[ReferenceSnapshot], then: Aggregate) -> Facts:
         return _facts(newest_of_each_kind(known), then, replace(sources, history=known))
 
     now = interpret(_facts(standing, aggregate, sources))
     changes = what_changed(now, sources.history, aggregate, facts_of)
-    return build_report_set(now, changes, software_version=__version__)
+    return build_report_set(now, changes, frozen=frozen, software_version=__version__)
 
 
 def _facts(standing: Mapping[str, ReferenceSnapshot], aggregate: Aggregate, sources: _Sources) -> Facts:

@@ -163,6 +163,8 @@ def _verify_report(year: int, versions: list[int], stores: Stores) -> tuple[str,
     in_force = sorted((kind, snapshot.order) for kind, snapshot in references.items())
     history = sorted((snapshot.kind, snapshot.order) for snapshot in ledger.references.history(year))
     made_of = json.dumps([__version__, versions, in_force, history, digest_of_year_before(year, references, results)])
+    if frozen := results.frozen(year):
+        made_of += frozen.etag
     digest = hashlib.sha256(made_of.encode()).hexdigest()
     if ledger.changes.verified(year) == digest:
         return results.settle_latest(year).run, False

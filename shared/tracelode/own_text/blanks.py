@@ -22,6 +22,8 @@ _LABELS: Mapping[str, str] = {
     "signatory.name": "name of the signatory",
     "signatory.title": "title of the signatory",
     "signatory.date": "date of signature",
+    "edition.amendment_number": "number of the amendment",
+    "edition.amendment": "reason of the amendment",
 }
 
 
@@ -39,9 +41,15 @@ class Blank:
 
 
 def blanks(program: Program) -> tuple[Blank, ...]:
-    """The keys left open: of the cover, of the products, and of the signature block, each in the order of the form."""
+    """The keys left open: of the cover, of the products, of the signature block, and of an amendment, if it is one."""
     values = _values(program)
-    return tuple(Blank(key, label) for key, label in _LABELS.items() if not values[key])
+    amendment = () if program.edition.amends else ("edition.amendment_number", "edition.amendment")
+    return tuple(Blank(key, label) for key, label in _LABELS.items() if not values[key] and key not in amendment)
+
+
+def printed_blanks(program: Program) -> tuple[str, ...]:
+    """The bracketed blanks as the filing shows them."""
+    return tuple(blank.printed for blank in blanks(program))
 
 
 def filled(program: Program) -> dict[str, dict[str, str]]:
@@ -68,4 +76,6 @@ def _values(program: Program) -> dict[str, str]:
     values["signatory.name"] = program.signatory.name
     values["signatory.title"] = program.signatory.title
     values["signatory.date"] = long_date(program.signatory.date) if program.signatory.date else ""
+    values["edition.amendment_number"] = str(program.edition.amendment_number or "")
+    values["edition.amendment"] = program.edition.amendment
     return values

@@ -130,10 +130,11 @@ def blocks_of(text: str, names: Mapping[str, Any]) -> tuple[Block, ...]:
         raise
     except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise NotPrintableError(f"cannot be printed: {error}") from error
-    return tuple(_in_blocks("".join(printed)))
+    return tuple(in_blocks("".join(printed)))
 
 
-def _in_blocks(text: str) -> Iterator[Block]:
+def in_blocks(text: str) -> Iterator[Block]:
+    """The paragraphs and lists of a plain text: parted by empty lines, an item begins with `- `."""
     lines: list[str] = []
     is_list = False
     for line in (*(line.strip() for line in text.replace("\r\n", "\n").split("\n")), ""):

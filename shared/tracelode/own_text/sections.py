@@ -40,6 +40,7 @@ _IN_ORDER: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 PRESCRIBED: Final[Mapping[str, str]] = {
     "cover": "the cover is the form's own: its blanks are [registrant] in program.toml",
     "signatures": "the signatures are the form's own: their blanks are [signatory] in program.toml",
+    "explanatory-note": "the explanatory note says why a form is amended: that is edition.amendment in program.toml",
     "annex-1-table": "the table of Annex I is made from the data: section-annex-1.txt is the text above it",
 }
 """Parts that no text of the team's can stand in for, and why."""

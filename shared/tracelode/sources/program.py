@@ -126,6 +126,9 @@ class Edition:
     `declared_origins` the countries of origin that suppliers declare; `dates` the date of the status lists and of the
     newest response; `sole_suppliers` how many facilities one supplier alone names; `corrective_action` which active
     facilities are under an extended corrective action plan; `identification_numbers` the annex with each CID.
+
+    `amendment` is why this form amends the one that was filed before, and `amendment_number` which amendment it is, 0
+    where that is not stated: either makes the filing a Form SD/A.
     """
 
     exhibits_item: str = ""
@@ -137,6 +140,13 @@ class Edition:
     sole_suppliers: bool = False
     corrective_action: bool = False
     identification_numbers: bool = False
+    amendment: str = ""
+    amendment_number: int = 0
+
+    @property
+    def amends(self) -> bool:
+        """Whether the form amends one that was filed before."""
+        return bool(self.amendment or self.amendment_number)
 
 
 EDITION_OF: Mapping[Vocabulary, Edition] = {
@@ -330,6 +340,8 @@ def _table(name: str, kind: type[Any], table: Any, problems: list[Problem], unkn
             value, asked = (tuple(value) if fits else value), "a list of texts"
         elif isinstance(wanted, bool):
             fits, asked = isinstance(value, bool), "true or false"
+        elif isinstance(wanted, int):
+            fits, asked = type(value) is int and value > 0, "a whole number such as 1"
         elif wanted is None:
             fits, asked = type(value) is datetime.date, "a date such as 2017-05-26"
         else:

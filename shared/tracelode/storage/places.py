@@ -87,3 +87,13 @@ def pointer(year: int) -> str:
 def latest_told(year: int) -> str:
     """Key of the note of which run the compliance team was told about last."""
     return f"{year}/latest-told.json"
+
+
+def runs(year: int) -> str:
+    """The beginning of the keys of all runs."""
+    return f"{year}/runs/"
+
+
+def frozen(year: int) -> str:
+    """Key of the note of which run is the one to file."""
+    return f"{year}/frozen.json"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from tracelode.report.files import MANIFEST
+from tracelode.report.files import MANIFEST, content_hash
+from tracelode.report.frozen_run import FrozenReport, FrozenRun, frozen_json, read_frozen
 from tracelode.storage import places
 
 if TYPE_CHECKING:
@@ -58,6 +59,16 @@ class Pointer:
             return self.named
         files = "".join(f"{name}\0{self.files[name]}\0" for name in sorted(self.files))
         return f"{self.number:06}-{hashlib.sha256(files.encode()).hexdigest()[:12]}"
+
+
+def pointer_of(run: str, files: Mapping[str, bytes]) -> Pointer | None:
+    """The pointer to a run of this name with these files; None where the name is not theirs."""
+    number = run.partition("-")[0]
+    if not (number.isascii() and number.isdigit()):
+        return None
+    hashes = {name: hashlib.sha256(body).hexdigest() for name, body in files.items()}
+    pointer = Pointer(int(number), content_hash(files), hashes)
+    return pointer if pointer.run == run else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +137,56 @@ class Results:
         return self._put_over(places.latest_told(year), json.dumps({"run": told.run}).encode(), told.etag)
 
     def write_run(self, year: int, run: str, files: Mapping[str, bytes]) -> None:
-        """Write a run's files. Runs are named by what is in them, so writing one again changes nothing."""
+        """Write a run's files, none over another. Runs are named by what is in them: one that was written before, whole
+        or in part, is completed.
+
+        Raises ReportDamagedError where something else stands in a file's place, which has to be looked at.
+        """
         for name in sorted(files):
-            self.put(places.run_file(year, run, name), files[name])
+            key = places.run_file(year, run, name)
+            while not self._put_over(key, files[name], ""):
+                seen = self._copy_seen(key)
+                if seen.sha256 == hashlib.sha256(files[name]).hexdigest():
+                    break
+                if seen.etag:
+                    raise ReportDamagedError(f"{name} of run {run} is there and is another")
+
+    def runs(self, year: int) -> tuple[str, ...]:
+        """The names of the runs that were written, in the order of their numbers; not all of them became the latest."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=places.runs(year), Delimiter="/"
+        )
+        folders = [folder["Prefix"] for page in pages for folder in page.get("CommonPrefixes", [])]
+        return tuple(sorted(folder.removeprefix(places.runs(year)).removesuffix("/") for folder in folders))
+
+    def run_named(self, year: int, run: str) -> Pointer | None:
+        """A run as a pointer would name it, None where none is whole: one that somebody is writing, or has damaged.
+
+        It reads the run: its name is a hash of all of its files.
+        """
+        prefix = places.run_file(year, run, "")
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        names = [entry["Key"].removeprefix(prefix) for page in pages for entry in page.get("Contents", [])]
+        return pointer_of(run, {name: self.read_run(year, run, name) or b"" for name in names})
+
+    def frozen(self, year: int) -> FrozenRun | None:
+        """Which run is the one to file; None while nobody has said."""
+        found = self._read(places.frozen(year))
+        return read_frozen(found.body, found.etag) if found else None
+
+    def freeze(self, year: int, frozen: FrozenRun) -> bool:
+        """Name the run to file, unless somebody has since `frozen.etag` was read; says whether it was named."""
+        return self._put_over(places.frozen(year), frozen_json(frozen), frozen.etag)
+
+    def frozen_report(self, year: int) -> FrozenReport | None:
+        """The run to file, with what a later report is held against; None while nobody has named one."""
+        frozen = self.frozen(year)
+        if frozen is None:
+            return None
+        try:
+            return FrozenReport(frozen, self.read_whole_run(year, frozen.run, frozen.held))
+        except (ReportDamagedError, KeyError):
+            return FrozenReport(frozen, None)
 
     def read_run(self, year: int, run: str, name: str) -> bytes | None:
         """A file of a run; None when it is gone."""

@@ -41,6 +41,7 @@ FLOORS = (
     "tracelode.report.trace",
     "tracelode.report.filing",
     "tracelode.report.manifest",
+    "tracelode.report.frozen_run",
     "tracelode.report.files",
     "tracelode.feedback",
     "tracelode.feedback.markup",

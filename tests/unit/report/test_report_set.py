@@ -33,8 +33,9 @@ from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.picture.seating import Seating
 from tracelode.printing.canonical_json import to_json
 from tracelode.printing.printable import csv_cell, printable
+from tracelode.report.files import content_hash
 from tracelode.report.filing import filing
-from tracelode.report.report_set import UnfilableDocumentError, build_report_set, content_hash
+from tracelode.report.report_set import UnfilableDocumentError, build_report_set
 from tracelode.submission import State
 from tracelode.tally.aggregate import Standing, seat_number
 
@@ -42,6 +43,7 @@ FILES = {
     "form-sd.htm",
     "exhibit-1-01.htm",
     "exhibit-1-01.docx",
+    "form-sd.docx",
     "index.html",
     "report.xlsx",
     "smelters.csv",
@@ -469,8 +471,9 @@ def test_another_software_version_changes_the_manifest() -> None:
 
 def test_a_document_that_edgar_would_refuse_is_not_published(monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN a template that lost its way
-    made = filing.exhibit
-    monkeypatch.setattr(filing, "exhibit", lambda *given: made(*given).replace(b"<body>", b"<body><script></script>"))
+    made = filing.exhibit_by_section
+    spoilt = lambda *given: made(*given).replace(b"<body>", b"<body><script></script>")  # noqa: E731
+    monkeypatch.setattr(filing, "exhibit_by_section", spoilt)
     # WHEN, THEN
     with pytest.raises(UnfilableDocumentError, match=r"exhibit-1-01\.htm:.* is active content"):
         build_report_set(the_filing(), software_version="1.0")

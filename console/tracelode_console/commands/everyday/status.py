@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracelode.printing.printable import printable
+from tracelode.printing.wording import listed
 from tracelode.submission import State
 from tracelode_console.commands.everyday.which_system import DONE, OPEN, installation_of, refusals_told, year_of
 from tracelode_console.desk.status import Status, SupplierLine, status_of
@@ -54,6 +55,7 @@ def _head(status: Status) -> list[tuple[str, str, str]]:
         ("Report", f"run {status.run}, made {_ago(status.age)}" if status.run else "none yet", ""),
         ("Due", _due(status), "bold red" if status.days_left < 0 else ""),
     ]
+    rows += _frozen(status)
     for count, label, text in (
         (status.open_names, "Names to decide", "{} that no list knows: fill in to-decide.csv and drop it back"),
         (status.lapsing, "Lapsing", "{} conformant facilities whose audit runs out before the filing"),
@@ -68,6 +70,26 @@ def _head(status: Status) -> list[tuple[str, str, str]]:
         for name, count in status.dead_letters.items()
         if count
     ]
+    return rows
+
+
+def _frozen(status: Status) -> list[tuple[str, str, str]]:
+    frozen = status.frozen
+    if frozen is None:
+        return []
+    if not frozen.readable:
+        return [("To file", f"run {frozen.run or '?'}: a file of it is gone or damaged", "bold red")]
+    named = f"run {frozen.run}, named on {frozen.at[:10]}{f' by {frozen.by}' if frozen.by else ''}"
+    rows = [("To file", printable(f"{named}{f': {frozen.note}' if frozen.note else ''}"), "")]
+    counts = (
+        (frozen.figures, "figure", "figures"),
+        (frozen.suppliers, "supplier", "suppliers"),
+        (frozen.facilities, "facility", "facilities"),
+        (frozen.passages, "passage of the text", "passages of the text"),
+    )
+    told = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
+    if told:
+        rows.append(("Since then", f"the report says otherwise in {listed(told)}: tracelode redline", ""))
     return rows
 
 

@@ -15,6 +15,7 @@ from tracelode_console.arguments.command import Run
 from tracelode_console.desk.installation import Installation, NoInstallationError, chosen
 from tracelode_console.desk.output_folder import OutputFolderError
 from tracelode_console.desk.refusals import explained
+from tracelode_console.desk.runs.chosen_runs import Home, NoSuchRunError, Runs, home
 
 DONE: Final = 0
 OPEN: Final = 1
@@ -25,6 +26,11 @@ REFUSED: Final = 2
 
 class CommandRefusedError(Exception):
     """What was asked for cannot be done as asked; the message says what to do instead."""
+
+
+_REFUSALS: Final = (
+    NoInstallationError, CommandRefusedError, NoSuchRunError, OutputFolderError, ReportDamagedError,
+)  # fmt: skip
 
 
 def installation_of(options: argparse.Namespace) -> Installation:
@@ -51,6 +57,30 @@ def year_of(options: argparse.Namespace, installation: Installation) -> int:
     return years[0]
 
 
+def home_of(options: argparse.Namespace) -> Home:
+    """Where the runs are that the command line names. Raises NoInstallationError where there are none."""
+    return home(
+        stack=options.stack,
+        local=options.local,
+        region=options.region,
+        profile=options.profile,
+        environment=os.environ,
+    )
+
+
+def year_among(options: argparse.Namespace, found: Home) -> int:
+    """The program year asked for, or the newest. Raises CommandRefusedError where there is none."""
+    if not (options.year or found.years):
+        raise CommandRefusedError(f"{found.spoken} holds no program year yet")
+    return int(options.year or found.years[0])
+
+
+def runs_of(options: argparse.Namespace, found: Home) -> tuple[int, Runs]:
+    """The year that the command line asks for, and its runs."""
+    year = year_among(options, found)
+    return year, found.of_year(year)
+
+
 def refusals_told(run: Run) -> Run:
     """The command, which says in a sentence what keeps it from running, and returns REFUSED then."""
 
@@ -58,7 +88,7 @@ def refusals_told(run: Run) -> Run:
     def telling(options: argparse.Namespace, out: Console, err: Console) -> int:
         try:
             return run(options, out, err)
-        except (NoInstallationError, CommandRefusedError, OutputFolderError, ReportDamagedError) as error:
+        except _REFUSALS as error:
             text = str(error)
         except (ClientError, BotoCoreError) as error:
             text = explained(error)

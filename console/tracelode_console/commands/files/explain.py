@@ -33,6 +33,7 @@ from tracelode.report.trace.answers import (
 )
 from tracelode.report.trace.explain import NoProvenanceError, Provenance, UnknownNameError
 from tracelode_console.arguments.files import SHOWN
+from tracelode_console.commands.files.report_folder import NoReportError, report_folder
 from tracelode_console.json_output import print_json
 
 EXPLAINED: Final = 0
@@ -40,19 +41,15 @@ UNKNOWN: Final = 1
 UNREADABLE: Final = 2
 
 
-class _NoReportError(Exception):
-    """No report set is there, or not a whole one."""
-
-
 def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Explain what is asked; returns the exit status."""
     # A name of several words needs no quotes.
     query = " ".join(options.what)
     try:
-        folder = _report_folder(options.folder)
+        folder = report_folder(options.folder, PROVENANCE)
         provenance = Provenance(_whole(folder))
         answers = provenance.explain(query)
-    except (_NoReportError, NoProvenanceError) as error:
+    except (NoReportError, NoProvenanceError) as error:
         err.print(Text(printable(f"explain: {error}"), style="bold red"))
         return UNREADABLE
     except OSError as error:
@@ -75,21 +72,6 @@ def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     return EXPLAINED
 
 
-def _report_folder(given: Path | None) -> Path:
-    """The folder that holds a report's provenance: the one given, or the newest beneath it that is there."""
-    start = given or Path()
-    if start.is_file():
-        return start.parent
-    patterns = ("", "latest", "*/latest") if given else ("", "latest", "out/*/latest", "*/latest")
-    for pattern in patterns:
-        found = sorted(start.glob(f"{pattern}/{PROVENANCE}" if pattern else PROVENANCE))
-        if found:
-            return found[-1].parent
-    raise _NoReportError(
-        f"{start.resolve() if given is None else start}: no {PROVENANCE} is here; name the report's folder with --in"
-    )
-
-
 def _whole(folder: Path) -> bytes:
     """The provenance, which must be the one that the report's manifest names, where that is there too."""
     data = (folder / PROVENANCE).read_bytes()
@@ -98,9 +80,9 @@ def _whole(folder: Path) -> bytes:
         try:
             named = json.loads(manifest.read_bytes())["outputs"].get(PROVENANCE, {}).get("sha256")
         except (ValueError, LookupError, AttributeError) as error:
-            raise _NoReportError(f"{manifest} is no manifest of a report") from error
+            raise NoReportError(f"{manifest} is no manifest of a report") from error
         if named != hashlib.sha256(data).hexdigest():
-            raise _NoReportError(f"{folder}: {PROVENANCE} is not the one that {MANIFEST} names; download both again")
+            raise NoReportError(f"{folder}: {PROVENANCE} is not the one that {MANIFEST} names; download both again")
     return data
 
 

@@ -18,13 +18,14 @@ def feed_case(
     feed: Feed,
     out: Console,
     warn: Callable[[Sequence[str]], None],
+    before: Callable[[], None],
     meanwhile: Callable[[], None],
 ) -> None:
     """Feed what a listing has, and work until the system is quiet.
 
     A file that is gone by then is warned of; CaseRefusedError is raised for one that cannot be read. When every file is
-    answered, and while the report is made of them, `meanwhile` is called in a thread of its own; what it raises is
-    raised in the end.
+    in its bucket `before` is called, and then the functions begin. When every file is answered, and while the report is
+    made of them, `meanwhile` is called in a thread of its own; what it raises is raised in the end.
     """
     references, files = listing.references.values(), listing.inbox.values()
     intake = {mapping.function.name for mapping in system.stack.queue_mappings}
@@ -53,6 +54,7 @@ def feed_case(
         with system.telling_later():
             for file in files:
                 _drop(file, feed, warn)
+            before()
             system.drain(observe, until=lambda activity: settled(activity) >= len(references))
         system.drain(observe)
     for called in aside:

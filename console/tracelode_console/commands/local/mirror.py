@@ -1,13 +1,14 @@
 """Copies what the results bucket holds for a year into a folder: the latest report, the feedback, the answers."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tracelode.picture.headline import FiguresDocument
 from tracelode.report.files import FIGURES
 from tracelode.storage.results import Pointer, Results
 from tracelode_console.desk.output_folder import remove_others, write_tree
+from tracelode_console.desk.runs.kept_runs import KeptRuns
 from tracelode_local.engine import LocalSystem
 
 
@@ -25,6 +26,8 @@ class Mirror:
     """Mirrors one year into `<out>/<year>/latest`, `feedback` and `reference`; nothing else there is touched.
 
     Files are replaced whole, files that are no longer in the bucket are removed, symbolic links are never followed.
+    Each report that is mirrored is kept as a run in `runs/`, where nothing is ever removed or replaced, and so is which
+    run is the one to file.
     """
 
     def __init__(self, system: LocalSystem, out: Path, year: int) -> None:
@@ -34,7 +37,12 @@ class Mirror:
         self._root = out / str(year)
         self._year = year
         self._etags: dict[Path, str] = {}
+        self._kept = KeptRuns(out, year)
         self._report: Report | None = None
+
+    def put_back(self) -> None:
+        """Give a system that has just begun the runs that the folder keeps. Raises OutputFolderError."""
+        self._kept.put_back(self._results)
 
     def refresh(self) -> Report | None:
         """Bring the folder up to date; returns the latest report, None if there is none yet.
@@ -55,6 +63,14 @@ class Mirror:
         run = self._results.pointer(self._year).run
         return run != (self._report.run if self._report else Pointer().run)
 
+    def refresh_frozen(self) -> None:
+        """Bring up to date which run is the one to file, and keep that run. Raises OutputFolderError."""
+        frozen, known = self._results.frozen(self._year), self._kept.frozen()
+        if frozen is None or (known and known.freeze == frozen.freeze):
+            return
+        self._kept.keep(frozen.run, self._results.read_whole_run(self._year, frozen.run, frozen.files))
+        self._kept.freeze(replace(frozen, etag="frozen" if known else ""))
+
     def _refresh_latest(self) -> Report | None:
         pointer = self._results.pointer(self._year)
         if not pointer.number:
@@ -64,6 +80,7 @@ class Mirror:
             self._report = Report(run, self._report.folder, self._report.figures, changed=False)
             return self._report
         contents = self._results.read_whole_run(self._year, run, pointer.files)
+        self._kept.keep(run, contents)
         folder = self._root / "latest"
         write_tree(folder, contents)
         remove_others(folder, contents)

@@ -81,7 +81,7 @@ class Session:
         """Feed the case until the system is quiet, and print what came of it; None where nothing was published."""
         if not self.out.is_terminal:
             self.out.print(f"Feeding {len(self.listing.inbox)} files of {self.folder} for {self.program.year}")
-        feed_case(self.listing, system, feed, self.out, self.warn, mirror.refresh_answers)
+        feed_case(self.listing, system, feed, self.out, self.warn, mirror.put_back, mirror.refresh_answers)
         report = mirror.refresh()
         if report:
             print_summary(self.out, report, self.program)

@@ -62,6 +62,7 @@ class _Watch:
         self._tell_notices()
         self._out.print(f"Watching {self._session.folder} - Ctrl-C stops")
         while True:
+            self._mirror.refresh_frozen()
             # While a message of our own waits, one that was sent back cannot be told from it: the next look can.
             if self._hand_on(folder.wait(_OUTSIDE)) or self._taken_in() or self._mirror.behind():
                 self._system.drain(windows_pass=True)

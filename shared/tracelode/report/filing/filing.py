@@ -4,6 +4,7 @@ Both are pure ASCII with numeric entities, in plain HTML 3.2 tags without script
 EDGAR takes them (EDGAR Filer Manual, volume II, 5.2.2).
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -35,17 +36,33 @@ from tracelode.template_kind import CMRT
 FACILITIES_NAMED_AT_MOST = 10
 """At-risk facilities that the exhibit names in a sentence; of more it names the countries."""
 
+_SECTION_TAGS = re.compile(rb'<section id="[a-z0-9-]+">\n|\n</section>')
 _NAMED_ENTITIES = {"&amp;": "&#38;", "&lt;": "&#60;", "&gt;": "&#62;", "&quot;": "&#34;"}
 
 
 def form_sd(interpretation: Interpretation, figures: Figures, own: PlacedSections | None = None) -> bytes:
     """The main document, `form-sd.htm`, with the team's own sections: `own`, or else those of the interpretation."""
-    return _document("report/filing/form_sd/form-sd.htm.j2", interpretation, figures, own)
+    return as_filed(form_sd_by_section(interpretation, figures, own))
 
 
 def exhibit(interpretation: Interpretation, figures: Figures, own: PlacedSections | None = None) -> bytes:
     """The Conflict Minerals Report, `exhibit-1-01.htm`, with the team's own sections as in `form_sd`."""
+    return as_filed(exhibit_by_section(interpretation, figures, own))
+
+
+def form_sd_by_section(interpretation: Interpretation, figures: Figures, own: PlacedSections | None = None) -> bytes:
+    """`form_sd` before it is filed: each section stands in an element `section`, whose id is the section's name."""
+    return _document("report/filing/form_sd/form-sd.htm.j2", interpretation, figures, own)
+
+
+def exhibit_by_section(interpretation: Interpretation, figures: Figures, own: PlacedSections | None = None) -> bytes:
+    """`exhibit` before it is filed, as `form_sd_by_section`."""
     return _document("report/filing/exhibit/exhibit-1-01.htm.j2", interpretation, figures, own)
+
+
+def as_filed(document: bytes) -> bytes:
+    """A document without the elements that part its sections, which HTML 3.2 does not have."""
+    return _SECTION_TAGS.sub(b"", document)
 
 
 def _document(
@@ -82,6 +99,7 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         "claim": Claims(figures),
         "words": WORDS[program.vocabulary],
         "edition": program.edition,
+        "amendment": printed["edition"] if program.edition.amends else None,
         "items": items(program.year, program.edition.exhibits_item),
         "section": _section,
         "narrative": program.narrative,
@@ -122,7 +140,7 @@ def _section(context: Context, name: str) -> Markup:
     else:
         html = context.environment.get_template(SECTIONS[name]).render(context.get_all())
     # Either template has escaped what it was filled with.
-    return Markup(html.strip())  # noqa: S704
+    return Markup(f'<section id="{name}">\n{html.strip()}\n</section>' if html.strip() else "")  # noqa: S704
 
 
 def _newest_first(versions: Mapping[str, int]) -> list[tuple[str, int]]:

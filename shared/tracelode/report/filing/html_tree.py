@@ -12,7 +12,7 @@ _LISTS: Final = frozenset({"ul", "ol", "menu", "dir"})
 BLOCKS: Final = frozenset(
     {
         "address", "blockquote", "body", "center", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "head",
-        "hr", "html", "p", "pre", "table", *_LISTS,
+        "hr", "html", "p", "pre", "section", "table", *_LISTS,
     }
 )  # fmt: skip
 _WITHOUT_CONTENT: Final = frozenset({"br", "hr", "img", "meta"})
@@ -37,6 +37,8 @@ _MARK_OF: Final = {
     "strike": "strike",
     "sub": "sub",
     "sup": "sup",
+    "ins": "inserted",
+    "del": "deleted",
 }
 """What an inline element does to a run. The others (links, font, span, big, small) leave text as it is."""
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
@@ -57,7 +59,7 @@ class HtmlElement:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text that is dressed alike; `marks` are bold, italic, typewriter, underline, strike, sub and sup."""
+    """Text that is dressed alike: bold, italic, typewriter, underline, strike, sub, sup, or inserted and deleted."""
 
     text: str
     marks: frozenset[str] = frozenset()

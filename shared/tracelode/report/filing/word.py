@@ -1,13 +1,13 @@
-"""`exhibit-1-01.docx`: the Conflict Minerals Report for the lawyer who edits it, made from the HTML that is filed.
+"""`form-sd.docx`, `exhibit-1-01.docx`: the filing for the lawyer who edits it, made from the HTML that is filed.
 
 WordprocessingML in its transitional form (ECMA-376 part 4). What is not text (styles, numbering, settings) stands in
-`templates/word/`.
+`word_package/`.
 """
 
 import io
 import re
 import zipfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -66,12 +66,16 @@ _RUN_PROPERTIES: Final = {
     "bold": "<w:b/><w:bCs/>",
     "italic": "<w:i/><w:iCs/>",
     "strike": "<w:strike/>",
+    "blank": '<w:highlight w:val="yellow"/>',
     "underline": '<w:u w:val="single"/>',
     "sub": '<w:vertAlign w:val="subscript"/>',
     "sup": '<w:vertAlign w:val="superscript"/>',
     "rtl": "<w:rtl/>",
 }
 """In the order that the schema asks of run properties."""
+
+_TRACKED: Final = {"inserted": "ins", "deleted": "del"}
+"""What is tracked, by its mark, and the element that tracks it."""
 
 _WORD: Final = re.compile(r"[^ \xa0]+")
 _RTL_LETTER: Final = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
@@ -80,7 +84,8 @@ _RIGHT_TO_LEFT: Final = re.compile(rf"([{_RTL_LETTER}]+(?:[^\w{_RTL_LETTER}]+[{_
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a paragraph stands: style, alignment, marks, depth in lists, width, whether it stays with what follows."""
+    """Where a paragraph stands: style, alignment, marks, depth in lists, width, whether it stays with what follows,
+    and whether all of it is "inserted" or "deleted"."""
 
     style: str = "BodyText"
     align: str = ""
@@ -88,24 +93,34 @@ class _Place:
     depth: int = 0
     width: int = TEXT_WIDTH
     keep: bool = False
+    change: str = ""
 
-    def aligned(self, element: HtmlElement) -> "_Place":
-        return replace(self, align=_ALIGNMENT.get(element.attributes.get("align", "").lower(), self.align))
+    def within(self, element: HtmlElement) -> "_Place":
+        change = element.attributes.get("class", "")
+        return replace(
+            self,
+            align=_ALIGNMENT.get(element.attributes.get("align", "").lower(), self.align),
+            change=change if change in _TRACKED else self.change,
+        )
 
 
-def word(document: bytes) -> bytes:
+def word(document: bytes, *, blanks: Collection[str] = ()) -> bytes:
     """The Word document of a filing document, the same bytes for the same document.
 
     Its text is the document's, in order. Elements of EDGAR's HTML (EDGAR Filer Manual, volume II, 5.2.2) become
     headings 1 to 6, paragraphs, lists and tables; a table's rows of headings stand on each of its pages, and no row is
-    divided between pages. A rule before a heading becomes a new page; of an image the alternative text stays, of a link
-    its text. Fonts, sizes and colours are the styles' own. Nothing leads out of the document or runs, and its
-    properties name no date and no person.
+    divided between pages. A rule before a heading becomes a new page, before one of the first level a line; of an image
+    the alternative text stays, of a link its text. Fonts, sizes and colours are the styles' own. Nothing leads out of
+    the document or runs, and its properties name no date and no person. `blanks` are texts that are highlighted
+    wherever they stand.
+
+    An element `section` becomes a bookmark around what it holds, `ins` and `del` become tracked changes; so does a
+    whole paragraph, item or row whose class is "inserted" or "deleted".
 
     Raises UnicodeDecodeError if the document is not ASCII, which EDGAR would refuse.
     """
     root = read_html(document.decode("ascii"))
-    body = _Body()
+    body = _Body(blanks)
     body.flow(root, _Place())
     title = " ".join(text_of(element) for element in descendants(root, "title"))
     names = {"title": title, "indent": _INDENT, "headings": _HEADINGS, "numbered": body.numbered}
@@ -131,8 +146,10 @@ _DOCUMENT: Final = (
 class _Body:
     """The document's body, written from top to bottom."""
 
-    def __init__(self) -> None:
+    def __init__(self, blanks: Collection[str]) -> None:
         self.written: list[str] = []
+        self._blanks = re.compile(f"({'|'.join(map(re.escape, blanks))})") if blanks else None
+        self._marks = self._open = 0
         self.numbered: list[int] = []
         self._marker = ""
         self._rule = False
@@ -141,17 +158,22 @@ class _Body:
     def flow(self, element: HtmlElement, place: _Place) -> None:
         """Write what an element holds: its blocks, and as paragraphs what stands between them."""
         runs: list[Run] = []
-        for number, child in enumerate(element.children, start=1):
-            if isinstance(child, HtmlElement) and child.tag in BLOCKS:
+        children = list(_without_sections(element.children))
+        for number, child in enumerate(children, start=1):
+            if isinstance(child, _Bookmark):
                 self._paragraph(runs, place)
                 runs = []
-                self._block(child, replace(place, keep=_begins_with(element.children[number:], _INTRODUCED)))
+                self.written.append(self._bookmark(child))
+            elif isinstance(child, HtmlElement) and child.tag in BLOCKS:
+                self._paragraph(runs, place)
+                runs = []
+                self._block(child, replace(place, keep=_begins_with(children[number:], _INTRODUCED)))
             else:
                 runs += runs_of(child, place.marks)
         self._paragraph(runs, place)
 
     def _block(self, element: HtmlElement, place: _Place) -> None:
-        inner = place.aligned(element)
+        inner = place.within(element)
         match element.tag:
             case "head":
                 pass
@@ -179,7 +201,7 @@ class _Body:
         inner = replace(place, style=style, depth=min(place.depth + 1, _LEVELS))
         for item in element.elements("li"):
             self._marker = f'<w:numPr><w:ilvl w:val="{inner.depth - 1}"/><w:numId w:val="{number}"/></w:numPr>'
-            self.flow(item, inner)
+            self.flow(item, inner.within(item))
             self._marker = ""
 
     def _preformatted(self, element: HtmlElement, place: _Place) -> None:
@@ -191,7 +213,7 @@ class _Body:
         self._draw_rule()
         self._marker = ""
         for caption in element.elements("caption"):
-            self.flow(caption, replace(place.aligned(caption), style="Caption"))
+            self.flow(caption, replace(place.within(caption), style="Caption"))
         rows, heads = rows_of(element)
         laid = laid_out(rows)
         if not laid:
@@ -211,7 +233,8 @@ class _Body:
         )
         for number, (row, slots) in enumerate(zip(rows, laid, strict=True)):
             repeated = "<w:tblHeader/>" if number < heads else ""
-            self.written.append(f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>")
+            tracked = self._tracked(place.within(row).change)
+            self.written.append(f"<w:tr><w:trPr><w:cantSplit/>{repeated}{tracked}</w:trPr>")
             left = iter(widths)
             for slot in slots:
                 width, last = sum(islice(left, slot.span)), number == len(rows) - 1
@@ -232,7 +255,7 @@ class _Body:
         self.written.append("</w:tcPr>")
         begun = len(self.written)
         style = "TableHeading" if cell.tag == "th" else "TableText"
-        self.flow(cell, replace(place.aligned(row).aligned(cell), style=style, depth=0))
+        self.flow(cell, replace(place.within(row).within(cell), style=style, depth=0))
         self._draw_rule()
         if len(self.written) == begun:
             self.written.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr></w:p>')
@@ -244,8 +267,8 @@ class _Body:
 
     def _write(self, runs: Iterable[Run], place: _Place) -> None:
         heading = place.style.startswith("Heading")
-        new_page = self._rule and heading
-        if not heading:
+        new_page = self._rule and heading and place.style != "Heading1"
+        if not new_page:
             self._draw_rule()
         style = place.style
         before = f"{'<w:keepNext/>' if place.keep else ''}{'<w:pageBreakBefore/>' if new_page else ''}"
@@ -253,10 +276,37 @@ class _Body:
         if place.depth and not self._marker:
             style = "ListContinue" if style.startswith("List") else style
             beside = f'<w:ind w:left="{_INDENT * place.depth}"/>{beside}'
-        self.written.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{before}{self._marker}{beside}</w:pPr>')
-        self.written += map(_run, runs)
+        mark = f"<w:rPr>{self._tracked(place.change)}</w:rPr>" if place.change else ""
+        self.written.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{before}{self._marker}{beside}{mark}</w:pPr>')
+        whole = {place.change} if place.change else set()
+        self.written += [self._run(replace(run, marks=run.marks | whole)) for run in runs]
         self.written.append("</w:p>\n")
         self._marker, self._rule = "", False
+
+    def _run(self, run: Run) -> str:
+        parts = self._blanks.split(run.text) if self._blanks else (run.text,)
+        runs = [
+            replace(run, text=text, marks=run.marks | {"blank"} if n % 2 else run.marks) for n, text in enumerate(parts)
+        ]
+        written = "".join(map(_run, runs))
+        for change in _TRACKED:
+            if change in run.marks and written:
+                return f"{self._tracked(change)[:-2]}>{written}</w:{_TRACKED[change]}>"
+        return written
+
+    def _tracked(self, change: str) -> str:
+        """The mark of a tracked change, "" for none. Word asks for an author, and can do without a date."""
+        return f'<w:{_TRACKED[change]} w:id="{self._numbered()}" w:author="Tracelode"/>' if change else ""
+
+    def _bookmark(self, mark: "_Bookmark") -> str:
+        if not mark.name:
+            return f'<w:bookmarkEnd w:id="{self._open}"/>'
+        self._open = self._numbered()
+        return f'<w:bookmarkStart w:id="{self._open}" w:name={quoteattr(bookmark_of(mark.name))}/>'
+
+    def _numbered(self) -> int:
+        self._marks += 1
+        return self._marks
 
     def _draw_rule(self) -> None:
         if self._rule:
@@ -264,8 +314,31 @@ class _Body:
         self._rule = False
 
 
-def _begins_with(children: Sequence[HtmlElement | str], tags: Collection[str]) -> bool:
-    following = next((child for child in children if isinstance(child, HtmlElement) or child.strip()), "")
+@dataclass(frozen=True, slots=True)
+class _Bookmark:
+    """Where a section begins, by its name, or ends, for "". Sections do not stand within each other."""
+
+    name: str = ""
+
+
+def bookmark_of(section: str) -> str:
+    """What the bookmark around a section is called: Word takes letters, digits and underscores, at most 40."""
+    return f"section_{section.replace('-', '_')}"
+
+
+def _without_sections(children: Iterable[HtmlElement | str]) -> Iterator["HtmlElement | str | _Bookmark"]:
+    for child in children:
+        if isinstance(child, HtmlElement) and child.tag == "section":
+            yield _Bookmark(child.attributes["id"])
+            yield from child.children
+            yield _Bookmark()
+        else:
+            yield child
+
+
+def _begins_with(children: Sequence["HtmlElement | str | _Bookmark"], tags: Collection[str]) -> bool:
+    content = (child for child in children if not isinstance(child, _Bookmark))
+    following = next((child for child in content if isinstance(child, HtmlElement) or child.strip()), "")
     return isinstance(following, HtmlElement) and following.tag in tags
 
 
@@ -286,13 +359,14 @@ def _dressed(tag: str, place: _Place) -> _Place:
 
 
 def _run(run: Run) -> str:
-    if run == BREAK:
+    if BREAK.marks <= run.marks:
         return "<w:r><w:br/></w:r>"
     written = []
+    text = "delText" if "deleted" in run.marks else "t"
     for place, part in enumerate(_RIGHT_TO_LEFT.split(_WORD.sub(lambda found: printable(found[0]), run.text))):
         marks = run.marks | {"rtl"} if place % 2 else run.marks
         properties = "".join(xml for mark, xml in _RUN_PROPERTIES.items() if mark in marks)
         if part:
             properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-            written.append(f'<w:r>{properties}<w:t xml:space="preserve">{escape(part)}</w:t></w:r>')
+            written.append(f'<w:r>{properties}<w:{text} xml:space="preserve">{escape(part)}</w:{text}></w:r>')
     return "".join(written)

@@ -16,6 +16,7 @@ from tracelode.picture.figures.smelters import StatusCounts
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.picture.year_on_year import Became, YearOnYear, year_on_year
 from tracelode.printing.templating import render
+from tracelode.printing.wording import counted
 from tracelode.report.files import (
     CHANGES,
     EXHIBIT,
@@ -23,6 +24,7 @@ from tracelode.report.files import (
     FACILITIES,
     FIGURES,
     FORM_SD,
+    FORM_SD_IN_WORD,
     MANIFEST,
     PROVENANCE,
     REPORT_WORKBOOK,
@@ -37,7 +39,8 @@ from tracelode.report.manifest import inputs
 from tracelode.report.pages.tasks import feedback_address, most_named_first, tasks
 from tracelode.report.rollup.roll_up import Rollup
 from tracelode.report.trace.changes import NOT_COMPARED, Changes
-from tracelode.report.trace.changes_told import changes_page
+from tracelode.report.trace.changes_told import changes_page, difference_tables
+from tracelode.report.trace.since_frozen import SinceFrozen
 from tracelode.smelters.countries import countries
 from tracelode.smelters.status import PRINTED, FacilityId, Status
 from tracelode.sources.program import Program, due_date
@@ -48,6 +51,7 @@ DOWNLOADS = (
         "To file",
         (
             (FORM_SD, "Form SD", "main document for EDGAR"),
+            (FORM_SD_IN_WORD, "Form SD in Word", "the same text, to edit"),
             (EXHIBIT, "Exhibit 1.01", "the Conflict Minerals Report"),
             (EXHIBIT_IN_WORD, "Exhibit 1.01 in Word", "the same text, to edit"),
         ),
@@ -143,6 +147,7 @@ def overview(
     figures: Figures,
     *,
     changes: Changes = NOT_COMPARED,
+    since: SinceFrozen | None = None,
     rolled: Rollup = NO_ROLLUP,
     own: PlacedSections = NOTHING_PLACED,
     software_version: str,
@@ -156,6 +161,9 @@ def overview(
         program=program,
         figures=figures,
         changes=changes_page(changes),
+        since=since,
+        since_texts=_passages(since.texts if since else {}),
+        since_tables=difference_tables(since.differences) if since else (),
         claim=Claims(figures),
         words=WORDS[program.vocabulary],
         printed={status.value: printed[status] for status in Status},
@@ -186,6 +194,10 @@ def overview(
         software_version=software_version,
     )
     return html.encode("utf-8")
+
+
+def _passages(texts: Mapping[str, int]) -> list[str]:
+    return [f"{counted(count, 'passage')} of {title}" for title, count in texts.items()]
 
 
 _STATE_NAMES = {

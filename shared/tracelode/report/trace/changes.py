@@ -120,7 +120,9 @@ NOT_COMPARED = Changes(uncompared="Nothing is known of what the report said befo
 
 
 @dataclass(frozen=True, slots=True)
-class _Facility:
+class FacilityStatement:
+    """What a report states of a facility."""
+
     name: str
     status: str
     country: str
@@ -137,7 +139,7 @@ class ReportStatements:
     figures: Mapping[str, StatedValue]
     counting: Mapping[str, str]
     suppliers: Mapping[str, tuple[str, str]]
-    facilities: Mapping[FacilityId, _Facility]
+    facilities: Mapping[FacilityId, FacilityStatement]
     names: Mapping[DeclaredIdentity, str]
     naming: Mapping[DeclaredIdentity, tuple[str, ...]]
     decisions: Mapping[tuple[str, ...], str] = field(default_factory=dict)
@@ -162,7 +164,7 @@ def statements_of(interpretation: Interpretation) -> ReportStatements:
         counting={each.name: each.says.rstrip(".") for each in numbers},
         suppliers={view.supplier_id: (view.name, _where_it_stands(view)) for view in interpretation.suppliers},
         facilities={
-            item.facility: _Facility(item.name, item.printed_status, item.printed_country, item.suppliers)
+            item.facility: FacilityStatement(item.name, item.printed_status, item.printed_country, item.suppliers)
             for item in interpretation.facilities
         },
         names=names,
@@ -271,7 +273,9 @@ def _facilities(before: ReportStatements, after: ReportStatements, senders: froz
             yield from _facility(subject, old, new, senders)
 
 
-def _facility(subject: str, old: _Facility, new: _Facility, senders: frozenset[str]) -> Iterator[Difference]:
+def _facility(
+    subject: str, old: FacilityStatement, new: FacilityStatement, senders: frozenset[str]
+) -> Iterator[Difference]:
     through = _among(set(old.suppliers) ^ set(new.suppliers), senders)
     if old.status != new.status:
         yield Difference(DifferenceKind.STATUS, subject, new.name, old.status, new.status, through)

@@ -30,6 +30,9 @@ DIFFERENCES_AT_MOST = 40
 """Differences that the page shows of each kind."""
 
 
+DifferenceTables = tuple[tuple[str, tuple[Difference, ...], int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A reference file or a supplier, and what it changes or sent: together they make a sentence."""
@@ -47,7 +50,7 @@ class ChangesPage:
     uncompared: str
     lines: tuple[Line, ...]
     further: int
-    tables: tuple[tuple[str, tuple[Difference, ...], int], ...]
+    tables: DifferenceTables
 
 
 def change_rows(changes: Changes) -> Iterator[tuple[StatedValue, ...]]:
@@ -69,19 +72,23 @@ def changes_page(changes: Changes) -> ChangesPage:
     """What the page tells of the changes."""
     lines = [line for cause in changes.causes for line in _lines(cause)]
     in_all = sum(len(_by_supplier(cause.inputs)) for cause in changes.causes)
-    everything = [item for cause in changes.causes for item in cause.differences]
-    named = [item for item in everything if item.matter is not DifferenceKind.FIGURE]
-    numbers = [item for item in everything if item.matter is DifferenceKind.FIGURE]
     return ChangesPage(
         day=changes.day,
         uncompared=changes.uncompared,
         lines=tuple(lines[:LINES_AT_MOST]),
         further=in_all - min(len(lines), LINES_AT_MOST),
-        tables=tuple(
-            (title, tuple(rows[:DIFFERENCES_AT_MOST]), len(rows))
-            for title, rows in (("Suppliers, facilities, names and decisions", named), ("Figures", numbers))
-            if rows
-        ),
+        tables=difference_tables([item for cause in changes.causes for item in cause.differences]),
+    )
+
+
+def difference_tables(everything: Sequence[Difference]) -> DifferenceTables:
+    """Differences as a page shows them: the figures, and what else there is."""
+    named = [item for item in everything if item.matter is not DifferenceKind.FIGURE]
+    numbers = [item for item in everything if item.matter is DifferenceKind.FIGURE]
+    return tuple(
+        (title, tuple(rows[:DIFFERENCES_AT_MOST]), len(rows))
+        for title, rows in (("Suppliers, facilities, names and decisions", named), ("Figures", numbers))
+        if rows
     )
 
 

@@ -5,7 +5,7 @@ Nothing here goes through figures or claims: what a document may say is worked o
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
 from tests.unit.report.factories import (
@@ -39,7 +39,7 @@ EVERYTHING = Edition(
 )
 NOTHING_MORE = Edition()
 ANYWHERE_IN_AFRICA = Risk()
-OPTIONS = tuple(name for name in Edition.__dataclass_fields__ if name != "exhibits_item")
+OPTIONS = tuple(name for name, default in asdict(NOTHING_MORE).items() if default is False)
 ALL = CONFLICT_MINERALS
 HOME = ("CHINA", "JAPAN", "GERMANY", "BRAZIL", "INDONESIA", "UNITED STATES OF AMERICA")
 ODD_NAMES = (
@@ -348,9 +348,7 @@ def drawn(seed: int) -> Situation:
         unidentified_lines=dice.choice((0, 1, 12)) if accepted + to_correct else 0,
         last_year=dice.choice((None, (kept, dice.randint(0, kept), dice.choice(several)))),
         vocabulary=dice.choice(tuple(Vocabulary)),
-        edition=Edition(
-            **{name: dice.random() < 0.7 for name in Edition.__dataclass_fields__ if name != "exhibits_item"}
-        ),
+        edition=Edition(**{name: dice.random() < 0.7 for name in OPTIONS}),
         contracts_ended=dice.choice((None, 0, 1, 3)),
         done=dice.choice((None, False, True)),
         as_of=dice.choice((None, date(2017, 4, 28))),

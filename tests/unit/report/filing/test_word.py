@@ -21,30 +21,39 @@ from tests.unit.report.factories import facility, interpretation, profile, risk_
 from tests.unit.report.filing.test_filing import hostile_situation, suppliers
 from tests.unit.report.prose import text_of
 from tracelode.minerals import Mineral
+from tracelode.own_text.blanks import printed_blanks
+from tracelode.own_text.sections import SECTIONS
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
-from tracelode.report.filing.filing import exhibit
+from tracelode.report.filing.filing import (
+    as_filed,
+    exhibit,
+    exhibit_by_section,
+    form_sd,
+    form_sd_by_section,
+)
 from tracelode.report.filing.html_grid import MAX_GRID_COLUMNS
-from tracelode.report.filing.word import TEXT_WIDTH, word
-from tracelode.smelters.status import Status
-from tracelode.sources.program import Narrative
+from tracelode.report.filing.word import TEXT_WIDTH, bookmark_of, word
+from tracelode.smelters.status import Status, Vocabulary
+from tracelode.sources.program import Narrative, Program
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ORDER = {
-    "body": "p|tbl sectPr",
+    "body": "p|tbl|bookmarkStart|bookmarkEnd sectPr",
     "tbl": "tblPr tblGrid tr",
     "tr": "trPr tc",
     "tc": "tcPr p|tbl",
-    "p": "pPr r|fldSimple",
-    "r": "rPr t|br",
-    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs bidi spacing ind jc outlineLvl",
-    "rPr": "rFonts b bCs i iCs strike color sz szCs u shd vertAlign rtl lang",
+    "p": "pPr r|fldSimple|ins|del",
+    "r": "rPr t|delText|br",
+    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs bidi spacing ind jc outlineLvl "
+    "rPr",
+    "rPr": "ins|del rFonts b bCs i iCs strike color sz szCs highlight u shd vertAlign rtl lang",
     "numPr": "ilvl numId",
     "tblPr": "tblStyle tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription",
     "tblBorders": "top left bottom right insideH insideV",
     "tblCellMar": "top left bottom right",
     "tcPr": "tcW gridSpan vMerge tcBorders shd noWrap tcMar vAlign",
-    "trPr": "cantSplit tblHeader",
+    "trPr": "cantSplit tblHeader ins|del",
     "sectPr": "headerReference footerReference pgSz pgMar",
     "styles": "docDefaults latentStyles style",
     "style": "name basedOn next link uiPriority semiHidden unhideWhenUsed qFormat pPr rPr tblPr trPr tcPr tblStylePr",
@@ -63,6 +72,11 @@ FLOW = {
     "r",
     "t",
     "br",
+    "ins",
+    "del",
+    "delText",
+    "bookmarkStart",
+    "bookmarkEnd",
     "tr",
     "tc",
     "style",
@@ -516,3 +530,52 @@ def test_another_reader_finds_the_same_headings_and_rows() -> None:
     )
     assert read.core_properties.title == "Conflict Minerals Report of Example Devices, Inc. for 2016"
     assert read.core_properties.author == ""
+
+
+def test_blanks_are_highlighted_and_nothing_else_is() -> None:
+    situation = interpretation(program=Program(2016, Vocabulary.CFSP_2016))
+    blank = printed_blanks(situation.facts.program)
+    docx = word(form_sd(situation, count_figures(situation)), blanks=blank)
+
+    runs = list(body_of(docx).iter(f"{W}r"))
+    highlighted = [said(run) for run in runs if value(run, "rPr/highlight") == "yellow"]
+
+    assert set(highlighted) <= set(blank)
+    assert {"[name of registrant]", "[date of signature]"} <= set(highlighted)
+    assert not any("[" in said(run) for run in runs if value(run, "rPr/highlight") == "")
+    assert list(complaints(docx)) == []
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_each_section_stands_in_a_bookmark_and_the_text_is_the_same(name: str) -> None:
+    situation = SITUATIONS[name]
+    for by_section in (exhibit_by_section, form_sd_by_section):
+        html = by_section(situation, count_figures(situation))
+        docx = word(html)
+        assert lines_of(docx) == text_of(as_filed(html))
+        assert list(complaints(docx)) == []
+        names = [each.get(f"{W}name", "") for each in body_of(docx) if local(each) == "bookmarkStart"]
+        ends = [each.get(f"{W}id") for each in body_of(docx) if local(each) == "bookmarkEnd"]
+        assert ends == [each.get(f"{W}id") for each in body_of(docx) if local(each) == "bookmarkStart"]
+        assert len(set(names)) == len(names)
+        assert set(names) <= {bookmark_of(section) for section in SECTIONS}
+
+
+def test_every_section_has_a_bookmark_that_word_takes() -> None:
+    marks = {bookmark_of(section) for section in SECTIONS}
+    assert len(marks) == len(SECTIONS)
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]{0,39}", mark) for mark in marks)
+
+
+def test_what_is_filed_has_no_trace_of_its_sections() -> None:
+    situation = the_filing()
+    assert b"section" not in re.sub(rb">[^<]*<", b"><", exhibit(situation, count_figures(situation)))
+
+
+def test_the_title_of_the_form_stands_below_a_line_and_its_signatures_on_a_page_of_their_own() -> None:
+    situation = the_filing()
+    docx = word(form_sd(situation, count_figures(situation)))
+    breaking = [said(each) for each in body_of(docx).findall(f"{W}p")
+                if each.find(f"{W}pPr/{W}pageBreakBefore") is not None]  # fmt: skip
+    assert "FORM SD" not in breaking
+    assert "SIGNATURES" in breaking
