@@ -7,7 +7,7 @@ and whatever else tracelode.reference.kinds knows: RMI's lists, decisions about 
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.reference.content import Content, Taken
 from tracelode.reference.kinds import kind_of, missing_for_report, take
 from tracelode.sources.program import Program
-from tracelode.sources.roster import SUPPLIER_ID, Roster
+from tracelode.sources.roster import SUPPLIER_ID, Roster, folder_key
 
 INBOX: Final = "inbox"
 _LARGEST_KEY: Final = 1024
@@ -61,11 +61,15 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What lies in a case directory now, by name; `warnings` are about what is passed over."""
+    """What lies in a case directory now, by name; `warnings` are about what is passed over or taken for something.
+
+    `suppliers` are those whose folders were looked for.
+    """
 
     references: Mapping[str, CaseFile]
     inbox: Mapping[str, CaseFile]
     warnings: tuple[str, ...]
+    suppliers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +127,11 @@ def reference_problems(refusal: ReferenceRefusedError) -> tuple[str, ...]:
     return tuple(f"{refusal.file}: {problem}" for problem in refusal.problems)
 
 
-def list_case(folder: Path) -> Listing:
+def list_case(folder: Path, suppliers: Collection[str] = ()) -> Listing:
     """What lies in a case directory now. Files that vanish while it is read are left out.
+
+    A folder whose name differs from the id of one of `suppliers` in capitals or spaces alone is that supplier's, with a
+    warning that says so, unless it has a folder of its own as well.
 
     Passed over: dot files, Thumbs.db, desktop.ini, lock files (`~$...`), and, with a warning, tables beside the inbox
     that are no reference files by their names, and in the inbox whatever has no supplier's folder above it or cannot
@@ -132,9 +139,12 @@ def list_case(folder: Path) -> Listing:
     """
     warnings: list[str] = []
     references = _references(folder, warnings)
+    meant = _folders_meant(folder / INBOX, suppliers, warnings)
     inbox: dict[str, CaseFile] = {}
     for path, name in _walk(folder / INBOX, "", warnings):
-        supplier, slash, _ = name.partition("/")
+        supplier, slash, file = name.partition("/")
+        if supplier in meant:
+            supplier, name = meant[supplier], f"{meant[supplier]}/{file}"
         if not slash:
             warnings.append(f"{INBOX}/{_shown(name)} lies in no supplier's folder and is passed over")
         elif not SUPPLIER_ID.fullmatch(supplier):
@@ -145,7 +155,28 @@ def list_case(folder: Path) -> Listing:
             inbox[name] = found
         elif path.is_symlink():
             warnings.append(f"{INBOX}/{_shown(name)} is passed over: a link that leads to no file")
-    return Listing(references, {name: inbox[name] for name in sorted(inbox)}, tuple(warnings))
+    inbox = {name: inbox[name] for name in sorted(inbox)}
+    return Listing(references, inbox, tuple(warnings), frozenset(suppliers))
+
+
+def _folders_meant(inbox: Path, suppliers: Collection[str], warnings: list[str]) -> dict[str, str]:
+    """The supplier of each folder that is nobody's by its very name, and one's for whoever reads it."""
+    try:
+        names = sorted(entry.name for entry in os.scandir(inbox) if entry.is_dir() and entry.name not in suppliers)
+    except OSError:
+        return {}
+    alike: dict[str, list[str]] = {}
+    for name in (*suppliers, *names):
+        alike.setdefault(folder_key(name), []).append(name)
+    meant = {}
+    for name in names:
+        known = [each for each in alike[folder_key(name)] if each in suppliers]
+        if len(known) == 1 and len(alike[folder_key(name)]) == 2 and not (inbox / known[0]).is_dir():
+            meant[name] = known[0]
+            warnings.append(
+                f"{INBOX}/{_shown(name)} is taken for the folder of {known[0]}: only capitals or spaces differ"
+            )
+    return meant
 
 
 def _references(folder: Path, warnings: list[str]) -> dict[str, CaseFile]:

@@ -95,6 +95,7 @@ class FolderWatch:
 
     def __init__(self, folder: Path, taken: Listing) -> None:
         self._folder = folder
+        self._suppliers = taken.suppliers
         self._finder = ChangeFinder(taken)
         self._stirred = threading.Event()
         self._observer = Observer()
@@ -119,7 +120,7 @@ class FolderWatch:
         """The next changes; none if there were none for about as many seconds as there is patience."""
         end = time.monotonic() + patience
         while True:
-            changes = self._finder.look(list_case(self._folder), time.monotonic())
+            changes = self._finder.look(list_case(self._folder, self._suppliers), time.monotonic())
             if changes or (not self._finder.unsettled and time.monotonic() >= end):
                 return changes
             if self._finder.unsettled:

@@ -176,8 +176,8 @@ def test_a_repeated_event_is_told_the_same(desk: Desk) -> None:
     [
         (
             "conformant.xml",
-            spreadsheetml([HEADING, ("Gold", "CID1", "Works")]),
-            "row 2, column Smelter ID: CID and six digits are required (found 'CID1')",
+            spreadsheetml([("Metal", "Name"), ("Gold", "Works")]),
+            "row 1, column facility: column is missing; it is headed",
         ),
         ("conformant.xml", b"<html>accept the terms</html>", "a web page or other markup, not a list"),
         ("conformant-2025-09-01.xml", rmi(1), "dated more than a year ahead (found 2025-09-01)"),

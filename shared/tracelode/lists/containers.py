@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tracelode.lists.encodings import UTF_16_MARKS
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.lists.spreadsheetml import read_spreadsheetml
-from tracelode.lists.tables import MAX_LIST_ROWS, UTF_16_MARKS, csv_cells
+from tracelode.lists.tables import MAX_LIST_ROWS, csv_cells
 from tracelode.workbooks.file_rules import RefusedError
 from tracelode.workbooks.grid import Grid, Workbook
 from tracelode.workbooks.limits import MAX_COLUMN, MAX_ROW, MAX_SHEETS_PROBED

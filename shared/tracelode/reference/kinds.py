@@ -106,8 +106,8 @@ def _program(_file: str, data: bytes) -> Taken:
     return Taken(parse_program(data, RULE_IDS))
 
 
-def _roster(_file: str, data: bytes) -> Taken:
-    surveyed = parse_roster(data)
+def _roster(file: str, data: bytes) -> Taken:
+    surveyed = parse_roster(data, file)
     return Taken(surveyed, counted={"suppliers": len(surveyed.suppliers)})
 
 
@@ -194,7 +194,7 @@ KINDS: tuple[ReferenceKind, ...] = (
     ),
     ReferenceKind(
         roster.ROSTER_FILE,
-        r"suppliers\.csv",
+        r"suppliers\.(csv|xlsx)",
         roster.ROSTER_FILE,
         "the suppliers surveyed: supplier_id,name,contact_email,in_scope",
         _roster,
@@ -209,14 +209,14 @@ KINDS: tuple[ReferenceKind, ...] = (
     ),
     ReferenceKind(
         register.DISPOSITIONS_FILE,
-        r"(dispositions|to decide)( .*)?\.csv",
+        r"(dispositions|to decide)( .*)?\.(csv|xlsx)",
         register.DISPOSITIONS_FILE,
         "what the team has decided about names: to-decide.csv of the report, filled in",
         _dispositions,
     ),
     ReferenceKind(
         last_year.LAST_YEAR_FILE,
-        r"last ?year( .*)?\.csv",
+        r"last ?year( .*)?\.(csv|xlsx)",
         last_year.LAST_YEAR_FILE,
         "last year's facilities: smelters.csv of last year's report",
         _last_year,

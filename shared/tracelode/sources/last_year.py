@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tracelode.lists.own_tables import read_table
 from tracelode.lists.problems import Problem, ReferenceRefusedError
-from tracelode.lists.tables import Row, read_table
+from tracelode.lists.tables import Row
 from tracelode.minerals import CONFLICT_MINERALS, mineral_named
 from tracelode.smelters.status import CID, MINERAL_REQUIRED, FacilityId, Listing, Status
 from tracelode.sources.status_list import listing_of

@@ -24,6 +24,10 @@ MAX_PROGRAM_BYTES = 200_000
 _MAX_KEY_PARTS = 40
 """Parts of a dotted key: the parser's time and memory grow with the square of their number."""
 
+_CURLY = re.compile(r"=\s*[\[\s]*[“”‘’„«]")
+_NEAR_KEY = 75
+"""Likeness (0 to 100) of two keys from which one is asked about."""
+
 _LONG_KEY = re.compile(rf"(?:[ \t]{{0,9}}+[^\s.=\[\]{{}},]{{0,99}}+[ \t]{{0,9}}+\.){{{_MAX_KEY_PARTS}}}")
 
 
@@ -230,10 +234,33 @@ def _document(data: bytes) -> dict[str, Any]:
     except RecursionError:
         raise ReferenceRefusedError(PROGRAM_FILE, (Problem("lists or tables nested deeper than is read"),)) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ReferenceRefusedError(PROGRAM_FILE, (Problem(f"not valid TOML: {error}"),)) from error
+        raise ReferenceRefusedError(PROGRAM_FILE, (_not_toml(data, error),)) from error
     except ValueError:
         # What else the parser raises is what Python says to a number of thousands of digits.
         raise ReferenceRefusedError(PROGRAM_FILE, (Problem("a number with more digits than is read"),)) from None
+
+
+def _not_toml(data: bytes, error: Exception) -> Problem:
+    """What is wrong with the file's form; a word processor's quotes, which look right, are told for themselves."""
+    for number, line in enumerate(data.decode("utf-8-sig", "replace").split("\n"), start=1):
+        if _CURLY.search(line):
+            return Problem(
+                'curly quotes, as word processors make them, are none in TOML: type " instead of “ and ”', row=number
+            )
+    return Problem(f"not valid TOML: {error}")
+
+
+def near_key(unknown: str) -> str:
+    """The key of the profile that a key which nothing reads is nearest to, "" where none is near."""
+    from rapidfuzz import fuzz, process
+
+    table, _, _ = unknown.rpartition(".")
+    tables: dict[str, type[Any]] = {**_TABLES, "actions": Actions}
+    fields = {name: tuple(kind.__dataclass_fields__) for name, kind in tables.items()}
+    known = [*_TOP_LEVEL, *fields, *(f"{name}.{field}" for name, names in fields.items() for field in names)]
+    within = [key for key in known if key.rpartition(".")[0] == table] or known
+    found = process.extractOne(unknown[:200], within, scorer=fuzz.ratio, score_cutoff=_NEAR_KEY)
+    return found[0] if found else ""
 
 
 def parse_program(data: bytes, rules: Collection[str]) -> Program:

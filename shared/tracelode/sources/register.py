@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from tracelode.lists.own_tables import read_table
 from tracelode.lists.problems import Problem, ReferenceRefusedError
-from tracelode.lists.tables import Row, read_table
+from tracelode.lists.tables import Row
 from tracelode.minerals import CONFLICT_MINERALS, mineral_named
 from tracelode.printing.printable import csv_cell, looks_like_formula, printable
 from tracelode.smelters.dispositions import Decision, Disposition, Dispositions, country_key

@@ -12,7 +12,7 @@ from datetime import date
 from tracelode.declarations.templates.vocabulary import mineral_of, spelled_minerals
 from tracelode.lists.columns import ListTable, read_list
 from tracelode.lists.dates import date_in_name, date_in_sentence, stated_date
-from tracelode.lists.problems import Problem, ReferenceRefusedError
+from tracelode.lists.problems import Problem, ReferenceRefusedError, in_few_words
 from tracelode.lists.tables import Row
 from tracelode.minerals import CONFLICT_MINERALS, MINERALS
 from tracelode.smelters.status import (
@@ -65,31 +65,32 @@ class Revision:
 
 @dataclass(slots=True)
 class _Remarks:
-    """What is wrong with a list (it is refused), and what is only doubtful (it is told)."""
+    """What makes rows of a list unusable (they are left out) and what is only doubtful in them: all of it is told."""
 
     file: str
     table: ListTable
     problems: list[Problem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
     other_minerals: Counter[str] = field(default_factory=Counter)
 
     def problem(self, message: str, row: Row, meaning: str) -> None:
-        self.problems.append(
-            Problem(message, row.number, self.table.headings.get(meaning, meaning), found=row[meaning])
-        )
+        self.problems.append(self._at(message, row, meaning))
 
     def doubt(self, message: str, row: Row, meaning: str) -> None:
-        self.notes.append(str(Problem(message, row.number, self.table.headings.get(meaning, meaning), row[meaning])))
+        self.doubts.append(self._at(message, row, meaning))
+
+    def _at(self, message: str, row: Row, meaning: str) -> Problem:
+        return Problem(message, row.number, self.table.headings.get(meaning, meaning), found=row[meaning])
 
     def settle(self, rows: int) -> tuple[str, ...]:
-        """The notes. Raises ReferenceRefusedError where there is a problem, or no row was of the four metals."""
-        if not rows and not self.problems:
-            self.problems.append(Problem("no row is about tantalum, tin, gold or tungsten"))
-        if self.problems:
-            raise ReferenceRefusedError(self.file, tuple(self.problems))
-        notes = self.notes[:MAX_NOTES]
-        if len(self.notes) > MAX_NOTES:
-            notes.append(f"and {len(self.notes) - MAX_NOTES} more of the kind")
+        """The notes. Raises ReferenceRefusedError where nothing sound is left: no row of the four metals."""
+        if not rows:
+            nothing = Problem("no row about tantalum, tin, gold or tungsten can be used")
+            raise ReferenceRefusedError(self.file, (nothing, *self.problems))
+        left_out = in_few_words(replace(each, message=f"{each.message}; left out") for each in self.problems)
+        notes = [str(each) for each in (*left_out, *in_few_words(self.doubts))]
+        if len(notes) > MAX_NOTES:
+            notes = [*notes[:MAX_NOTES], f"and {len(notes) - MAX_NOTES} more of other kinds"]
         if self.other_minerals:
             words = sorted(self.other_minerals)
             shown = ", ".join(repr(word[:40]) for word in words[:_SHOWN_WORDS])
@@ -103,19 +104,26 @@ def parse_status_export(file: str, data: bytes, standing: Listing | None) -> tup
 
     `standing` is what the list is of; None for one of facilities of every standing, which needs a status column. Where
     a list of one standing has such a column, what it says of a facility goes before. Rows of minerals other than the
-    four metals are passed over. Raises ReferenceRefusedError with every problem, each with row and column.
+    four metals are passed over, and so are rows that cannot be used, and facilities that two rows give different
+    statuses. Raises ReferenceRefusedError only where nothing sound is left, with every problem.
     """
     required = ("metal", "facility", "name") if standing else ("metal", "facility", "name", "status")
     table = read_list(file, data, required)
     remarks = _Remarks(file, table)
     facilities: dict[FacilityId, ListedFacility] = {}
+    contradicted: set[FacilityId] = set()
     for row, facility in _facility_rows(table, remarks):
         listing = _listing(row, standing, remarks)
         if not row["name"]:
             remarks.problem("a name is required", row, "name")
         elif listing:
             listed = _listed(row, file, facility, listing, remarks)
+            before = len(remarks.problems)
             add_listed(facilities, listed, row["status"], table.headings.get("status", "status"), remarks.problems)
+            if len(remarks.problems) > before:
+                contradicted.add(facility)
+    for facility in contradicted:
+        del facilities[facility]
     notes = remarks.settle(len(facilities))
     as_of = _as_of(file, table)
     smelter_list = SmelterList(
@@ -140,6 +148,7 @@ def parse_reference_list(file: str, data: bytes) -> tuple[tuple[ReferenceName, .
         standard_name = row["name"] or row["alias"]
         if not standard_name:
             remarks.problem("a name is required", row, "name")
+            continue
         names.append(
             ReferenceName(
                 facility, row["alias"] or standard_name, standard_name, row["country"], row["city"], row["state"]
@@ -191,7 +200,7 @@ def _listing(row: Row, standing: Listing | None, remarks: _Remarks) -> Listing |
         return standing
     stated = listing_of(row["status"])
     if stated is None:
-        remarks.problem(f"one of {', '.join(Listing)} is required", row, "status")
+        remarks.problem(f'"{row["status"][:80]}" is no status that is known', row, "status")
     return stated
 
 

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from tracelode.lists.dates import date_in_name
+from tracelode.lists.dates import column_dates, date_in_name
+from tracelode.lists.effective_date import ambiguous
+from tracelode.lists.own_tables import read_table
 from tracelode.lists.problems import Problem, ReferenceRefusedError
-from tracelode.lists.tables import Row, read_table
+from tracelode.lists.tables import Row
 from tracelode.minerals import CONFLICT_MINERALS, mineral_named
 from tracelode.smelters.status import (
     CID,
@@ -22,6 +24,8 @@ from tracelode.smelters.status import (
 from tracelode.workbooks.text import matching_key
 
 SMELTER_LIST_COLUMNS = ("metal", "cid", "name", "country", "status")
+
+_MORE_COLUMNS = ("as_of", "basis", "last_audit", "cycle", "re_audit", "city", "state", "alias")
 
 MAX_CYCLE_YEARS = 9
 """Longest time between two assessments that is believed; RMI's longest is three years."""
@@ -42,7 +46,8 @@ _SPELLINGS: Mapping[Listing, tuple[str, ...]] = {
         "indeterminable", "indeterminate", "non-conformant", "not conformant", "non-compliant", "not enrolled",
         "in communication", "outreach required", "communication suspended",
         "communication suspended - not interested", "due diligence vetting process",
-        "RMI due diligence review - unable to proceed", "ceased operations", "not applicable", "unknown",
+        "RMI due diligence review - unable to proceed", "ceased operations", "not applicable", "unknown", "removed",
+        "removed from list", "suspended", "withdrawn", "inactive", "no longer operational", "closed",
     ),
 }  # fmt: skip
 
@@ -67,12 +72,14 @@ def parse_smelter_list(data: bytes, file: str = SMELTER_LIST_FILE) -> SmelterLis
     """
     problems: list[Problem] = []
     facilities: dict[FacilityId, ListedFacility] = {}
-    for row in read_table(file, data, SMELTER_LIST_COLUMNS):
-        listed = _listed(row, file, problems)
+    rows = read_table(file, data, SMELTER_LIST_COLUMNS, _MORE_COLUMNS)
+    dates = {column: column_dates(row[column] for row in rows) for column in ("as_of", "last_audit")}
+    for row in rows:
+        listed = _listed(row, file, dates, problems)
         if listed is not None:
             add_listed(facilities, listed, row["status"], "status", problems)
     if problems:
-        raise ReferenceRefusedError(file, tuple(problems))
+        raise ReferenceRefusedError(file, problems)
     newest = max((listed.as_of for listed in facilities.values() if listed.as_of), default=None)
     as_of = date_in_name(file) or newest
     return SmelterList({facility: facilities[facility] for facility in sorted(facilities)}, as_of, files=(file,))
@@ -104,11 +111,18 @@ def add_listed(
 
 
 def listing_of(text: str) -> Listing | None:
-    """What a status column says, whatever its case and punctuation; None for a word that no list uses."""
+    """What a status column says, whatever its case and punctuation; None for a word that no list uses.
+
+    A dash says that there is no status.
+    """
+    if text.strip() and not matching_key(text):
+        return Listing.INDETERMINABLE
     return _BY_SPELLING.get(matching_key(text))
 
 
-def _listed(row: Row, file: str, problems: list[Problem]) -> ListedFacility | None:
+def _listed(
+    row: Row, file: str, dates: Mapping[str, Mapping[str, date]], problems: list[Problem]
+) -> ListedFacility | None:
     before = len(problems)
     metal = mineral_named(row["metal"], CONFLICT_MINERALS)
     if metal is None:
@@ -121,10 +135,10 @@ def _listed(row: Row, file: str, problems: list[Problem]) -> ListedFacility | No
     listing = listing_of(row["status"])
     if listing is None:
         problems.append(Problem(f"one of {', '.join(Listing)} is required", row.number, "status", row["status"]))
-    as_of = _date(row, "as_of", "2017-03-31", problems)
+    as_of = _date(row, "as_of", dates, problems)
     assessment = Assessment(
         basis=row["basis"],
-        assessed_on=_date(row, "last_audit", "2017-03-31", problems),
+        assessed_on=_date(row, "last_audit", dates, problems),
         cycle_years=_cycle(row, problems),
         reassessment=_reassessment(row, problems),
     )
@@ -146,14 +160,14 @@ def _listed(row: Row, file: str, problems: list[Problem]) -> ListedFacility | No
     )
 
 
-def _date(row: Row, column: str, example: str, problems: list[Problem]) -> date | None:
+def _date(row: Row, column: str, dates: Mapping[str, Mapping[str, date]], problems: list[Problem]) -> date | None:
     if not row[column]:
         return None
-    try:
-        return date.fromisoformat(row[column])
-    except ValueError:
-        problems.append(Problem(f"a date such as {example} is required", row.number, column, row[column]))
-        return None
+    day = dates[column].get(row[column])
+    if day is None:
+        what = "is either of two days" if ambiguous(row[column]) else "is no date"
+        problems.append(Problem(f"{what}; write it as 2017-03-31", row.number, column, row[column]))
+    return day
 
 
 def _cycle(row: Row, problems: list[Problem]) -> int | None:

@@ -18,7 +18,8 @@ LIST = b"metal,cid,name,country,status,as_of"
         pytest.param("program.toml", PROFILE + b"a." * 20_000 + b"b = 1", "parts", id="a key of countless parts"),
         pytest.param("program.toml", PROFILE + b"a . " * 20_000 + b"b = 1", "parts", id="the same, spaced"),
         pytest.param("program.toml", PROFILE + b"# no end\n" * 50_000, "larger than", id="a profile of any size"),
-        pytest.param("smelter-list.csv", LIST + b",x" * 60_000 + b"\n", "columns", id="columns"),
+        pytest.param("smelter-list.csv", LIST + b",x" * 60_000 + b"\n", "twice", id="columns"),
+        pytest.param("smelter-list.csv", b",".join(b"c%d" % n for n in range(60_000)), "missing", id="columns apart"),
         pytest.param("smelter-list.csv", LIST + b"\n" + b"," * 5_000_000, "cells", id="cells"),
     ],
 )

@@ -42,7 +42,7 @@ UNKNOWN = [
     "CMRT_acme.xlsx",
     "inactive.csv",
     "non-conformant.xml",
-    "suppliers.xlsx",
+    "suppliers.pdf",
     "notes.csv",
     "program.json",
     "active",

@@ -92,21 +92,25 @@ def test_every_problem_of_a_smelter_list_is_named_by_row_and_column() -> None:
         "row 2, column name: a name is required",
         "row 2, column status: one of conformant, cross-recognized, active, extended corrective action plan, eligible, "
         "indeterminable is required (found 'fine')",
-        "row 2, column as_of: a date such as 2017-03-31 is required (found 'soon')",
+        "row 2, column as_of: is no date; write it as 2017-03-31 (found 'soon')",
         "row 4, column status: row 3 gives this facility another status (found 'conformant')",
     ]
 
 
 def test_a_row_that_ends_too_early_is_named() -> None:
-    assert problems_of(parse_roster, ROSTER + "a,Alpha\n") == ["row 2: 2 cells under 4 headings"]
+    assert problems_of(parse_roster, ROSTER + "a\n") == ["row 2: 1 cells under 4 headings"]
+    # but what may be left out may be left out
+    (alpha,) = parse_roster((ROSTER + "a,Alpha\n").encode()).suppliers
+    assert (alpha.supplier_id, alpha.contact_email, alpha.in_scope) == ("a", "", True)
 
 
 def test_a_missing_column_and_an_overlong_row_are_named() -> None:
     assert problems_of(parse_smelter_list, "metal,cid,name,country\n") == [
-        "row 1, column status: column is missing; the heading must have metal, cid, name, country, status"
+        "row 1, column status: column is missing; the heading must have metal, cid, name, country, status. "
+        'There are "metal", "cid", "name", "country"'
     ]
     assert problems_of(parse_roster, ROSTER + "a,b,c,yes,extra\n") == ["row 2: 5 cells under 4 headings"]
-    assert problems_of(parse_roster, b"\xff\xff") == ["not UTF-8 text (byte 0)"]
+    assert problems_of(parse_roster, b"\xff\x00\x81") == ["not text (byte 0)"]
 
 
 def test_a_program_has_severities_of_its_own() -> None:

@@ -8,7 +8,7 @@ from tests.unit.sources.exports import CONTAINERS, HEADING, facility, spreadshee
 from tracelode.lists.problems import ReferenceRefusedError
 from tracelode.minerals import Mineral
 from tracelode.smelters.status import Assessment, FacilityId, Listing, ListOrigin, Status
-from tracelode.sources.rmi_exports import MAX_NOTES, parse_reference_list, parse_revisions, parse_status_export
+from tracelode.sources.rmi_exports import parse_reference_list, parse_revisions, parse_status_export
 
 
 def problems_of(data: bytes, standing: Listing | None = Listing.CONFORMANT, parse=parse_status_export) -> list[str]:
@@ -100,7 +100,8 @@ def test_a_list_of_every_standing_needs_a_status_column_and_reads_rmi_s_words() 
     ]
     assert (listed[1].assessment.basis, combined.origin) == ("LBMA", ListOrigin.COMBINED)
     assert problems_of(csv("Metal,CID,Smelter Name", "Gold,CID000001,A"), None) == [
-        'row 1, column status: column is missing; it is headed "RMAP Status" or "Assessment Status" or "Audit Status"'
+        'row 1, column status: column is missing; it is headed "Due Diligence Assessment Program Status" or '
+        '"RMAP Status" or "Assessment Status"'
     ]
 
 
@@ -110,7 +111,7 @@ def test_what_a_row_says_goes_before_what_the_list_is_of() -> None:
     assert [entry.listed_as for entry in listed] == [Listing.EXTENDED_CORRECTIVE_ACTION_PLAN, Listing.ACTIVE]
 
 
-def test_every_problem_is_named_by_row_and_by_the_file_s_own_heading() -> None:
+def test_rows_that_cannot_be_used_are_left_out_and_told_by_the_file_s_own_heading() -> None:
     rows = [
         ("Metal", "Smelter Identification", "Smelter Name", "Status"),
         ("Gold", "000001", "A", ""),
@@ -119,14 +120,35 @@ def test_every_problem_is_named_by_row_and_by_the_file_s_own_heading() -> None:
         ("Gold", "CID000004", "D", "fine"),
         ("Gold", "CID000005", "E", "Active"),
         ("Gold", "CID000005", "E", "Conformant"),
+        ("Gold", "CID000006", "F", "Facility Standard Assessed"),
+        ("Gold", "CID000007", "G", "Facility Standard Assessed"),
+        ("Gold", "CID000008", "H", "-"),
+        ("Gold", "CID000009", "I", "Removed"),
     ]
+    # GIVEN a list with sound rows and others WHEN it is read
+    listed, notes = parse_status_export("facility-list.xml", spreadsheetml(rows), None)
+    # THEN the sound ones count, and neither word makes a facility conformant
+    assert {one.cid: said.listed_as for one, said in listed.facilities.items()} == {
+        "CID000008": Listing.INDETERMINABLE,
+        "CID000009": Listing.INDETERMINABLE,
+    }
+    # AND each kind of the others is told once
+    assert notes == (
+        "row 2, column Smelter Identification: CID and six digits are required; left out (found '000001')",
+        "row 3, column Metal: one of Tantalum, Tin, Gold, Tungsten is required; left out",
+        "row 4, column Smelter Name: a name is required; left out",
+        "row 5, column Status: \"fine\" is no status that is known; left out (found 'fine')",
+        "row 7, column Status: row 6 gives this facility another status; left out (found 'Conformant')",
+        'rows 8, 9, column Status: "Facility Standard Assessed" is no status that is known; left out '
+        "(found 'Facility Standard Assessed' first)",
+    )
+
+
+def test_a_list_of_which_nothing_sound_is_left_is_refused_with_every_problem() -> None:
+    rows = [("Metal", "Smelter Identification", "Smelter Name", "Status"), ("Gold", "000001", "A", "")]
     assert problems_of(spreadsheetml(rows)) == [
+        "no row about tantalum, tin, gold or tungsten can be used",
         "row 2, column Smelter Identification: CID and six digits are required (found '000001')",
-        "row 3, column Metal: one of Tantalum, Tin, Gold, Tungsten is required",
-        "row 4, column Smelter Name: a name is required",
-        "row 5, column Status: one of conformant, cross-recognized, active, extended corrective action plan, eligible, "
-        "indeterminable is required (found 'fine')",
-        "row 7, column Status: row 6 gives this facility another status (found 'Conformant')",
     ]
 
 
@@ -146,7 +168,7 @@ def test_other_minerals_and_footnotes_are_passed_over_and_told() -> None:
     assert list(conformant.facilities) == [FacilityId(Mineral.TIN, "CID000001")]
     assert notes == ("2 rows of other minerals are passed over: 'Cobalt', 'Mica'",)
     assert problems_of(csv("Metal,CID,Name", "Cobalt,CID003001,Cobalt Works")) == [
-        "no row is about tantalum, tin, gold or tungsten"
+        "no row about tantalum, tin, gold or tungsten can be used"
     ]
 
 
@@ -168,7 +190,9 @@ def test_a_date_or_cycle_that_says_nothing_certain_is_left_out_and_told() -> Non
 def test_a_list_full_of_doubts_is_told_in_few_words() -> None:
     rows = [HEADING, *(facility(number, "Gold", "", "soon") for number in range(1, 40))]
     _, notes = parse_status_export("conformant.xml", spreadsheetml(rows), Listing.CONFORMANT)
-    assert (len(notes), notes[-1]) == (MAX_NOTES + 1, "and 19 more of the kind")
+    assert notes == (
+        "rows 2, 3, 4 and 36 more, column Last Audit Date: no unambiguous date, left out (found 'soon' first)",
+    )
 
 
 @pytest.mark.parametrize(
@@ -209,7 +233,8 @@ def test_the_reference_list_gives_every_name_of_a_facility() -> None:
     ]
     assert (notes, as_of) == ((), date(2024, 5, 1))
     assert problems_of(csv("Metal,CID,Name,Alias", "Tin,CID000001,,"), parse=parse_reference_list) == [
-        "row 2, column Name: a name is required"
+        "no row about tantalum, tin, gold or tungsten can be used",
+        "row 2, column Name: a name is required",
     ]
 
 

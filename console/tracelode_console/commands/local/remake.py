@@ -39,7 +39,8 @@ class Remade:
 @refusals_told
 def run(options: argparse.Namespace, out: Console, err: Console) -> int:
     """Run a case, make its report again the way the command says, and print what is different; the exit status."""
-    case, listing = load_case(options.case), list_case(options.case)
+    case = load_case(options.case)
+    listing = list_case(options.case, case.suppliers)
     year = case.program.year
     with LocalSystem(options.template or TEMPLATE, log_folder=options.logs) as system:
         feed = Feed(system, year)

@@ -61,7 +61,7 @@ class Session:
         self.template: Path = options.template or TEMPLATE
         self._logs: Path | None = options.logs
         self._case: Case = load_case(self.folder)
-        self.listing: Listing = list_case(self.folder)
+        self.listing: Listing = list_case(self.folder, self._case.suppliers)
         self._told: set[str] = set()
         if not self.template.is_file():
             raise CaseRefusedError((f"{self.template}: no such template; name it with --template",))

@@ -20,7 +20,8 @@ from tracelode.picture.statements import (
 )
 from tracelode.printing.wording import capitalized, counted, grouped, listed, long_date, pluralized
 from tracelode.smelters.status import PRINTED
-from tracelode.sources.program import Program, due_date
+from tracelode.sources.program import Program, due_date, near_key
+from tracelode.sources.roster import folder_key
 from tracelode.submission import State, SubmissionSummary
 
 
@@ -256,7 +257,7 @@ def _profile(interpretation: Interpretation) -> Iterator[Task]:
     )
     yield Task(
         "Check the spelling in the profile",
-        tuple(Subject(key) for key in program.unknown_keys),
+        tuple(Subject(key, f"did you mean {near}?" if (near := near_key(key)) else "") for key in program.unknown_keys),
         f"Nothing reads {'this key' if len(program.unknown_keys) == 1 else 'these keys'} of program.toml.",
     )
 
@@ -319,8 +320,19 @@ def _strangers(interpretation: Interpretation) -> Task:
     strangers = [view for view in interpretation.suppliers if not view.on_roster]
     return Task(
         f"Decide about {counted(len(strangers), 'sender')} not on the roster",
-        tuple(Subject(view.supplier_id) for view in strangers),
+        tuple(Subject(view.supplier_id, _like_one_of_the_roster(view, interpretation)) for view in strangers),
         "Files came in folders that suppliers.csv does not name, and count nowhere. Add the supplier to suppliers.csv, "
         "or move the files to the folder of the one that sent them.",
         "#aside", "What they sent",
     )  # fmt: skip
+
+
+def _like_one_of_the_roster(stranger: SupplierView, interpretation: Interpretation) -> str:
+    """What a folder's name differs in from an id of the roster, where a person would take them for one."""
+    for view in interpretation.suppliers:
+        if view.on_roster and folder_key(view.supplier_id) == folder_key(stranger.supplier_id):
+            in_case = view.supplier_id.casefold() == stranger.supplier_id.casefold()
+            return (
+                f"the roster has {view.supplier_id}, which differs only in {'capitals (case)' if in_case else 'spaces'}"
+            )
+    return ""
