@@ -332,7 +332,7 @@ SEEDS = [
     ),
     Seed(
         ("reference-taken", "the system"),
-        lambda d: d.refer("suppliers.csv", b"supplier_id,name\n", "2017-03-01T08:00:00.000Z"),
+        lambda d: d.refer("suppliers.csv", b"supplier_id,no_name_here\n", "2017-03-01T08:00:00.000Z"),
         lambda d: d.refer("suppliers.csv", ROSTER, "2017-04-01T08:00:00.000Z"),
     ),
     Seed(
