@@ -129,11 +129,11 @@ def test_our_own_list_may_say_what_a_status_rests_on() -> None:
 
 
 def test_errors_in_the_optional_columns_are_named_by_row_and_column() -> None:
-    text = f"{HEADING},last_audit,cycle,re_audit\nGold,CID000001,Works,JAPAN,active,31.5.2023,often,perhaps\n"
+    text = f"{HEADING},last_audit,cycle,re_audit\nGold,CID000001,Works,JAPAN,active,soon,often,perhaps\n"
     with pytest.raises(ReferenceRefusedError) as refusal:
         parse_smelter_list(text.encode())
     assert [str(problem) for problem in refusal.value.problems] == [
-        "row 2, column last_audit: a date such as 2017-03-31 is required (found '31.5.2023')",
+        "row 2, column last_audit: is no date; write it as 2017-03-31 (found 'soon')",
         "row 2, column cycle: a number of years is required (found 'often')",
         "row 2, column re_audit: yes or no is required (found 'perhaps')",
     ]
