@@ -2,6 +2,8 @@
 
 import codecs
 
+from charset_normalizer import from_bytes
+
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -37,9 +39,6 @@ def _alternates_with_nul(data: bytes) -> bool:
 
 
 def _regional(data: bytes) -> str:
-    # Most tables are UTF-8, and no start should wait for what tells the others apart.
-    from charset_normalizer import from_bytes
-
     lines = [line for line in data[:_JUDGED].splitlines() if not line.isascii()]
     matches = list(from_bytes(b"\n".join(lines), cp_isolation=list(_REGIONAL), threshold=0.9))
     least = min((match.chaos for match in matches), default=0.0)
