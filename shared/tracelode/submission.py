@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tracelode.findings import Severity
 from tracelode.template_kind import CMRT, TemplateKind
 
 
@@ -18,7 +19,26 @@ class State(StrEnum):
     """Nothing readable came."""
     NEEDS_CORRECTION = "needs_correction"
     """Readable, with error findings."""
+    ACCEPTED_WITH_REMARKS = "accepted_with_remarks"
+    """Readable, without errors, and the supplier is asked about something that it says."""
     ACCEPTED = "accepted"
+    """Readable, and nothing is asked about it."""
+
+    @property
+    def words(self) -> str:
+        """As it reads in a sentence."""
+        return self.value.replace("_", " ")
+
+
+def readable_state(counted: Mapping[str, int]) -> State:
+    """Where a readable submission with so many findings by severity stands: what is for information weighs nothing."""
+    if counted.get(Severity.ERROR):
+        return State.NEEDS_CORRECTION
+    return State.ACCEPTED_WITH_REMARKS if counted.get(Severity.WARNING) else State.ACCEPTED
+
+
+RESPONDED = (State.ACCEPTED, State.ACCEPTED_WITH_REMARKS, State.NEEDS_CORRECTION)
+"""Where suppliers stand that sent a readable declaration, the best first."""
 
 
 RECYCLED = "recycled or scrap"

@@ -63,7 +63,7 @@ def asked_of(row: Mapping[str, str]) -> bool:
     """Whether anything may be asked of the supplier of a row of `suppliers.csv`; `reason_of` says what."""
     if row["in_scope"] != "yes" or row["on_roster"] != "yes":
         return False
-    if State(row["state"]) is not State.ACCEPTED:
+    if State(row["state"]) not in (State.ACCEPTED, State.ACCEPTED_WITH_REMARKS):
         return True
     may_be_copied = int(row.get("facilities") or 0) >= COPIED_FROM and row.get("warnings") != "0"
     return bool(int(row["unidentified_lines"])) or may_be_copied

@@ -18,7 +18,13 @@ from tracelode_console.desk.published import Published, document, published, row
 
 SOURCE_QUEUES: Final[Mapping[str, str]] = {"IntakeQueue": "suppliers' files", "ReferenceQueue": "reference files"}
 _DEPTHS: Final = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-_ORDER: Final = (State.REJECTED, State.NEEDS_CORRECTION, State.AWAITING, State.ACCEPTED)
+_ORDER: Final = (
+    State.REJECTED,
+    State.NEEDS_CORRECTION,
+    State.AWAITING,
+    State.ACCEPTED_WITH_REMARKS,
+    State.ACCEPTED,
+)
 """What needs a person comes first."""
 
 
@@ -193,6 +199,8 @@ def _next_step(state: State, unidentified: int) -> str:
             return "ask for a readable CMRT: tracelode remind"
         case State.NEEDS_CORRECTION:
             return "ask for a correction: tracelode remind"
+        case State.ACCEPTED_WITH_REMARKS:
+            return "clear up the remarks on its feedback page"
     return "decide names in to-decide.csv" if unidentified else ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from tracelode.declarations.cells import elsewhere
 from tracelode.declarations.declaration import Declaration, Reading, SmelterLine
 from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
-from tracelode.findings import Finding, Severity
+from tracelode.findings import Finding
 from tracelode.submission import (
     NAME_CHARACTERS,
     ORIGIN_CHARACTERS,
@@ -16,6 +16,7 @@ from tracelode.submission import (
     Rows,
     State,
     SubmissionSummary,
+    readable_state,
 )
 
 
@@ -24,7 +25,7 @@ def summarise(
 ) -> SubmissionSummary:
     """What was received, with what its reading and review came to; no contact and no comment of the supplier is in it.
 
-    It is rejected without a declaration, and accepted with one unless there are error findings. That is as the rules
+    It is rejected without a declaration, and stands with one as the severities of its findings say. That is as the rules
     weigh; what the program makes of it is for review/policy.py to say.
     """
     counted = Counter(finding.severity.value for finding in findings)
@@ -43,7 +44,7 @@ def _declared(reviewed: SubmissionSummary, declaration: Declaration) -> Submissi
     return replace(
         reviewed,
         template_kind=declaration.kind,
-        state=State.NEEDS_CORRECTION if reviewed.findings.get(Severity.ERROR) else State.ACCEPTED,
+        state=readable_state(reviewed.findings),
         scope=company.scope.value if company.scope else "",
         template_version=declaration.template_version,
         language=declaration.language,

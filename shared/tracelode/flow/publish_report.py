@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from tracelode import __version__
+from tracelode.flow.cut_off import count_through
 from tracelode.flow.stores import Stores
 from tracelode.ledger.table import RACE_ATTEMPTS, LostRaceError
 from tracelode.picture.facts import Facts, ReferenceInput
@@ -21,7 +22,7 @@ from tracelode.report.trace.newest_day import what_changed
 from tracelode.storage.reference_files import ReferenceFiles
 from tracelode.storage.results import Pointer
 from tracelode.storage.year_before import YearBefore, facilities_of_the_year_before
-from tracelode.tally.aggregate import Aggregate, merge, without_silent
+from tracelode.tally.aggregate import Aggregate, without_silent
 from tracelode.tally.by_kind import of_kind
 from tracelode.template_kind import CMRT
 
@@ -61,8 +62,12 @@ def publish_report(year: int, stores: Stores) -> Published:
             return Published(missing=tuple(kind.example for kind in missing))
         before = facilities_of_the_year_before(year, standing, results)
         with _garbage_kept():
-            aggregate = without_silent(of_kind(merge(ledger.partials.of_year(year)), CMRT))
-            made_of = _Sources(ledger.references.history(year), before, ReferenceFiles(stores.reference))
+            references = ReferenceFiles(stores.reference)
+            program = references.in_force(standing.values()).program
+            through = program.edition.counted_through if program else ""
+            counted = count_through(year, ledger.partials.of_year(year), through, ledger)
+            made_of = _Sources(ledger.references.history(year), before, references, counted.late)
+            aggregate = without_silent(of_kind(counted.aggregate, CMRT))
             files = _report_set(standing, aggregate, made_of, results.frozen_report(year))
         digest = content_hash(files)
         if digest == seen.content_hash:
@@ -96,11 +101,12 @@ def _garbage_kept() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
-    """What a report's facts are read from, whatever counts: every file that was taken, and the year before."""
+    """What a report's facts are read from, whatever counts: every file that was taken, the year before, who is late."""
 
     history: Sequence[ReferenceSnapshot]
     before: YearBefore | None
     files: ReferenceFiles
+    late: Mapping[str, str]
 
 
 def _report_set(
@@ -142,6 +148,7 @@ def _facts(standing: Mapping[str, ReferenceSnapshot], aggregate: Aggregate, sour
         revisions=in_force.revisions,
         last_year=in_force.last_year or (sources.before.listed if sources.before else None),
         sections=in_force.sections,
+        late=sources.late,
         template=sources.files.newest_template(standing.values()),
     )
 

@@ -62,4 +62,5 @@ def _standing(member: Member, summaries: dict[tuple[str, str], SubmissionSummary
         day=member.day,
         before=counted(member.before.current, member.before.rejected) if member.before else None,
         withdrawn=member.withdrawn,
+        taken_back=member.taken_back,
     )

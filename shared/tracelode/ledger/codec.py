@@ -48,6 +48,7 @@ def encode_partial(partial: Partial) -> bytes:
                     "day": standing.day,
                     "before": _counted_document(standing.before) if standing.before else None,
                     "withdrawn": standing.withdrawn,
+                    "taken_back": standing.taken_back,
                 }
                 for standing in partial.standings
             ],
@@ -73,6 +74,7 @@ def decode_partial(blob: bytes) -> Partial:
                 day=standing.get("day", ""),
                 before=_counted(standing["before"]) if standing.get("before") else None,
                 withdrawn=tuple(standing.get("withdrawn", ())),
+                taken_back=tuple(standing.get("taken_back", ())),
             )
             for standing in document["standings"]
         ),

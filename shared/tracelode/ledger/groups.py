@@ -13,7 +13,7 @@ from tracelode.submission import SubmissionSummary
 from tracelode.tally.aggregate import Seat, Standing, seat_number
 from tracelode.tally.current import Counted, Placement, Receipt
 
-_STATE = ("sk", "seat", "current", "rejected", "day", "before", "withdrawn", "covers", "version")
+_STATE = ("sk", "seat", "current", "rejected", "day", "before", "withdrawn", "taken_back", "covers", "version")
 _Ordered = Receipt | SubmissionSummary
 
 
@@ -21,7 +21,7 @@ _Ordered = Receipt | SubmissionSummary
 class Member:
     """A supplier of a group: its seat, and the sort keys of the summaries that count.
 
-    `day`, `before` and `withdrawn` are as in its Placement; `day` is "" as well where a release recorded what is
+    `day`, `before`, `withdrawn` and `taken_back` are as in its Placement; `day` is "" as well where a release recorded what is
     current that kept nothing of the time before: a full reconciliation settles it.
     """
 
@@ -32,6 +32,7 @@ class Member:
     day: str = ""
     before: Counted[str] | None = None
     withdrawn: tuple[str, ...] = ()
+    taken_back: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def member_of(supplier_id: str, seat: Seat, placed: Placement | Standing) -> Mem
         day=placed.day,
         before=_sort_keys(placed.before.current, placed.before.rejected) if placed.before else None,
         withdrawn=placed.withdrawn,
+        taken_back=placed.taken_back,
     )
 
 
@@ -151,6 +153,8 @@ def _member(group: int, item: Item) -> Member:
         day=item.get("day", ""),
         before=Counted(tuple(before["current"]), before["rejected"] or None) if before else None,
         withdrawn=tuple(item.get("withdrawn", ())),
+        # Nor one before 0.3.0 what was taken back.
+        taken_back=tuple(item.get("taken_back", ())),
     )
 
 
@@ -163,4 +167,5 @@ def _attributes(member: Member) -> dict[str, Any]:
         "day": member.day,
         "before": {"current": list(before.current), "rejected": before.rejected or ""} if before else None,
         "withdrawn": list(member.withdrawn),
+        "taken_back": list(member.taken_back),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tracelode.declarations.answers import sourcing_there
 from tracelode.ledger import keys
 from tracelode.ledger.blobs import blob_attributes, read_blob
 from tracelode.ledger.codec import decode_summary, encode_summary
@@ -36,6 +37,7 @@ class Submissions:
                 "state": summary.state.value,
                 "scope": summary.scope,
                 "template_kind": summary.template_kind,
+                "sourcing_there": list(sourcing_there(summary)),
                 "sha256": summary.sha256,
                 "submission_id": summary.submission_id,
             }
@@ -66,6 +68,8 @@ class Submissions:
                 item["scope"],
                 # A release before 0.2.0 read CMRTs alone, and did not say so.
                 TemplateKind(item.get("template_kind", CMRT)),
+                # Nor before 0.3.0 what it says of covered countries.
+                tuple(item.get("sourcing_there", ())),
             )
             for item in items
         )

@@ -20,7 +20,8 @@ from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.smelters.status import SmelterList, Vocabulary
 from tracelode.sources.last_year import LastYear
 from tracelode.sources.own_section import OwnSection
-from tracelode.sources.program import Actions, Program
+from tracelode.sources.program import Program
+from tracelode.sources.stated_facts import Actions
 from tracelode.tally.aggregate import Aggregate
 
 MAX_SECTION_BYTES: Final = 4 * MAX_CHARACTERS

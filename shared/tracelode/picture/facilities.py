@@ -33,7 +33,7 @@ class DeclaredOrigins:
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """The last change of a status between two lists: what it was, and the as-of date of the list that changed it."""
+    """The last change of a status between two lists: what it was, and the day from which the list that changed it counts."""
 
     before: Status
     on: date
@@ -46,7 +46,7 @@ class Facility:
     `country` is None where no spelling was understood; `printed_country` is then the text as declared (or empty).
     `suppliers` are the ids of the in-scope suppliers that name it, ordered, and `scopes` the same by the scope of the
     declarations that do (a Scope's value, "" for none stated). `at_risk` is only ever true for an indeterminable
-    facility in one of the program's risk places; `risk_lists` are the program's high-risk lists that its country is
+    facility in a covered country or one of the program's risk places; `risk_lists` are the program's high-risk lists that its country is
     on. `first_named` and `last_named` are receipt times of the oldest and newest current submission that names it.
     `resolutions` say how each declared identity came to be this facility.
     """
@@ -107,7 +107,9 @@ def lapsing_before_filing(found: Iterable[Facility], program: Program) -> list[F
 
 def changed_with_newest_list(found: Iterable[Facility], newest: SmelterList) -> list[Facility]:
     """The facilities whose status the newest list changed."""
-    return [facility for facility in found if facility.status_change and facility.status_change.on == newest.as_of]
+    return [
+        facility for facility in found if facility.status_change and facility.status_change.on == newest.counts_from
+    ]
 
 
 def facilities(facts: Facts, seating: Seating, named: Iterable[Resolution]) -> tuple[Facility, ...]:
@@ -155,7 +157,7 @@ def _facility(
         suppliers=seating.senders(numbers),
         at_risk=status is Status.INDETERMINABLE
         and country is not None
-        and (country.continent in program.risk.continents or country.code in program.risk.countries),
+        and (country.covered or country.continent in program.risk.continents or country.code in program.risk.countries),
         listed=listed,
         scopes={scope: seating.senders(scopes[scope]) for scope in sorted(scopes)},
         risk_lists=risk_lists(country, program.risk) if country else (),
@@ -211,10 +213,10 @@ def _origins(seating: Seating, resolutions: Iterable[Resolution]) -> DeclaredOri
 def _status_changes(facts: Facts) -> dict[FacilityId, StatusChange]:
     """The last change of each facility's status over the lists known, oldest first; facilities without one left out."""
     changes: dict[FacilityId, StatusChange] = {}
-    older = [smelter_list for smelter_list in facts.earlier_lists if smelter_list.as_of]
-    lists = [*sorted(older, key=lambda smelter_list: smelter_list.as_of or date.min), facts.smelter_list]
+    older = [smelter_list for smelter_list in facts.earlier_lists if smelter_list.counts_from]
+    lists = [*sorted(older, key=lambda smelter_list: smelter_list.counts_from or date.min), facts.smelter_list]
     for before, after in pairwise(lists):
         for facility in before.facilities.keys() | after.facilities.keys():
-            if before.status(facility) is not after.status(facility) and after.as_of:
-                changes[facility] = StatusChange(before.status(facility), after.as_of)
+            if before.status(facility) is not after.status(facility) and after.counts_from:
+                changes[facility] = StatusChange(before.status(facility), after.counts_from)
     return changes

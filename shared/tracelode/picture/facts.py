@@ -1,5 +1,6 @@
 """Everything a report set is made of. The same facts give the same bytes: no clock, no random id, no version id."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tracelode.smelters.dispositions import NOTHING_DECIDED, Dispositions
@@ -37,7 +38,8 @@ class Facts:
     `smelter_list` is the picture that counts (smelters/status.py: `combine`), `earlier_lists` are the pictures that
     counted before it, oldest first; `revisions` are RMI's, in its order. `template` is the newest official CMRT 6.x
     in force, for the roll-up; empty where there is none. `last_year` is what last year's report lists, None where that
-    is not known; `sections` are the texts that the team puts in place of the project's own, ordered by section.
+    is not known; `sections` are the texts that the team puts in place of the project's own, ordered by section. `late` has the
+    suppliers that sent something after the day through which responses count, each with the day of its newest file.
     """
 
     program: Program
@@ -52,3 +54,4 @@ class Facts:
     template: bytes = field(default=b"", repr=False)
     last_year: LastYear | None = None
     sections: tuple[OwnSection, ...] = ()
+    late: Mapping[str, str] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from typing import Any
 
 from tracelode.printing.wording import grouped, pluralized
 from tracelode.smelters.status import PRINTED, Status, Vocabulary
-from tracelode.submission import State
+from tracelode.submission import RESPONDED, State
 
 FiguresDocument = Mapping[str, Any]
 """The content of a `figures.json` that was published, perhaps by an earlier release, which may have had fewer figures.
@@ -53,7 +53,9 @@ def tell_risk(document: FiguresDocument, places: Sequence[str] | None = None) ->
 
 
 def tell_states(document: FiguresDocument) -> str:
-    """For example `5 accepted, 1 needs correction, 0 rejected, 1 awaiting`."""
+    """For example `4 accepted, 1 accepted with remarks, 1 needs correction, 0 rejected, 1 awaiting`."""
     suppliers = document["suppliers"]
-    states = (State.ACCEPTED, State.NEEDS_CORRECTION, State.REJECTED, State.AWAITING)
-    return ", ".join(f"{grouped(suppliers[state.value])} {state.value.replace('_', ' ')}" for state in states)
+    states = (*RESPONDED, State.REJECTED, State.AWAITING)
+    # A release before 0.3.0 counted with the accepted who had remarks.
+    told = (state for state in states if state in suppliers or state is not State.ACCEPTED_WITH_REMARKS)
+    return ", ".join(f"{grouped(suppliers[state.value])} {state.words}" for state in told)

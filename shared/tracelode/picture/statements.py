@@ -2,34 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
+from tracelode.declarations.answers import NO, YES, metals_in_products
 from tracelode.declarations.templates.questions import Question
-from tracelode.minerals import Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.picture.interpretation import SupplierView
 from tracelode.smelters.countries import countries
 from tracelode.smelters.status import ASSESSED_BY_RMI, Listing, Status
-from tracelode.submission import SubmissionSummary
-
-YES, NO = "Yes", "No"
-"""The answers of a CMRT that are firm, in the words in which they are recorded."""
-
-
-def metals_in_products(declaration: SubmissionSummary) -> tuple[Mineral, ...]:
-    """The metals that a declaration says are in the products (CMRT 6.5, questions 1 and 2 both Yes), by name."""
-    return tuple(
-        Mineral(metal)
-        for metal in sorted(declaration.answers.get(Question.INTENTIONALLY_ADDED, {}))
-        if declaration.answer(Question.INTENTIONALLY_ADDED, metal) == YES
-        and declaration.answer(Question.REMAINS_IN_PRODUCT, metal) == YES
-    )
-
-
-def leaves_origin_open(declaration: SubmissionSummary, metal: str) -> bool:
-    """Whether it rules out neither covered countries nor newly mined ore for a metal (CMRT 6.5, questions 3 and 5)."""
-    return (
-        declaration.answer(Question.COVERED_COUNTRIES, metal) != NO
-        and declaration.answer(Question.RECYCLED_OR_SCRAP, metal) != YES
-    )
 
 
 def answer_kind(answer: str) -> str:

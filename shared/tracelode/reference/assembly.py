@@ -8,7 +8,7 @@ from tracelode.picture.reference_in_force import ReferenceInForce
 from tracelode.reference.content import Content, Revisions, known_names_in
 from tracelode.smelters.dispositions import NOTHING_DECIDED, Dispositions
 from tracelode.smelters.known import known_facilities
-from tracelode.smelters.status import SmelterList, combine, dated
+from tracelode.smelters.status import SmelterList, combine, placed
 from tracelode.sources.last_year import LastYear
 from tracelode.sources.own_section import OwnSection
 from tracelode.sources.program import Program
@@ -39,7 +39,7 @@ def assemble(files: Iterable[Dated]) -> ReferenceInForce:
 
 def status_picture(files: Iterable[Dated]) -> SmelterList:
     """The picture of the facilities' status that counts among the status lists; other kinds are passed over."""
-    return combine(*(dated(content, as_of) for as_of, content in files if isinstance(content, SmelterList)))
+    return combine(*(placed(content, as_of) for as_of, content in files if isinstance(content, SmelterList)))
 
 
 def _first(kind: type[_Kind], contents: Sequence[Content]) -> _Kind | None:

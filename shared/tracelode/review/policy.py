@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tracelode.declarations.templates.versions import TemplateVersion
 from tracelode.findings import Severity
 from tracelode.sources.program import Program
-from tracelode.submission import State, SubmissionSummary
+from tracelode.submission import State, SubmissionSummary, readable_state
 from tracelode.template_kind import CMRT
 
 OUTDATED_RULE = "X26"
@@ -57,9 +57,9 @@ def counted_under(program: Program, submission: SubmissionSummary) -> dict[str, 
 
 def state_under(program: Program, submission: SubmissionSummary) -> State:
     """Where a submission stands under a program: what could not be read stays rejected, whatever the program says."""
-    if submission.state is State.REJECTED:
-        return State.REJECTED
-    return State.NEEDS_CORRECTION if errors_under(program, submission) else State.ACCEPTED
+    return (
+        submission.state if submission.state is State.REJECTED else readable_state(counted_under(program, submission))
+    )
 
 
 def errors_under(program: Program, submission: SubmissionSummary) -> dict[str, int]:

@@ -180,7 +180,8 @@ class ListOrigin(StrEnum):
 class SmelterList:
     """A status list at a date, or several that together are one.
 
-    `as_of` is the newest date of its files or rows, None where no file states one. `parts` are the standings that
+    `as_of` is the newest date of its files or rows, None where no file states one; `placed_on` is the day by which it
+    counts as newer than another list, where no date is stated that of its receipt. `parts` are the standings that
     RMI's lists in it are of; `files` are those that it was read from.
     """
 
@@ -189,6 +190,16 @@ class SmelterList:
     origin: ListOrigin = ListOrigin.OURS
     parts: frozenset[Listing] = frozenset()
     files: tuple[str, ...] = ()
+    placed_on: date | None = None
+
+    @property
+    def counts_from(self) -> date | None:
+        """The day by which it counts as newer than another list."""
+        return self.placed_on or self.as_of
+
+    def tells(self, status: Status) -> bool:
+        """Whether the facilities of a status are known from it: of those, the others are told apart."""
+        return self.origin is not ListOrigin.PART or any(part.status is status for part in self.parts)
 
     @property
     def complete(self) -> bool:
@@ -201,14 +212,14 @@ class SmelterList:
         return listed.status if listed else Status.INDETERMINABLE
 
 
-def dated(smelter_list: SmelterList, as_of: date) -> SmelterList:
-    """The list, with `as_of` for itself and its facilities where the file does not date them itself."""
-    as_of = smelter_list.as_of or as_of
+def placed(smelter_list: SmelterList, on: date) -> SmelterList:
+    """The list as it counts among others: from its own date on, else from a day on; its own for facilities without."""
+    as_of = smelter_list.as_of
     return replace(
         smelter_list,
-        as_of=as_of,
+        placed_on=as_of or on,
         facilities={
-            facility: listed if listed.as_of else replace(listed, as_of=as_of)
+            facility: replace(listed, as_of=as_of) if as_of and not listed.as_of else listed
             for facility, listed in smelter_list.facilities.items()
         },
     )
@@ -231,30 +242,37 @@ def combine(*lists: SmelterList) -> SmelterList:
 
 
 def _precedence(picture: SmelterList) -> tuple[bool, date, int, tuple[str, ...]]:
-    return (picture.complete, picture.as_of or date.min, tuple(ListOrigin).index(picture.origin), picture.files)
+    return (picture.complete, picture.counts_from or date.min, tuple(ListOrigin).index(picture.origin), picture.files)
 
 
 def _joined(parts: Sequence[SmelterList]) -> SmelterList:
-    entries: dict[FacilityId, list[ListedFacility]] = defaultdict(list)
+    entries: dict[FacilityId, list[_Entry]] = defaultdict(list)
     for part in parts:
         for facility, listed in part.facilities.items():
-            entries[facility].append(listed if listed.as_of else replace(listed, as_of=part.as_of))
+            listed = listed if listed.as_of else replace(listed, as_of=part.as_of)
+            entries[facility].append((listed.as_of or part.counts_from or date.min, listed))
     return SmelterList(
         facilities={facility: _settled(entries[facility]) for facility in sorted(entries)},
         as_of=max((part.as_of for part in parts if part.as_of), default=None),
+        placed_on=max((day for part in parts if (day := part.counts_from)), default=None),
         origin=ListOrigin.PART,
         parts=frozenset[Listing]().union(*(part.parts for part in parts)),
         files=tuple(sorted(file for part in parts for file in part.files)),
     )
 
 
-def _settled(entries: list[ListedFacility]) -> ListedFacility:
+_Entry = tuple[date, ListedFacility]
+"""What a list says of a facility, and from when on it counts."""
+
+
+def _settled(entries: Sequence[_Entry]) -> ListedFacility:
     """One facility of what RMI's lists say of it; what the deciding one leaves out, another of that status may say."""
-    ranked = sorted(
+    by_age = sorted(
         entries,
-        key=lambda entry: (entry.as_of or date.min, _WEAKEST_FIRST[entry.listed_as], entry.file, entry.row),
+        key=lambda entry: (entry[0], _WEAKEST_FIRST[entry[1].listed_as], entry[1].file, entry[1].row),
         reverse=True,
     )
+    ranked = [entry for _, entry in by_age]
     first = ranked[0]
     alike = [entry.assessment for entry in ranked if entry.status is first.status]
     basis = next((assessment.basis for assessment in alike if assessment.basis), "")

@@ -14,6 +14,7 @@ from tracelode.findings import Severity
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.smelters.countries import candidates_of, continents, country_or_code, suggested_country
 from tracelode.smelters.status import Vocabulary
+from tracelode.sources.stated_facts import Actions, SupplyChain, read_stated
 from tracelode.template_kind import CMRT
 
 PROGRAM_FILE = "program.toml"
@@ -78,13 +79,14 @@ class Narrative:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """Where an indeterminable facility counts as being at greater risk: continents (UN M49) and ISO 3166 countries.
+    """Where an indeterminable facility counts as being at greater risk: continents (UN M49) and ISO 3166 countries,
+    beside the covered countries, where every one does.
 
     `lists` are high-risk lists that the program follows (conflict-affected and high-risk areas, say) by name, each of
     ISO 3166-1 alpha-2 codes. They are shown beside a facility and are no ground for `continents` or `countries`.
     """
 
-    continents: tuple[str, ...] = ("Africa",)
+    continents: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -129,6 +131,10 @@ class Edition:
 
     `amendment` is why this form amends the one that was filed before, and `amendment_number` which amendment it is, 0
     where that is not stated: either makes the filing a Form SD/A.
+
+    `responses_through` is the last day on which a response counts; what comes later is told and changes nothing.
+    `without_report` says that counsel has decided for a Form SD without a Conflict Minerals Report (Item 1.01(b)); it
+    has effect only while nothing stands against it.
     """
 
     exhibits_item: str = ""
@@ -142,6 +148,13 @@ class Edition:
     identification_numbers: bool = False
     amendment: str = ""
     amendment_number: int = 0
+    responses_through: datetime.date | None = None
+    without_report: bool = False
+
+    @property
+    def counted_through(self) -> str:
+        """The last UTC day of which responses count, in ISO 8601, "" where all do."""
+        return self.responses_through.isoformat() if self.responses_through else ""
 
     @property
     def amends(self) -> bool:
@@ -170,21 +183,6 @@ EXHIBITS_ITEMS = ("2.01", "3.01")
 
 
 @dataclass(frozen=True, slots=True)
-class Actions:
-    """What the registrant did about suppliers in the year; None where it says nothing, which is not the same as 0.
-
-    `corrections_requested`: what the review finds goes to the supplier, with the request to correct it;
-    `indeterminable_followed_up`: those who name indeterminable facilities are asked about them;
-    `product_level_encouraged`: suppliers are encouraged to declare at product level.
-    """
-
-    contracts_ended: int | None = None
-    corrections_requested: bool | None = None
-    indeterminable_followed_up: bool | None = None
-    product_level_encouraged: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Program:
     """A program year.
 
@@ -201,6 +199,7 @@ class Program:
     rollup: RollUpProfile = RollUpProfile()
     edition: Edition = Edition()
     actions: Actions = Actions()
+    supply_chain: SupplyChain = SupplyChain()
     minimum_cmrt_version: str = ""
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     unknown_keys: tuple[str, ...] = ()
@@ -217,11 +216,18 @@ _TABLES: dict[str, type[Any]] = {
     "rollup": RollUpProfile,
     "edition": Edition,
 }
+_STATED: Mapping[str, type[Any]] = {"actions": Actions, "supply_chain": SupplyChain}
+
+
+_SATURDAY, _SUNDAY = 5, 6
 
 
 def due_date(year: int) -> datetime.date:
-    """When the report on a calendar year is due: 31 May after it (Form SD, general instruction B)."""
-    return datetime.date(year + 1, 5, 31)
+    """When the report on a calendar year is due: 31 May after it, or the next business day (Form SD, general
+    instruction B; 17 CFR 240.0-3). A Monday that is 31 May is Memorial Day, the last of the month."""
+    last_of_may = datetime.date(year + 1, 5, 31)
+    days_on = {0: 1, _SATURDAY: 2, _SUNDAY: 1}
+    return last_of_may + datetime.timedelta(days=days_on.get(last_of_may.weekday(), 0))
 
 
 def _document(data: bytes) -> dict[str, Any]:
@@ -255,7 +261,7 @@ def near_key(unknown: str) -> str:
     from rapidfuzz import fuzz, process
 
     table, _, _ = unknown.rpartition(".")
-    tables: dict[str, type[Any]] = {**_TABLES, "actions": Actions}
+    tables: dict[str, type[Any]] = {**_TABLES, **_STATED}
     fields = {name: tuple(kind.__dataclass_fields__) for name, kind in tables.items()}
     known = [*_TOP_LEVEL, *fields, *(f"{name}.{field}" for name, names in fields.items() for field in names)]
     within = [key for key in known if key.rpartition(".")[0] == table] or known
@@ -286,10 +292,11 @@ def parse_program(data: bytes, rules: Collection[str]) -> Program:
     unknown: list[str] = []
     severities = _severities(document.get("severities", {}), rules, problems)
     values = {name: _table(name, kind, document.get(name, {}), problems, unknown) for name, kind in _TABLES.items()}
-    values["risk"] = _risk(values["risk"], document.get("risk", {}), problems)
+    values["risk"] = _risk(values["risk"], document.get("risk", {}), vocabulary, problems)
     values["rollup"] = _rollup(values["rollup"], document.get("rollup", {}), problems, unknown)
     values["edition"] = _edition(values["edition"], document.get("edition", {}), vocabulary, problems)
-    values["actions"] = _actions(document.get("actions", {}), problems, unknown)
+    for name, kind in _STATED.items():
+        values[name] = read_stated(name, kind, document.get(name, {}), problems, unknown)
     unknown += [key for key in document if key not in _TOP_LEVEL and key not in values]
     if problems:
         raise ReferenceRefusedError(PROGRAM_FILE, tuple(problems))
@@ -367,28 +374,13 @@ def _edition(edition: Edition, table: Any, vocabulary: Any, problems: list[Probl
     return replace(EDITION_OF[Vocabulary(vocabulary)], **stated)
 
 
-def _actions(table: Any, problems: list[Problem], unknown: list[str]) -> Actions:
-    if not isinstance(table, dict):
-        problems.append(Problem("a table [actions] is required", column="actions", found=table))
-        return Actions()
-    accepted: dict[str, Any] = {}
-    for key, value in table.items():
-        if key not in Actions.__dataclass_fields__:
-            unknown.append(f"actions.{key}")
-            continue
-        if key == "contracts_ended":
-            fits, asked = type(value) is int and value >= 0, "a whole number such as 0"
-        else:
-            fits, asked = isinstance(value, bool), "true or false"
-        if fits:
-            accepted[key] = value
-        else:
-            problems.append(Problem(f"{asked} is required", column=f"actions.{key}", found=value))
-    return Actions(**accepted)
+def _risk(risk: Risk, table: Any, vocabulary: Any, problems: list[Problem]) -> Risk:
+    """The places of risk with every continent and country understood; what is not is a problem.
 
-
-def _risk(risk: Risk, table: Any, problems: list[Problem]) -> Risk:
-    """The places of risk with every continent and country understood; what is not is a problem."""
+    An edition of 2016 that does not name any continent is about Africa, as filings of that year were.
+    """
+    if vocabulary == Vocabulary.CFSP_2016 and isinstance(table, dict) and "continents" not in table:
+        risk = replace(risk, continents=("Africa",))
     lists = table.get("lists", {}) if isinstance(table, dict) else {}
     if not isinstance(lists, dict):
         problems.append(Problem("a table [risk.lists] is required", column="risk.lists", found=lists))

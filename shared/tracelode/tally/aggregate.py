@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
+from tracelode.submission import RESPONDED, DeclaredIdentity, State, SubmissionSummary
 from tracelode.tally.current import Counted
 
 GROUP_SIZE = 64
@@ -33,7 +33,8 @@ class Standing:
     """A supplier's current submissions, and the newest rejected one if nothing readable ever came after it.
 
     `current` is ordered by submission order; `rejected` is what the supplier is told about last, or None. `day`,
-    `before` and `withdrawn` are as in the supplier's Placement (tally/current.py): what changed on its newest day.
+    `before` and `withdrawn` are as in the supplier's Placement (tally/current.py): what changed on its newest day; so is
+    `taken_back`, what it said before of covered countries and says no more.
     """
 
     supplier_id: str
@@ -43,15 +44,14 @@ class Standing:
     day: str = ""
     before: Counted[SubmissionSummary] | None = None
     withdrawn: tuple[str, ...] = ()
+    taken_back: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:
-        """Accepted if every current submission is; needs correction if one does; rejected if nothing is readable."""
+        """As the worst of its current submissions; rejected if nothing is readable."""
         if not self.current:
             return State.REJECTED if self.rejected else State.AWAITING
-        if all(submission.state is State.ACCEPTED for submission in self.current):
-            return State.ACCEPTED
-        return State.NEEDS_CORRECTION
+        return max((submission.state for submission in self.current), key=RESPONDED.index)
 
     def as_of(self, day: str) -> "Standing | None":
         """Where the supplier stood before a day that is its newest or later; None where nothing had been received."""

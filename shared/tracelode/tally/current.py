@@ -14,7 +14,10 @@ _Submission = TypeVar("_Submission")
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What has to be known of a submission to place it: small, because all of a supplier's are read together."""
+    """What has to be known of a submission to place it: small, because all of a supplier's are read together.
+
+    `sourcing_there` are the minerals in its products that it says come from covered countries.
+    """
 
     received: str
     key: str
@@ -22,6 +25,7 @@ class Receipt:
     state: State
     scope: str
     template_kind: TemplateKind = CMRT
+    sourcing_there: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[str, str, str]:
@@ -70,7 +74,8 @@ class Placement:
     """What counts of a supplier's submissions, and what counted before the day of its newest event.
 
     `day` is the UTC date of the newest receipt or deletion, "" where nothing was ever received; `before` is None where
-    nothing was received before that day; `withdrawn` has the keys that were deleted on it.
+    nothing was received before that day; `withdrawn` has the keys that were deleted on it. `taken_back` are the minerals
+    that what it sent before said to come from covered countries, and that what counts in its place does not.
     """
 
     current: tuple[Receipt, ...]
@@ -78,10 +83,13 @@ class Placement:
     day: str = ""
     before: Counted[Receipt] | None = None
     withdrawn: tuple[str, ...] = ()
+    taken_back: tuple[str, ...] = ()
 
 
-def place(receipts: Iterable[Receipt], withdrawals: Iterable[Withdrawal]) -> Placement:
+def place(receipts: Iterable[Receipt], withdrawals: Iterable[Withdrawal], through: str = "") -> Placement:
     """The submissions that count, and those that counted before the day of the newest event.
+
+    What came after the UTC day `through` is as if it had not come yet; "" is no such day.
 
     A newer readable file under the same key replaces the older one even when its scope has changed; then the newest
     in each slot is current. An unreadable file replaces nothing: what was readable before it still counts.
@@ -95,9 +103,15 @@ def place(receipts: Iterable[Receipt], withdrawals: Iterable[Withdrawal]) -> Pla
     gone = _once(withdrawals)
     erasures = [withdrawal for withdrawal in gone if withdrawal.version_id]
     kept = [
-        receipt for receipt in _newest_of_each(receipts) if not any(erasure.covers(receipt) for erasure in erasures)
+        receipt
+        for receipt in _newest_of_each(receipts)
+        if not any(erasure.covers(receipt) for erasure in erasures) and _is_in_time(receipt.received, through)
     ]
-    deletions = [w for w in gone if not w.version_id and any(w.covers(receipt) for receipt in kept)]
+    deletions = [
+        w
+        for w in gone
+        if not w.version_id and _is_in_time(w.at, through) and any(w.covers(receipt) for receipt in kept)
+    ]
     day = max((*(_day(receipt.received) for receipt in kept), *(_day(w.at) for w in deletions)), default="")
     earlier = [receipt for receipt in kept if _day(receipt.received) < day]
     now = _counted(kept, deletions)
@@ -107,7 +121,19 @@ def place(receipts: Iterable[Receipt], withdrawals: Iterable[Withdrawal]) -> Pla
         day=day,
         before=_counted(earlier, [w for w in deletions if _day(w.at) < day]) if earlier else None,
         withdrawn=tuple(sorted({w.key for w in deletions if _day(w.at) == day})),
+        taken_back=_taken_back(kept, now.current),
     )
+
+
+def _taken_back(receipts: Iterable[Receipt], current: Iterable[Receipt]) -> tuple[str, ...]:
+    """The minerals from covered countries of what was replaced, in the same slot or under the same key."""
+    back: set[str] = set()
+    kept = tuple(receipts)
+    for newest in current:
+        replaced = (each for each in kept if newest.slot == each.slot or newest.key == each.key)
+        said = {mineral for each in replaced if each.order < newest.order for mineral in each.sourcing_there}
+        back |= said - set(newest.sourcing_there)
+    return tuple(sorted(back))
 
 
 def _newest_of_each(receipts: Iterable[Receipt]) -> list[Receipt]:
@@ -138,6 +164,10 @@ def _counted(receipts: Iterable[Receipt], deletions: Iterable[Withdrawal]) -> Co
         current=tuple(sorted(by_slot.values(), key=lambda receipt: receipt.order)),
         rejected=rejected[-1] if rejected else None,
     )
+
+
+def _is_in_time(time: str, through: str) -> bool:
+    return not through or _day(time) <= through
 
 
 def _day(time: str) -> str:

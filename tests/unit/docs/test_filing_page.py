@@ -12,7 +12,8 @@ from tracelode.own_text.own_sections import parse_own_section
 from tracelode.own_text.sections import SECTIONS
 from tracelode.picture.edition import Words
 from tracelode.smelters.status import Vocabulary
-from tracelode.sources.program import EDITION_OF, Actions, Edition
+from tracelode.sources.program import EDITION_OF, Edition
+from tracelode.sources.stated_facts import Actions
 
 PAGE = (Path(__file__).parents[3] / "docs" / "FILING.md").read_text("utf-8")
 

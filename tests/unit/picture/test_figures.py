@@ -26,7 +26,7 @@ from tracelode.picture.figures.shares import whole_percent
 from tracelode.picture.figures.smelters import StatusCounts
 from tracelode.smelters.status import Status
 from tracelode.sources.last_year import LastYear
-from tracelode.sources.program import Actions
+from tracelode.sources.stated_facts import Actions
 from tracelode.submission import State
 
 

@@ -16,8 +16,9 @@ from tracelode.smelters.countries import country_of
 from tracelode.smelters.dispositions import Decision, Disposition, Dispositions
 from tracelode.smelters.known import KnownName, NameSource, known_facilities
 from tracelode.smelters.status import PRINTED, Assessment, FacilityId, ListedFacility, SmelterList, Status, Vocabulary
-from tracelode.sources.program import Actions, Edition, Narrative, Program, Registrant, Risk, Signatory
+from tracelode.sources.program import Edition, Narrative, Program, Registrant, Risk, Signatory
 from tracelode.sources.roster import Supplier
+from tracelode.sources.stated_facts import Actions
 from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
 from tracelode.tally.aggregate import Aggregate, Standing, fold, seat_number
 

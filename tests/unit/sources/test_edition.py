@@ -9,7 +9,8 @@ from tracelode.picture.figures.figures import count_figures
 from tracelode.report.filing.filing import form_sd
 from tracelode.review.review import RULE_IDS
 from tracelode.smelters.status import Vocabulary
-from tracelode.sources.program import Actions, Edition, Program, parse_program
+from tracelode.sources.program import Edition, Program, parse_program
+from tracelode.sources.stated_facts import Actions
 
 
 def program(vocabulary: str = "rmap", rest: str = "") -> Program:

@@ -94,7 +94,9 @@ def _chosen(suppliers: tuple[Mapping[str, str], ...], options: argparse.Namespac
     ]
 
 
-_REASONS: Final = {State.ACCEPTED.value: {Reason.COPIED_LIST.value, Reason.SMELTERS.value}}
+_REASONS: Final = dict.fromkeys(
+    (State.ACCEPTED.value, State.ACCEPTED_WITH_REMARKS.value), {Reason.COPIED_LIST.value, Reason.SMELTERS.value}
+)
 """Why a supplier in a state may be reminded, where it is not the state itself."""
 
 

@@ -19,6 +19,7 @@ from tracelode_console.json_output import print_json
 
 _STYLES: Final = {
     State.ACCEPTED: "green",
+    State.ACCEPTED_WITH_REMARKS: "green",
     State.NEEDS_CORRECTION: "yellow",
     State.REJECTED: "bold red",
     State.AWAITING: "cyan",

@@ -11,7 +11,7 @@ from tracelode.picture.figures.smelters import SmelterFigures, count_smelters
 from tracelode.picture.figures.suppliers import SupplierFigures, count_suppliers
 from tracelode.picture.interpretation import Interpretation
 from tracelode.smelters.status import Vocabulary
-from tracelode.sources.program import Actions
+from tracelode.sources.stated_facts import Actions
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from tracelode.declarations.answers import leaves_origin_open, metals_in_products
 from tracelode.declarations.templates.questions import Question
 from tracelode.minerals import Mineral
-from tracelode.picture.statements import answer_kind, leaves_origin_open, metals_in_products
+from tracelode.picture.statements import answer_kind
 from tracelode.submission import SubmissionSummary
 
 

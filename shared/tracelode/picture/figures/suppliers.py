@@ -15,14 +15,14 @@ from tracelode.picture.statements import (
     naming_there,
     stating_origin_there,
 )
-from tracelode.submission import State
+from tracelode.submission import RESPONDED, State
 
 
 @dataclass(frozen=True, slots=True)
 class SupplierFigures:
     """Numbers of suppliers that are surveyed (on the roster and in scope), but for the last two.
 
-    `accepted` and `needs_correction` have responded. `response_rate` is to four decimals. Those "not sourcing" answer
+    `accepted`, `accepted_with_remarks` and `needs_correction` have responded. `response_rate` is to four decimals. Those "not sourcing" answer
     No on covered countries for every metal in their products; "there" is in the covered countries.
     """
 
@@ -33,6 +33,7 @@ class SupplierFigures:
     awaiting: int
     rejected: int
     needs_correction: int
+    accepted_with_remarks: int
     accepted: int
     not_sourcing_from_covered_countries: int
     attesting_conformant_sourcing: int
@@ -54,6 +55,7 @@ class SupplierFigures:
             State.AWAITING: self.awaiting,
             State.REJECTED: self.rejected,
             State.NEEDS_CORRECTION: self.needs_correction,
+            State.ACCEPTED_WITH_REMARKS: self.accepted_with_remarks,
             State.ACCEPTED: self.accepted,
         }[state]
 
@@ -62,7 +64,7 @@ def count_suppliers(interpretation: Interpretation) -> SupplierFigures:
     """The figures of the suppliers."""
     surveyed, facilities = interpretation.surveyed, interpretation.facilities
     states = Counter(view.state for view in surveyed)
-    responded = states[State.ACCEPTED] + states[State.NEEDS_CORRECTION]
+    responded = sum(states[state] for state in RESPONDED)
     declining = {view.supplier_id for view in surveyed if does_not_source_from_covered_countries(view)}
     attesting = {view.supplier_id for view in surveyed if view.attests_conformant_sourcing}
     return SupplierFigures(
@@ -73,6 +75,7 @@ def count_suppliers(interpretation: Interpretation) -> SupplierFigures:
         awaiting=states[State.AWAITING],
         rejected=states[State.REJECTED],
         needs_correction=states[State.NEEDS_CORRECTION],
+        accepted_with_remarks=states[State.ACCEPTED_WITH_REMARKS],
         accepted=states[State.ACCEPTED],
         not_sourcing_from_covered_countries=len(declining),
         attesting_conformant_sourcing=len(attesting),

@@ -44,7 +44,7 @@ from tracelode.report.trace.since_frozen import SinceFrozen
 from tracelode.smelters.countries import countries
 from tracelode.smelters.status import PRINTED, FacilityId, Status
 from tracelode.sources.program import Program, due_date
-from tracelode.submission import State, SubmissionSummary
+from tracelode.submission import RESPONDED, State, SubmissionSummary
 
 DOWNLOADS = (
     (
@@ -99,7 +99,7 @@ NAMED_IN_A_ROW_AT_MOST = 4
 SUBJECTS_AT_MOST = 6
 """Suppliers, names or facilities that a task shows where all of them stand elsewhere."""
 
-_STATE_ORDER = (State.REJECTED, State.NEEDS_CORRECTION, State.AWAITING, State.ACCEPTED)
+_STATE_ORDER = (State.REJECTED, State.NEEDS_CORRECTION, State.AWAITING, State.ACCEPTED_WITH_REMARKS, State.ACCEPTED)
 """What needs a person comes first."""
 
 
@@ -200,12 +200,7 @@ def _passages(texts: Mapping[str, int]) -> list[str]:
     return [f"{counted(count, 'passage')} of {title}" for title, count in texts.items()]
 
 
-_STATE_NAMES = {
-    State.ACCEPTED: "accepted",
-    State.NEEDS_CORRECTION: "needs correction",
-    State.REJECTED: "rejected",
-    State.AWAITING: "awaiting",
-}
+_STATE_NAMES = {state: state.words for state in (*RESPONDED, State.REJECTED, State.AWAITING)}
 _NARRATIVES = {
     "company_overview": "the company",
     "covered_products": "the covered products",

@@ -7,12 +7,12 @@ supplier and no smelter left to identify.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from tracelode.declarations.answers import NO, YES
 from tracelode.declarations.templates.questions import Question
 from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.picture.figures.figures import Figures
 from tracelode.picture.interpretation import Interpretation
-from tracelode.picture.statements import NO, YES
 from tracelode.printing.wording import counted, listed, pluralized
 from tracelode.smelters.countries import countries
 from tracelode.submission import SubmissionSummary

@@ -17,6 +17,7 @@ _WIDTH = 78
 _STATES = {
     State.REJECTED: "could not be read",
     State.NEEDS_CORRECTION: "needs correction",
+    State.ACCEPTED_WITH_REMARKS: "accepted with remarks",
     State.ACCEPTED: "accepted",
 }
 

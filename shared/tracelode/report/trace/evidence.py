@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracelode.declarations.answers import leaves_origin_open
 from tracelode.declarations.templates.questions import Question, Scope
 from tracelode.picture import statements
 from tracelode.picture.facilities import Facility, changed_with_newest_list, lapses_before_filing
@@ -189,7 +190,7 @@ def possibly_from_covered_countries(traced: Traced, _: Values) -> Sequence[Evide
     return [
         Evidence(
             Kind.FILES,
-            tuple(n for n in files if statements.leaves_origin_open(traced.files[n].submission, metal)),
+            tuple(n for n in files if leaves_origin_open(traced.files[n].submission, metal)),
             cells=_cells(metal, Question.COVERED_COUNTRIES, Question.RECYCLED_OR_SCRAP),
         )
         for metal, files in traced.with_metal.items()

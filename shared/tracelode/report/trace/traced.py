@@ -7,12 +7,12 @@ names by identity), never on the seats that suppliers happened to get.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tracelode.declarations.answers import metals_in_products
 from tracelode.minerals import Mineral
 from tracelode.picture.declared import declared
 from tracelode.picture.edition import reported_metals
 from tracelode.picture.facilities import Facility
 from tracelode.picture.interpretation import Interpretation, SupplierView, UnidentifiedName
-from tracelode.picture.statements import metals_in_products
 from tracelode.smelters.identity import Outcome, Resolution
 from tracelode.submission import DeclaredIdentity, SubmissionSummary
 

@@ -24,7 +24,8 @@ from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.smelters.origins import OriginKind
 from tracelode.smelters.status import FacilityId, ListedFacility, Listing, Status, Vocabulary
 from tracelode.sources.last_year import LastYear
-from tracelode.sources.program import Actions, Edition, Narrative, Program, Risk
+from tracelode.sources.program import Edition, Narrative, Program, Risk
+from tracelode.sources.stated_facts import Actions
 from tracelode.submission import State
 
 EVERYTHING = Edition(

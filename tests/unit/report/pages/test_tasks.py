@@ -27,7 +27,8 @@ from tracelode.picture.interpretation import Interpretation
 from tracelode.report.pages import tasks as report_tasks
 from tracelode.report.pages.tasks import Task
 from tracelode.smelters.status import Status
-from tracelode.sources.program import Actions, Narrative, Signatory
+from tracelode.sources.program import Narrative, Signatory
+from tracelode.sources.stated_facts import Actions
 from tracelode.submission import State
 
 SITUATIONS = {"risk": risk_view, "empty": empty, "busy": busy, "crowded": crowded, "filing": the_filing}

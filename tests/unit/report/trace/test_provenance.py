@@ -43,8 +43,9 @@ from tracelode.report.trace.provenance import provenance
 from tracelode.report.trace.traced import traced
 from tracelode.smelters.status import FacilityId, Status
 from tracelode.sources.last_year import LastYear
-from tracelode.sources.program import Actions, Risk
+from tracelode.sources.program import Risk
 from tracelode.sources.roster import Supplier
+from tracelode.sources.stated_facts import Actions
 from tracelode.submission import RECYCLED, State
 from tracelode.tally.aggregate import Standing, fold, seat_number
 

@@ -17,7 +17,7 @@ from tracelode.report.trace.evidence import Evidence, Finder, Kind, Values
 from tracelode.report.trace.explanations import rules
 from tracelode.report.trace.explanations.explanation import SCOPES, Explanation, Reckoning
 from tracelode.report.trace.traced import Traced
-from tracelode.submission import State
+from tracelode.submission import RESPONDED
 
 
 def _saying(says: Callable[[SupplierView], bool], naming: Callable[[Iterable[Facility]], set[str]]) -> Finder:
@@ -39,7 +39,7 @@ OF_SUPPLIERS: Final[tuple[Explanation, ...]] = (
     Explanation("suppliers.surveyed", "Suppliers on the roster that are in scope.", rules.SURVEY, evidence.surveyed),
     Explanation(
         "suppliers.responded", "Surveyed suppliers that sent a declaration that can be read.", rules.COUNTS,
-        evidence.in_state(State.ACCEPTED, State.NEEDS_CORRECTION),
+        evidence.in_state(*RESPONDED),
     ),
     Explanation(
         "suppliers.response_rate", "Suppliers that responded, over those surveyed, to four decimals.", rules.SURVEY,
