@@ -18,6 +18,11 @@ def metals_in_products(declaration: SubmissionSummary) -> tuple[Mineral, ...]:
     )
 
 
+def leaves_metal_open(declaration: SubmissionSummary, metal: str) -> bool:
+    """Whether it says neither Yes nor No to whether a metal is in the products (CMRT 6.5, question 1)."""
+    return declaration.answer(Question.INTENTIONALLY_ADDED, metal) not in (YES, NO)
+
+
 def sources_there(declaration: SubmissionSummary, metal: str) -> bool:
     """Whether it says that a metal comes from covered countries, and not that all of it is recycled or scrap."""
     return (

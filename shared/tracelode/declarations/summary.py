@@ -25,8 +25,8 @@ def summarise(
 ) -> SubmissionSummary:
     """What was received, with what its reading and review came to; no contact and no comment of the supplier is in it.
 
-    It is rejected without a declaration, and stands with one as the severities of its findings say. That is as the rules
-    weigh; what the program makes of it is for review/policy.py to say.
+    It is rejected without a declaration, and stands with one as the severities of its findings say. That is as the
+    rules weigh; what the program makes of it is for review/policy.py to say.
     """
     counted = Counter(finding.severity.value for finding in findings)
     reviewed = replace(

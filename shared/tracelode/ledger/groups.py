@@ -21,8 +21,8 @@ _Ordered = Receipt | SubmissionSummary
 class Member:
     """A supplier of a group: its seat, and the sort keys of the summaries that count.
 
-    `day`, `before`, `withdrawn` and `taken_back` are as in its Placement; `day` is "" as well where a release recorded what is
-    current that kept nothing of the time before: a full reconciliation settles it.
+    `day`, `before`, `withdrawn` and `taken_back` are as in its Placement; `day` is "" as well where a release recorded
+    what is current that kept nothing of the time before: a full reconciliation settles it.
     """
 
     supplier_id: str

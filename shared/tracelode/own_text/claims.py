@@ -3,6 +3,7 @@
 Templates ask these by name (`{% if claim.everybody_responded %}`), so that what a sentence rests on stands beside it.
 """
 
+from tracelode.picture.conclusion import OriginConclusion
 from tracelode.picture.figures.figures import Figures
 
 
@@ -16,11 +17,14 @@ class Claims:
         self._smelters = figures.smelters
         self._actions = figures.actions
         self._last_year = figures.last_year
+        self._origin = figures.origin
+        self._smelter_list = figures.smelter_list
+        self._supply_chain = figures.supply_chain
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
         """The claims by name."""
-        return tuple(name for name, member in vars(cls).items() if isinstance(member, property))
+        return tuple(n for n, member in vars(cls).items() if isinstance(member, property) and not n.startswith("_"))
 
     @property
     def somebody_surveyed(self) -> bool:
@@ -73,15 +77,98 @@ class Claims:
         return bool(self._metals.in_products_count)
 
     @property
+    def no_mineral_declared(self) -> bool:
+        """Somebody responded, and nobody says that one of the metals is in the products: perhaps nothing is to file."""
+        return self._concluded is OriginConclusion.NO_MINERAL
+
+    @property
     def may_come_from_covered_countries(self) -> bool:
-        """For a metal in the products, a declaration rules out neither the covered countries nor newly mined ore."""
-        return bool(self._metals.possibly_from_covered_countries)
+        """Of a metal in the products, a supplier says that it comes from covered countries, or names one as origin."""
+        return self._concluded is OriginConclusion.REASON_TO_BELIEVE
+
+    @property
+    def origin_open(self) -> bool:
+        """A metal is in the products, nothing says that it comes from covered countries, and nothing rules it out."""
+        return self._concluded is OriginConclusion.OPEN
 
     @property
     def origin_ruled_out(self) -> bool:
-        """Everybody responded, and for every metal in the products each declaration rules the covered countries out, or
-        newly mined ore: Form SD may then have to do without a Conflict Minerals Report (Item 1.01(b))."""
-        return self.everybody_responded and self.metals_in_products and not self.may_come_from_covered_countries
+        """For every metal in the products each declaration rules the covered countries out, or newly mined ore, and
+        nothing that is known stands against it: Form SD may then have to do without a Conflict Minerals Report (Item
+        1.01(b))."""
+        return self._concluded is OriginConclusion.RULED_OUT
+
+    @property
+    def every_answer_rules_origin_out(self) -> bool:
+        """For every metal in the products each declaration rules the covered countries out, or newly mined ore."""
+        return self.metals_in_products and not self._metals.possibly_from_covered_countries
+
+    @property
+    def all_answers_unknown(self) -> bool:
+        """No declaration says Yes or No on covered countries, nor that all is recycled, of any metal in products."""
+        rows = self._metals.by_metal.values()
+        firm = any(row.covered_countries.yes or row.covered_countries.no or row.recycled_or_scrap.yes for row in rows)
+        return self.metals_in_products and not firm
+
+    @property
+    def both_lists_read(self) -> bool:
+        """It is known of any facility whether it is conformant and whether it is active."""
+        return self._smelter_list.tells_conformant and self._smelter_list.tells_active
+
+    @property
+    def conformant_list_read(self) -> bool:
+        """It is known which facilities are conformant."""
+        return self._smelter_list.tells_conformant
+
+    @property
+    def some_in_covered_countries(self) -> bool:
+        """At least one facility lies in a covered country."""
+        return bool(self._smelters.in_covered_countries.total)
+
+    @property
+    def some_of_undeclared_metals(self) -> bool:
+        """At least one facility is named by nobody who has its metal in the products."""
+        return bool(self._smelters.of_undeclared_metals)
+
+    @property
+    def buys_from_smelters(self) -> bool:
+        """The profile states that minerals or metal are bought from mines, smelters or refiners."""
+        return self._supply_chain.buys_from_smelters is True
+
+    @property
+    def buys_from_no_smelter(self) -> bool:
+        """The profile states that nothing is bought from mines, smelters or refiners."""
+        return self._supply_chain.buys_from_smelters is False
+
+    @property
+    def first_tier_surveyed(self) -> bool:
+        """The profile states that those asked are suppliers of the first tier."""
+        return self._supply_chain.surveyed_tier == "first"
+
+    @property
+    def all_of_the_tier_surveyed(self) -> bool:
+        """The profile states that all suppliers of the tier were asked."""
+        return self._supply_chain.surveyed_all is True
+
+    @property
+    def commitment_communicated(self) -> bool:
+        """The profile states that suppliers were told of the registrant's commitment."""
+        return self._actions.commitment_communicated is True
+
+    @property
+    def assessment_encouraged(self) -> bool:
+        """The profile states that suppliers are encouraged to buy from assessed facilities."""
+        return self._actions.assessment_encouraged is True
+
+    @property
+    def risk_plan_stated(self) -> bool:
+        """The profile states how far the plan to manage risks is."""
+        return bool(self._actions.risk_management_plan)
+
+    @property
+    def remarks_open(self) -> bool:
+        """A supplier's declaration is accepted with remarks."""
+        return bool(self._suppliers.accepted_with_remarks)
 
     @property
     def facilities_named(self) -> bool:
@@ -187,6 +274,10 @@ class Claims:
     def lines_unidentified(self) -> bool:
         """Declarations hold smelter lines that do not identify a facility by metal and CID."""
         return bool(self._smelters.unidentified_lines)
+
+    @property
+    def _concluded(self) -> OriginConclusion:
+        return self._origin.conclusion
 
     def _only(self, declarations: int) -> bool:
         return bool(declarations) and declarations == self._declarations.current

@@ -15,6 +15,7 @@ from tracelode.smelters.names import plain_name
 from tracelode.smelters.origins import OriginKind, read_origin
 from tracelode.smelters.status import PRINTED, FacilityId, ListedFacility, Listing, SmelterList, Status
 from tracelode.sources.program import Program, due_date
+from tracelode.sources.rmi_exports import Revision
 from tracelode.submission import DeclaredIdentity
 
 
@@ -33,7 +34,7 @@ class DeclaredOrigins:
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """The last change of a status between two lists: what it was, and the day from which the list that changed it counts."""
+    """The last change of a status between two lists: what it was, and the day from which the changing list counts."""
 
     before: Status
     on: date
@@ -46,8 +47,9 @@ class Facility:
     `country` is None where no spelling was understood; `printed_country` is then the text as declared (or empty).
     `suppliers` are the ids of the in-scope suppliers that name it, ordered, and `scopes` the same by the scope of the
     declarations that do (a Scope's value, "" for none stated). `at_risk` is only ever true for an indeterminable
-    facility in a covered country or one of the program's risk places; `risk_lists` are the program's high-risk lists that its country is
-    on. `first_named` and `last_named` are receipt times of the oldest and newest current submission that names it.
+    facility in a covered country or one of the program's risk places; `risk_lists` are the program's high-risk lists
+    that its country is on. `first_named` and `last_named` are receipt times of the oldest and newest current
+    submission that names it.
     `resolutions` say how each declared identity came to be this facility.
     """
 
@@ -110,6 +112,25 @@ def changed_with_newest_list(found: Iterable[Facility], newest: SmelterList) -> 
     return [
         facility for facility in found if facility.status_change and facility.status_change.on == newest.counts_from
     ]
+
+
+_REMOVED = ("removed", "merged", "duplicate", "replaced", "withdrawn")
+"""What the basis of a revision says of a facility that is gone from the reference list."""
+
+
+def revised_away(found: Iterable[Facility], revisions: Iterable[Revision]) -> list[tuple[Facility, Revision]]:
+    """The facilities that the newest revision of them says are gone from the reference list, with that revision."""
+    newest = {revision.facility: revision for revision in sorted(revisions, key=_revised)}
+    gone = ((facility, newest[facility.facility]) for facility in found if facility.facility in newest)
+    return [(facility, revision) for facility, revision in gone if _says_gone(revision)]
+
+
+def _revised(revision: Revision) -> tuple[date, int]:
+    return (revision.revised_on or date.min, revision.row)
+
+
+def _says_gone(revision: Revision) -> bool:
+    return any(word in revision.basis.casefold() for word in _REMOVED)
 
 
 def facilities(facts: Facts, seating: Seating, named: Iterable[Resolution]) -> tuple[Facility, ...]:

@@ -38,8 +38,9 @@ class Facts:
     `smelter_list` is the picture that counts (smelters/status.py: `combine`), `earlier_lists` are the pictures that
     counted before it, oldest first; `revisions` are RMI's, in its order. `template` is the newest official CMRT 6.x
     in force, for the roll-up; empty where there is none. `last_year` is what last year's report lists, None where that
-    is not known; `sections` are the texts that the team puts in place of the project's own, ordered by section. `late` has the
-    suppliers that sent something after the day through which responses count, each with the day of its newest file.
+    is not known; `sections` are the texts that the team puts in place of the project's own, ordered by section.
+    `late` has the suppliers that sent something after the day through which responses count, each with the day of its
+    newest file.
     """
 
     program: Program

@@ -1,5 +1,6 @@
 """How figures read in a sentence: number words, plurals, lists, dates. Used by the templates as filters."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -35,8 +36,14 @@ def pluralized(number: int, singular: str, plural: str = "") -> str:
 def singular_of(plural: str) -> str:
     """The singular of an English plural such as a supplier term: "contract manufacturers" -> "contract manufacturer".
 
-    A word whose plural follows no rule known here stays as it is.
+    Of several terms in a row each is put into the singular: "suppliers and contract manufacturers" -> "supplier or
+    contract manufacturer". A word whose plural follows no rule known here stays as it is.
     """
+    parts = re.split(r",\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+", plural)
+    return listed([_singular(part) for part in parts], "or")
+
+
+def _singular(plural: str) -> str:
     if plural.endswith("ies"):
         return f"{plural[:-3]}y"
     if plural.endswith(("sses", "xes", "ches", "shes")):

@@ -14,7 +14,7 @@ from tracelode.findings import Severity
 from tracelode.lists.problems import Problem, ReferenceRefusedError
 from tracelode.smelters.countries import candidates_of, continents, country_or_code, suggested_country
 from tracelode.smelters.status import Vocabulary
-from tracelode.sources.stated_facts import Actions, SupplyChain, read_stated
+from tracelode.sources.stated_facts import NOTHING_DONE, NOTHING_STATED, Actions, SupplyChain, read_stated
 from tracelode.template_kind import CMRT
 
 PROGRAM_FILE = "program.toml"
@@ -198,8 +198,8 @@ class Program:
     risk: Risk = Risk()
     rollup: RollUpProfile = RollUpProfile()
     edition: Edition = Edition()
-    actions: Actions = Actions()
-    supply_chain: SupplyChain = SupplyChain()
+    actions: Actions = NOTHING_DONE
+    supply_chain: SupplyChain = NOTHING_STATED
     minimum_cmrt_version: str = ""
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     unknown_keys: tuple[str, ...] = ()

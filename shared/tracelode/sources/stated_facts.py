@@ -1,4 +1,4 @@
-"""What only the registrant can say of itself, and what no data tell: `[actions]` and `[supply_chain]` of the profile."""
+"""What only the registrant can say of itself, and no data tell: `[actions]` and `[supply_chain]` of the profile."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -9,7 +9,7 @@ from tracelode.lists.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What the registrant did about suppliers in the year; None or "" where it says nothing, which is not the same as 0.
+    """What the registrant did about suppliers in the year; None or "" where it says nothing, which is not 0.
 
     `contracts_ended`: contracts with so many suppliers ended because of what they declared; `corrections_requested`:
     what the review finds goes to the supplier, with the request to correct it; `indeterminable_followed_up`: those who
@@ -28,6 +28,10 @@ class Actions:
     risk_management_plan: str = ""
 
 
+NOTHING_DONE = Actions()
+"""A profile that says nothing of what was done."""
+
+
 @dataclass(frozen=True, slots=True)
 class SupplyChain:
     """Where the registrant stands in its supply chain, and whom of it it asked; None or "" where it says nothing.
@@ -42,6 +46,9 @@ class SupplyChain:
     coverage: str = ""
     buys_from_smelters: bool | None = None
 
+
+NOTHING_STATED = SupplyChain()
+"""A profile that says nothing of the supply chain."""
 
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "risk_management_plan": ("in place", "in development"),

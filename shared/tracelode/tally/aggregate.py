@@ -33,8 +33,8 @@ class Standing:
     """A supplier's current submissions, and the newest rejected one if nothing readable ever came after it.
 
     `current` is ordered by submission order; `rejected` is what the supplier is told about last, or None. `day`,
-    `before` and `withdrawn` are as in the supplier's Placement (tally/current.py): what changed on its newest day; so is
-    `taken_back`, what it said before of covered countries and says no more.
+    `before` and `withdrawn` are as in the supplier's Placement (tally/current.py): what changed on its newest day;
+    so is `taken_back`, what it said before of covered countries and says no more.
     """
 
     supplier_id: str

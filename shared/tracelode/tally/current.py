@@ -74,8 +74,8 @@ class Placement:
     """What counts of a supplier's submissions, and what counted before the day of its newest event.
 
     `day` is the UTC date of the newest receipt or deletion, "" where nothing was ever received; `before` is None where
-    nothing was received before that day; `withdrawn` has the keys that were deleted on it. `taken_back` are the minerals
-    that what it sent before said to come from covered countries, and that what counts in its place does not.
+    nothing was received before that day; `withdrawn` has the keys that were deleted on it. `taken_back` are the
+    minerals that what it sent before said to come from covered countries, and that what counts in its place does not.
     """
 
     current: tuple[Receipt, ...]

@@ -94,9 +94,8 @@ def _chosen(suppliers: tuple[Mapping[str, str], ...], options: argparse.Namespac
     ]
 
 
-_REASONS: Final = dict.fromkeys(
-    (State.ACCEPTED.value, State.ACCEPTED_WITH_REMARKS.value), {Reason.COPIED_LIST.value, Reason.SMELTERS.value}
-)
+_OF_ACCEPTED: Final = {Reason.COPIED_LIST.value, Reason.SMELTERS.value}
+_REASONS: Final = {State.ACCEPTED.value: _OF_ACCEPTED, State.ACCEPTED_WITH_REMARKS.value: _OF_ACCEPTED}
 """Why a supplier in a state may be reminded, where it is not the state itself."""
 
 

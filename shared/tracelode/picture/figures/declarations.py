@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tracelode.declarations.templates.questions import Scope
+from tracelode.picture.conclusion import dated_ahead, dated_before
 from tracelode.submission import SubmissionSummary
 
 
@@ -17,11 +18,13 @@ class DeclarationFigures:
     product_level: int
     user_defined: int
     scope_not_stated: int
+    dated_before_the_year: int
+    dated_after_receipt: int
     template_versions: Mapping[str, int]
 
 
-def count_declarations(declarations: Collection[SubmissionSummary]) -> DeclarationFigures:
-    """The figures of the declarations."""
+def count_declarations(declarations: Collection[SubmissionSummary], year: int) -> DeclarationFigures:
+    """The figures of the declarations for a year."""
     scopes = Counter(declaration.scope for declaration in declarations)
     versions = Counter(declaration.template_version for declaration in declarations)
     stated = sum(scopes[scope] for scope in Scope)
@@ -31,5 +34,7 @@ def count_declarations(declarations: Collection[SubmissionSummary]) -> Declarati
         product_level=scopes[Scope.PRODUCT],
         user_defined=scopes[Scope.USER_DEFINED],
         scope_not_stated=len(declarations) - stated,
+        dated_before_the_year=sum(dated_before(declaration, year) for declaration in declarations),
+        dated_after_receipt=sum(map(dated_ahead, declarations)),
         template_versions={version: versions[version] for version in sorted(versions)},
     )

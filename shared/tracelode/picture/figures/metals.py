@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from tracelode.declarations.answers import leaves_origin_open, metals_in_products
+from tracelode.declarations.answers import leaves_metal_open, leaves_origin_open, metals_in_products
 from tracelode.declarations.templates.questions import Question
 from tracelode.minerals import Mineral
 from tracelode.picture.statements import answer_kind
@@ -23,9 +23,13 @@ class AnswerCounts:
 
 @dataclass(frozen=True, slots=True)
 class MetalFigures:
-    """The declarations that say that a metal is in the products, and their answers to questions 3 and 5 of it."""
+    """The declarations that say that a metal is in the products, and their answers to questions 3 and 5 of it.
+
+    `not_stated` are those that do not say whether it is.
+    """
 
     declarations: int
+    not_stated: int
     covered_countries: AnswerCounts
     recycled_or_scrap: AnswerCounts
 
@@ -57,13 +61,16 @@ def count_metals(declarations: Collection[SubmissionSummary], metals: Iterable[M
         in_products=in_products,
         in_products_count=len(in_products),
         possibly_from_covered_countries=possible,
-        by_metal={metal: _of_metal(metal, declaring[metal]) for metal in declaring},
+        by_metal={metal: _of_metal(metal, declaring[metal], declarations) for metal in declaring},
     )
 
 
-def _of_metal(metal: Mineral, declaring: Collection[SubmissionSummary]) -> MetalFigures:
+def _of_metal(
+    metal: Mineral, declaring: Collection[SubmissionSummary], declarations: Collection[SubmissionSummary]
+) -> MetalFigures:
     return MetalFigures(
         declarations=len(declaring),
+        not_stated=sum(leaves_metal_open(declaration, metal) for declaration in declarations),
         covered_countries=_answers(declaring, Question.COVERED_COUNTRIES, metal),
         recycled_or_scrap=_answers(declaring, Question.RECYCLED_OR_SCRAP, metal),
     )

@@ -11,7 +11,7 @@ from tracelode.smelters.origins import OriginKind
 
 @dataclass(frozen=True, slots=True)
 class OriginFigures:
-    """For how many facilities an origin of the mineral is declared.
+    """For how many facilities an origin of the mineral is declared, and for how many one in a covered country.
 
     `by_country` counts facilities by ISO 3166 code; `statements` by what is stated instead of a country, which is an
     OriginKind's name in small letters; both have what occurs alone.
@@ -20,6 +20,7 @@ class OriginFigures:
     facilities: int
     countries: int
     covered_countries: int
+    facilities_from_covered_countries: int
     by_country: Mapping[str, int]
     statements: Mapping[str, int]
 
@@ -33,6 +34,9 @@ def count_origins(facilities: Collection[Facility]) -> OriginFigures:
         facilities=sum(bool(facility.origins.countries) for facility in facilities),
         countries=len(named),
         covered_countries=sum(known[code].covered for code in named),
+        facilities_from_covered_countries=sum(
+            any(known[code].covered for code in facility.origins.countries) for facility in facilities
+        ),
         by_country={code: named[code] for code in sorted(named)},
         statements={kind.name.lower(): stated[kind] for kind in OriginKind if stated[kind]},
     )

@@ -17,18 +17,26 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class StatusDays:
-    """The as-of days of the facilities of each status that a list gives."""
+    """The as-of days of the facilities that the report names, by status: the row's own, else the list's."""
 
     conformant: Days
     active: Days
+    indeterminable: Days
 
 
 @dataclass(frozen=True, slots=True)
 class SmelterListFigures:
-    """The list's own date ("" for none), how many facilities it has, and the dates of those that are named."""
+    """The list's own date ("" for none), how many facilities it has, and the dates of those that are named.
+
+    `undated` counts named facilities on it that neither it nor their row dates. `tells_conformant` and `tells_active`
+    say whether the facilities of that status are known: RMI has a list of each, of which one may not have been read.
+    """
 
     as_of: str
     facilities: int
+    undated: int
+    tells_conformant: bool
+    tells_active: bool
     dates: StatusDays
 
 
@@ -38,9 +46,16 @@ def count_smelter_list(interpretation: Interpretation) -> SmelterListFigures:
     return SmelterListFigures(
         as_of=smelter_list.as_of.isoformat() if smelter_list.as_of else "",
         facilities=len(smelter_list.facilities),
+        undated=sum(
+            facility.listed is not None and not (facility.listed.as_of or smelter_list.as_of)
+            for facility in interpretation.facilities
+        ),
+        tells_conformant=smelter_list.tells(Status.CONFORMANT),
+        tells_active=smelter_list.tells(Status.ACTIVE),
         dates=StatusDays(
             conformant=_listed_as_of(interpretation, Status.CONFORMANT),
             active=_listed_as_of(interpretation, Status.ACTIVE),
+            indeterminable=_listed_as_of(interpretation, Status.INDETERMINABLE),
         ),
     )
 

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 
 from tracelode.declarations.templates.questions import Scope
 from tracelode.minerals import Mineral
+from tracelode.picture.conclusion import of_undeclared_metals
 from tracelode.picture.declared import Decided, count_by_step
-from tracelode.picture.facilities import Facility, changed_with_newest_list, lapses_before_filing
+from tracelode.picture.facilities import (
+    Facility,
+    changed_with_newest_list,
+    lapses_before_filing,
+    revised_away,
+)
 from tracelode.picture.figures.origins import OriginFigures, count_origins
 from tracelode.picture.figures.shares import whole_percent
 from tracelode.picture.interpretation import Interpretation
@@ -47,13 +53,18 @@ class ScopeCounts:
 class SmelterFigures(StatusCounts):
     """Numbers of facilities by status, and by what else is known of them; and of names and lines that name none.
 
-    Indeterminable facilities are at risk (in one of the program's risk places), without a known country, or elsewhere.
+    Indeterminable facilities are at risk (in a covered country or one of the program's risk places), without a known
+    country, or elsewhere. `of_undeclared_metals` are those that nobody names who has their metal in the products;
+    `revised_away` those that RMI's revisions say are gone from its reference list.
     `by_metal` has every metal of the report, in the annex's order, also at 0; risk lists are by their name.
     """
 
     conformant_or_active_percent: int
     indeterminable_at_risk: int
     indeterminable_at_risk_in_covered_countries: int
+    in_covered_countries: StatusCounts
+    of_undeclared_metals: int
+    revised_away: int
     indeterminable_without_country: int
     indeterminable_elsewhere: int
     indeterminable_elsewhere_on_risk_lists: Mapping[str, int]
@@ -89,6 +100,9 @@ def count_smelters(interpretation: Interpretation, metals: Iterable[Mineral]) ->
         conformant_or_active_percent=whole_percent(counts.conformant + counts.active, counts.total),
         indeterminable_at_risk=len(at_risk),
         indeterminable_at_risk_in_covered_countries=sum(map(in_covered_country, at_risk)),
+        in_covered_countries=count_statuses(filter(in_covered_country, facilities)),
+        of_undeclared_metals=len(of_undeclared_metals(interpretation)),
+        revised_away=len(revised_away(facilities, interpretation.facts.revisions)),
         indeterminable_without_country=len(indeterminable) - len(at_risk) - len(placed),
         indeterminable_elsewhere=len(placed),
         indeterminable_elsewhere_on_risk_lists=_on_lists(placed, program.risk.lists),

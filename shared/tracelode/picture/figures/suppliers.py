@@ -22,8 +22,9 @@ from tracelode.submission import RESPONDED, State
 class SupplierFigures:
     """Numbers of suppliers that are surveyed (on the roster and in scope), but for the last two.
 
-    `accepted`, `accepted_with_remarks` and `needs_correction` have responded. `response_rate` is to four decimals. Those "not sourcing" answer
-    No on covered countries for every metal in their products; "there" is in the covered countries.
+    `accepted`, `accepted_with_remarks` and `needs_correction` have responded. `response_rate` is to four decimals.
+    Those "not sourcing" answer No on covered countries for every metal in their products; "there" is in covered
+    countries.
     """
 
     surveyed: int

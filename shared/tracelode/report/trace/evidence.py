@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracelode.declarations.answers import leaves_origin_open
+from tracelode.declarations.answers import leaves_metal_open, leaves_origin_open
 from tracelode.declarations.templates.questions import Question, Scope
-from tracelode.picture import statements
-from tracelode.picture.facilities import Facility, changed_with_newest_list, lapses_before_filing
+from tracelode.picture import conclusion, statements
+from tracelode.picture.facilities import Facility, changed_with_newest_list, lapses_before_filing, revised_away
 from tracelode.picture.year_on_year import year_on_year
 from tracelode.printing.printable import printable
 from tracelode.report.trace.traced import Traced
@@ -58,6 +58,7 @@ Finder = Callable[[Traced, Values], Sequence[Evidence]]
 
 _IN_PRODUCTS = (Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT)
 _SCOPE_CELL = ("company:scope",)
+_DATE_CELL = ("company:effective_date",)
 
 
 def nothing(_: Traced, __: Values) -> Sequence[Evidence]:
@@ -113,6 +114,12 @@ def attesting_but_not_sourcing(traced: Traced, _: Values) -> Sequence[Evidence]:
     return _suppliers((n for n in attest if _declines(traced, n)), _sourcing_cells(traced))
 
 
+def standing_against(traced: Traced, values: Values) -> Sequence[Evidence]:
+    """Surveyed suppliers that a fact against ruling covered countries out is about."""
+    about = set(conclusion.conclude(traced.interpretation).against.get(conclusion.Against(values["against"]), ()))
+    return _suppliers(n for n in traced.surveyed if traced.suppliers[n].supplier_id in about)
+
+
 def suppliers_with_scope(scope: Scope) -> Finder:
     """Surveyed suppliers with a declaration of that scope."""
 
@@ -145,6 +152,19 @@ def newest_declarations(traced: Traced, _: Values) -> Sequence[Evidence]:
     return _files(number for number, day in days.items() if day == newest)
 
 
+def dated_before_the_year(traced: Traced, _: Values) -> Sequence[Evidence]:
+    """Declarations that count and are dated before the year."""
+    year = traced.interpretation.facts.program.year
+    return _files(
+        (n for n in traced.declarations if conclusion.dated_before(traced.files[n].submission, year)), _DATE_CELL
+    )
+
+
+def dated_after_receipt(traced: Traced, _: Values) -> Sequence[Evidence]:
+    """Declarations that count and are dated after the day on which they came."""
+    return _files((n for n in traced.declarations if conclusion.dated_ahead(traced.files[n].submission)), _DATE_CELL)
+
+
 def declarations_with_scope(scope: Scope) -> Finder:
     """Declarations that count and are of that scope."""
     return lambda traced, _: _files(
@@ -170,6 +190,12 @@ def declared_metals(traced: Traced, _: Values) -> Sequence[Evidence]:
 def declaring_metal(traced: Traced, values: Values) -> Sequence[Evidence]:
     """Declarations that say that a metal is in the products."""
     return _files(traced.with_metal[values["metal"]], _cells(values["metal"], *_IN_PRODUCTS))
+
+
+def leaving_metal_open(traced: Traced, values: Values) -> Sequence[Evidence]:
+    """Declarations that count and do not say whether a metal is in the products."""
+    silent = (n for n in traced.declarations if leaves_metal_open(traced.files[n].submission, values["metal"]))
+    return _files(silent, _cells(values["metal"], Question.INTENTIONALLY_ADDED))
 
 
 def answering(question: Question) -> Finder:
@@ -213,6 +239,27 @@ def those(fits: Callable[[Facility, Values], bool], *cells: str) -> Finder:
 def named_with_scope(scope: Scope) -> Finder:
     """Facilities that a declaration of that scope names."""
     return those(lambda facility, _: scope in facility.scopes, *_SCOPE_CELL)
+
+
+def undated(traced: Traced, values: Values) -> Sequence[Evidence]:
+    """Facilities on the status list that neither it nor their row dates."""
+    of_list = traced.interpretation.facts.smelter_list.as_of
+    return those(lambda facility, _: facility.listed is not None and not (facility.listed.as_of or of_list))(
+        traced, values
+    )
+
+
+def of_undeclared_metals(traced: Traced, values: Values) -> Sequence[Evidence]:
+    """Facilities that nobody names who has their metal in the products."""
+    undeclared = {facility.facility for facility in conclusion.of_undeclared_metals(traced.interpretation)}
+    return those(lambda facility, _: facility.facility in undeclared)(traced, values)
+
+
+def gone_by_revision(traced: Traced, values: Values) -> Sequence[Evidence]:
+    """Facilities that revisions say are gone from the reference list."""
+    gone = revised_away(traced.facilities, traced.interpretation.facts.revisions)
+    facilities = {facility.facility for facility, _ in gone}
+    return those(lambda facility, _: facility.facility in facilities)(traced, values)
 
 
 def lapsing(traced: Traced, values: Values) -> Sequence[Evidence]:
@@ -308,6 +355,14 @@ def facility_countries(traced: Traced, _: Values) -> Sequence[Evidence]:
 def origins(traced: Traced, _: Values) -> Sequence[Evidence]:
     """Countries that are declared as origin of the mineral, by code."""
     return _countries(code for facility in traced.facilities for code in facility.origins.countries)
+
+
+def from_covered_countries(traced: Traced, values: Values) -> Sequence[Evidence]:
+    """Facilities for which a covered country is declared as origin of the mineral."""
+    known = countries()
+    return those(lambda facility, _: any(known[c].covered for c in facility.origins.countries), "column:mine_country")(
+        traced, values
+    )
 
 
 def covered_origins(traced: Traced, _: Values) -> Sequence[Evidence]:

@@ -17,6 +17,23 @@ OF_DECLARATIONS: Final[tuple[Explanation, ...]] = (
         evidence.declarations_without_scope,
     ),
     Explanation(
+        "declarations.dated_before_the_year", "Declarations that count and are dated before the year.",
+        "CMRT 6.5, Declaration, effective date.", evidence.dated_before_the_year,
+    ),
+    Explanation(
+        "declarations.dated_after_receipt", "Declarations that count and are dated after the day they came.",
+        "CMRT 6.5, Declaration, effective date.", evidence.dated_after_receipt,
+    ),
+    Explanation(
+        "origin.conclusion", "What the declarations allow to conclude on origin in Covered Countries.",
+        "17 CFR 249b.400, Item 1.01; no conclusion stands against a fact of origin.against.", evidence.nothing,
+        Reckoning.STATED,
+    ),
+    Explanation(
+        "origin.against.{against}", "Suppliers that a fact against ruling Covered Countries out is about: {against}.",
+        "17 CFR 249b.400, Item 1.01(b).", evidence.standing_against,
+    ),
+    Explanation(
         "declarations.template_versions.{version}", "Declarations that count and are of CMRT {version}.",
         "The revision that the workbook itself states.", evidence.declarations_of_version,
     ),
@@ -36,6 +53,10 @@ OF_DECLARATIONS: Final[tuple[Explanation, ...]] = (
     Explanation(
         "metals.by_metal.{metal}.declarations", "Declarations that say that {metal} is in the products.",
         rules.QUESTIONS_1_AND_2, evidence.declaring_metal,
+    ),
+    Explanation(
+        "metals.by_metal.{metal}.not_stated", "Declarations that do not say whether {metal} is in the products.",
+        "CMRT 6.5, question 1.", evidence.leaving_metal_open,
     ),
     Explanation(
         "metals.by_metal.{metal}.covered_countries.{answer}",

@@ -5,10 +5,11 @@ that every figure has an entry, and that counting its evidence again gives the f
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 from tracelode.minerals import CONFLICT_MINERALS
+from tracelode.picture.conclusion import Against
 from tracelode.picture.figures.by_name import Figure, Named, figures_by_name
 from tracelode.picture.figures.figures import Figures
 from tracelode.report.trace.evidence import Evidence
@@ -22,6 +23,7 @@ from tracelode.report.trace.explanations.suppliers import OF_SUPPLIERS
 from tracelode.report.trace.traced import Traced
 from tracelode.smelters.identity import Step
 from tracelode.smelters.status import Status
+from tracelode.sources.stated_facts import Actions, SupplyChain
 from tracelode.submission import State
 
 EXPLANATIONS: Final = (
@@ -110,7 +112,9 @@ _ALLOWED: Mapping[str, Collection[str]] = {
     "step": frozenset(Step),
     "answer": frozenset(("yes", "no", "unknown", "unanswered")),
     "end": frozenset(("first", "last")),
-    "action": frozenset(("corrections_requested", "indeterminable_followed_up", "product_level_encouraged")),
+    "action": frozenset(field.name for field in fields(Actions)),
+    "position": frozenset(field.name for field in fields(SupplyChain)),
+    "against": frozenset(Against),
 }
 """What a segment in braces may stand for, where that is not anything: a new figure must not pass for another."""
 

@@ -20,6 +20,11 @@ OF_ORIGINS: Final[tuple[Explanation, ...]] = (
         "Covered Countries that suppliers declare as origin of the mineral.", rules.ORIGIN, evidence.covered_origins,
     ),
     Explanation(
+        "smelters.declared_origins.facilities_from_covered_countries",
+        "Facilities for which a supplier declares a Covered Country as origin of the mineral.", rules.ORIGIN,
+        evidence.from_covered_countries,
+    ),
+    Explanation(
         "smelters.declared_origins.by_country.{country}",
         "Facilities for which a supplier declares {country} as origin of the mineral.", rules.ORIGIN, evidence.those(
             lambda facility, values: values["country"] in facility.origins.countries, "column:mine_country"

@@ -20,8 +20,25 @@ OF_REPORT: Final[tuple[Explanation, ...]] = (
         evidence.newest_declarations, Reckoning.NEWEST,
     ),
     Explanation(
+        "responses_through", "The last day on which a response counts.", "program.toml, edition.responses_through.",
+        evidence.lists("program.toml"), Reckoning.STATED,
+    ),
+    Explanation(
         "smelter_list.as_of", "The date that the status list in force is as of.",
-        "The date in the list's name, else in its rows, else of its receipt.", evidence.lists(), Reckoning.STATED,
+        "The date in the list's name, else the newest of its rows; none where it states none.",
+        evidence.lists(), Reckoning.STATED,
+    ),
+    Explanation(
+        "smelter_list.undated", "Facilities on the status list that neither the list nor their row dates.",
+        "The status list in force: its date, or the row's own.", evidence.undated,
+    ),
+    Explanation(
+        "smelter_list.tells_conformant", "Whether it is known which facilities are conformant.",
+        "The lists that were read.", evidence.lists(), Reckoning.STATED,
+    ),
+    Explanation(
+        "smelter_list.tells_active", "Whether it is known which facilities are active.",
+        "The lists that were read.", evidence.lists(), Reckoning.STATED,
     ),
     Explanation(
         "smelter_list.dates.{status}.{end}", "The {end} date that a facility counted as {status} is listed as of.",
@@ -34,6 +51,10 @@ OF_REPORT: Final[tuple[Explanation, ...]] = (
     Explanation(
         "actions.contracts_ended", "Suppliers with whom contracts were ended.", "program.toml, [actions].",
         evidence.lists("program.toml"), Reckoning.STATED,
+    ),
+    Explanation(
+        "supply_chain.{position}", "What the profile says of the registrant's place in its supply chain.",
+        "program.toml, [supply_chain].", evidence.lists("program.toml"), Reckoning.STATED,
     ),
     Explanation(
         "actions.{action}", "What the profile says was done about suppliers.", "program.toml, [actions].",

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tracelode.picture.facilities import Facility
-from tracelode.picture.statements import is_recognized
+from tracelode.picture.statements import in_covered_country, is_recognized
 from tracelode.report.trace import evidence
 from tracelode.report.trace.explanations import rules
 from tracelode.report.trace.explanations.explanation import SCOPES, Explanation, Reckoning
@@ -38,6 +38,23 @@ OF_SMELTERS: Final[tuple[Explanation, ...]] = (
             and facility.country is not None
             and facility.country.covered
         ),
+    ),
+    Explanation(
+        "smelters.in_covered_countries.total", "Facilities that lie in a Covered Country.",
+        "Dodd-Frank Act, section 1502: the DRC and the countries that adjoin it.",
+        evidence.those(lambda facility, _: in_covered_country(facility)),
+    ),
+    Explanation(
+        "smelters.in_covered_countries.{status}", "Facilities in a Covered Country counted as {status}.", rules.STATUS,
+        evidence.those(lambda facility, values: in_covered_country(facility) and facility.status == values["status"]),
+    ),
+    Explanation(
+        "smelters.of_undeclared_metals", "Facilities that nobody names who declares their metal for its products.",
+        rules.QUESTIONS_1_AND_2, evidence.of_undeclared_metals,
+    ),
+    Explanation(
+        "smelters.revised_away", "Facilities that RMI's revisions say are gone from its reference list.",
+        "The list of revisions, by metal and CID.", evidence.gone_by_revision,
     ),
     Explanation(
         "smelters.indeterminable_without_country", "Indeterminable facilities whose country is not known.", rules.RISK,
