@@ -20,14 +20,16 @@ from tracelode.own_text.claims import Claims
 from tracelode.own_text.language import Block
 from tracelode.own_text.own_sections import PlacedSections, placed_sections
 from tracelode.own_text.sections import SECTIONS
+from tracelode.picture.conclusion import of_undeclared_metals
 from tracelode.picture.edition import ORES, WORDS, items
-from tracelode.picture.facilities import Facility
+from tracelode.picture.facilities import Facility, revised_away
 from tracelode.picture.figures.figures import Figures
 from tracelode.picture.figures.smelter_list import Days, days_of
 from tracelode.picture.interpretation import Interpretation
-from tracelode.picture.statements import recognized_programs
+from tracelode.picture.statements import in_covered_country, recognized_programs
 from tracelode.printing.templating import render
 from tracelode.printing.wording import in_words, pluralized, singular_of
+from tracelode.report.filing.origin_told import answers_by_metal, metals_left_open, standing_against
 from tracelode.smelters.countries import Country, countries, covered_countries
 from tracelode.smelters.status import PRINTED_LISTING, Status
 from tracelode.sources.program import Risk
@@ -36,6 +38,7 @@ from tracelode.template_kind import CMRT
 FACILITIES_NAMED_AT_MOST = 10
 """At-risk facilities that the exhibit names in a sentence; of more it names the countries."""
 
+_NAMES_THE_REPORT = re.compile(r"\b1\.01\b|conflict\s+minerals\s+report", re.IGNORECASE)
 _SECTION_TAGS = re.compile(rb'<section id="[a-z0-9-]+">\n|\n</section>')
 _NAMED_ENTITIES = {"&amp;": "&#38;", "&lt;": "&#60;", "&gt;": "&#62;", "&quot;": "&#34;"}
 
@@ -69,15 +72,39 @@ def _document(
     template: str, interpretation: Interpretation, figures: Figures, own: PlacedSections | None = None
 ) -> bytes:
     placed = placed_sections(interpretation, figures) if own is None else own
-    html = render(template, **_names(interpretation, figures), own_texts=placed.texts)
+    filed = report_is_filed(interpretation, figures, placed)
+    html = render(template, **_names(interpretation, figures), report_filed=filed, own_texts=placed.texts)
     for named, numeric in _NAMED_ENTITIES.items():
         html = html.replace(named, numeric)
     return html.encode("ascii", "xmlcharrefreplace")
 
 
+def determined_without_report(interpretation: Interpretation, figures: Figures) -> bool:
+    """Whether the form determines that no report is called for (Item 1.01(b)): as stated, while it can be."""
+    return interpretation.facts.program.edition.without_report and Claims(figures).origin_ruled_out
+
+
+def report_is_filed(interpretation: Interpretation, figures: Figures, own: PlacedSections) -> bool:
+    """Whether the Conflict Minerals Report is an exhibit of the form: not if the form determines that none is called
+    for, nor if the team's own text on the exhibits names none."""
+    if determined_without_report(interpretation, figures):
+        return False
+    exhibits = own.texts.get("exhibits")
+    return exhibits is None or any(
+        _NAMES_THE_REPORT.search(sentence) for block in exhibits for sentence in block.sentences
+    )
+
+
 def risk_places(interpretation: Interpretation) -> tuple[str, ...]:
     """The places that the profile treats as presenting a greater risk, as they read in a sentence."""
     return places_of(interpretation.facts.program.risk)
+
+
+def places_watched(risk: Risk) -> tuple[str, ...]:
+    """Where an indeterminable facility counts as being at greater risk, as it reads in a sentence: the profile's places
+    of risk, and the covered countries, unless they all lie in one of these."""
+    covered = {country.continent for country in covered_countries()} <= set(risk.continents)
+    return (*places_of(risk), *(() if covered else ("the Covered Countries",)))
 
 
 def places_of(risk: Risk) -> tuple[str, ...]:
@@ -88,7 +115,10 @@ def places_of(risk: Risk) -> tuple[str, ...]:
 
 def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
     program = interpretation.facts.program
+    known = countries()
     at_risk = [facility for facility in interpretation.facilities if facility.at_risk]
+    there = [facility for facility in interpretation.facilities if in_covered_country(facility)]
+    revised = revised_away(interpretation.facilities, interpretation.facts.revisions)
     terms = program.narrative.supplier_term or "suppliers"
     in_products = [metal for metal in ORES if metal in figures.metals.in_products]
     printed = filled(program)
@@ -108,9 +138,26 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         "suppliers": terms,
         "ores": list(ORES.values()),
         "ores_in_products": [ORES[metal] for metal in in_products],
-        "derivatives_in_products": [metal.lower() for metal in in_products if metal != Mineral.GOLD],
+        "ores_with_derivatives": [_with_derivative(metal) for metal in in_products],
+        "metals_left_open": metals_left_open(figures),
+        "answers_by_metal": answers_by_metal(figures),
+        "against": standing_against(figures, singular_of(terms), terms),
+        "determined_without_report": determined_without_report(interpretation, figures),
         "covered_countries": [country.in_prose for country in covered_countries()],
         "risk_places": risk_places(interpretation),
+        "places_watched": places_watched(program.risk),
+        "facilities_there": [_named_with_status(facility) for facility in there]
+        if len(there) <= FACILITIES_NAMED_AT_MOST
+        else [],
+        "places_there": _country_names(there),
+        "covered_origins": sorted(
+            known[code].in_prose for code in figures.smelters.declared_origins.by_country if known[code].covered
+        ),
+        "undeclared_metals": sorted(
+            {facility.facility.metal.lower() for facility in of_undeclared_metals(interpretation)}
+        ),
+        "revised_away": [f"{facility.name} ({facility.facility.cid})" for facility, _ in revised],
+        "revised_away_named": len(revised) <= FACILITIES_NAMED_AT_MOST,
         "on_lists_elsewhere": _on_lists(figures),
         "list_dates": _list_dates(figures),
         "recognized_programs": recognized_programs(interpretation.facilities),
@@ -180,10 +227,19 @@ def _on_lists(figures: Figures) -> dict[str, str]:
 
 
 def _list_dates(figures: Figures) -> Days:
-    """The first and last date of the statuses that are printed, the list's own among them."""
-    of_list = figures.smelter_list
-    used = (of_list.dates.conformant, of_list.dates.active, Days(of_list.as_of, of_list.as_of))
+    """The first and last date of the rows of every facility that is printed, and of the list's own date."""
+    dates, as_of = figures.smelter_list.dates, figures.smelter_list.as_of
+    used = (dates.conformant, dates.active, dates.indeterminable, Days(as_of, as_of))
     return days_of(day for days in used for day in (days.first, days.last) if day)
+
+
+def _with_derivative(metal: Mineral) -> str:
+    """The ore of a metal, with the metal where it has another name: derivatives are minerals of the Rule as well."""
+    return ORES[metal] if metal == Mineral.GOLD else f"{ORES[metal]} (or {metal.lower()} derived from it)"
+
+
+def _named_with_status(facility: Facility) -> str:
+    return f"{_named(facility).removesuffix(')')}; {facility.printed_status.lower()})"
 
 
 def _named(facility: Facility) -> str:
