@@ -34,9 +34,11 @@ from tracelode.report.files import (
     SUPPLIERS,
     TO_DECIDE,
 )
-from tracelode.report.filing.filing import risk_places
+from tracelode.report.filing.filing import report_is_filed, risk_places
 from tracelode.report.manifest import inputs
-from tracelode.report.pages.tasks import feedback_address, most_named_first, tasks
+from tracelode.report.pages.facility_tasks import most_named_first
+from tracelode.report.pages.task import feedback_address
+from tracelode.report.pages.tasks import tasks
 from tracelode.report.rollup.roll_up import Rollup
 from tracelode.report.trace.changes import NOT_COMPARED, Changes
 from tracelode.report.trace.changes_told import changes_page, difference_tables
@@ -46,16 +48,25 @@ from tracelode.smelters.status import PRINTED, FacilityId, Status
 from tracelode.sources.program import Program, due_date
 from tracelode.submission import RESPONDED, State, SubmissionSummary
 
-DOWNLOADS = (
+_FORM = (
+    (FORM_SD, "Form SD", "main document for EDGAR"),
+    (FORM_SD_IN_WORD, "Form SD in Word", "the same text, to edit"),
+)
+_REPORT = (
+    (EXHIBIT, "Exhibit 1.01", "the Conflict Minerals Report"),
+    (EXHIBIT_IN_WORD, "Exhibit 1.01 in Word", "the same text, to edit"),
+)
+FILED_WITH_REPORT = (("To file", (*_FORM, *_REPORT)),)
+"""What goes to EDGAR where the report is an exhibit of the form."""
+FILED_ALONE = (
+    ("To file", _FORM),
     (
-        "To file",
-        (
-            (FORM_SD, "Form SD", "main document for EDGAR"),
-            (FORM_SD_IN_WORD, "Form SD in Word", "the same text, to edit"),
-            (EXHIBIT, "Exhibit 1.01", "the Conflict Minerals Report"),
-            (EXHIBIT_IN_WORD, "Exhibit 1.01 in Word", "the same text, to edit"),
-        ),
+        "For your files, and not part of the filing",
+        tuple((name, "Conflict Minerals Report", "not filed; " + says) for name, _, says in _REPORT),
     ),
+)
+"""What goes to EDGAR where the form names no report."""
+DOWNLOADS = (
     (
         "To work with",
         (
@@ -188,7 +199,9 @@ def overview(
         comparisons=interpretation.comparisons,
         untold=_untold(program, own),
         inputs=inputs(interpretation),
-        downloads=DOWNLOADS + (ROLLUP_DOWNLOADS if rolled.workbook else ()),
+        downloads=(FILED_WITH_REPORT if report_is_filed(interpretation, figures, own) else FILED_ALONE)
+        + DOWNLOADS
+        + (ROLLUP_DOWNLOADS if rolled.workbook else ()),
         shown_at_most=ROWS_SHOWN_AT_MOST,
         suppliers_open_at_most=SUPPLIERS_OPEN_AT_MOST,
         software_version=software_version,
