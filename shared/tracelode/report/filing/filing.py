@@ -159,7 +159,7 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         "revised_away": [f"{facility.name} ({facility.facility.cid})" for facility, _ in revised],
         "revised_away_named": len(revised) <= FACILITIES_NAMED_AT_MOST,
         "on_lists_elsewhere": _on_lists(figures),
-        "list_dates": _list_dates(figures),
+        "list_dates": list_dates(figures),
         "recognized_programs": recognized_programs(interpretation.facilities),
         "risk_places_found": _places_found(interpretation, at_risk),
         "facilities_at_risk": [_named(facility) for facility in at_risk]
@@ -226,7 +226,7 @@ def _on_lists(figures: Figures) -> dict[str, str]:
     }
 
 
-def _list_dates(figures: Figures) -> Days:
+def list_dates(figures: Figures) -> Days:
     """The first and last date of the rows of every facility that is printed, and of the list's own date."""
     dates, as_of = figures.smelter_list.dates, figures.smelter_list.as_of
     used = (dates.conformant, dates.active, dates.indeterminable, Days(as_of, as_of))

@@ -34,7 +34,7 @@ from tracelode.report.files import (
     SUPPLIERS,
     TO_DECIDE,
 )
-from tracelode.report.filing.filing import report_is_filed, risk_places
+from tracelode.report.filing.filing import list_dates, places_watched, report_is_filed
 from tracelode.report.manifest import inputs
 from tracelode.report.pages.facility_tasks import most_named_first
 from tracelode.report.pages.task import feedback_address
@@ -187,7 +187,8 @@ def overview(
         rows=[_row(view) for view in sorted(interpretation.surveyed, key=_worst_first)],
         aside=[_row(view) for view in aside],
         at_risk=[facility for facility in interpretation.facilities if facility.at_risk],
-        risk_places=risk_places(interpretation),
+        risk_places=places_watched(program.risk),
+        list_dates=list_dates(figures),
         tasks=tasks(interpretation, figures, rolled.problems, own.left_out),
         subjects_at_most=SUBJECTS_AT_MOST,
         unidentified=most_named_first(interpretation.unidentified),
