@@ -101,7 +101,7 @@ def undeclared_facilities(interpretation: Interpretation) -> dict[str, list[Faci
     found: dict[str, list[Facility]] = defaultdict(list)
     for facility in interpretation.facilities:
         for supplier in facility.suppliers:
-            if facility.facility.metal not in declared[supplier]:
+            if facility.facility.metal not in declared.get(supplier, ()):
                 found[supplier].append(facility)
     return dict(found)
 
@@ -112,7 +112,7 @@ def of_undeclared_metals(interpretation: Interpretation) -> list[Facility]:
     return [
         facility
         for facility in interpretation.facilities
-        if not any(facility.facility.metal in declared[supplier] for supplier in facility.suppliers)
+        if not any(facility.facility.metal in declared.get(supplier, ()) for supplier in facility.suppliers)
     ]
 
 

@@ -9,7 +9,7 @@ from tracelode.lists.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What the registrant did about suppliers in the year; None or "" where it says nothing, which is not 0.
+    """What the registrant did about suppliers in the year; None where it says nothing, which is not 0.
 
     `contracts_ended`: contracts with so many suppliers ended because of what they declared; `corrections_requested`:
     what the review finds goes to the supplier, with the request to correct it; `indeterminable_followed_up`: those who
@@ -25,7 +25,7 @@ class Actions:
     product_level_encouraged: bool | None = None
     commitment_communicated: bool | None = None
     assessment_encouraged: bool | None = None
-    risk_management_plan: str = ""
+    risk_management_plan: str | None = None
 
 
 NOTHING_DONE = Actions()
@@ -34,16 +34,16 @@ NOTHING_DONE = Actions()
 
 @dataclass(frozen=True, slots=True)
 class SupplyChain:
-    """Where the registrant stands in its supply chain, and whom of it it asked; None or "" where it says nothing.
+    """Where the registrant stands in its supply chain, and whom of it it asked; None where it says nothing.
 
     `surveyed_tier`: suppliers of which tier were asked; `surveyed_all`: whether all of these were; `coverage`: what
     share of spend or products those asked stand for, in words; `buys_from_smelters`: whether it buys minerals or metal
     from mines, smelters or refiners itself.
     """
 
-    surveyed_tier: str = ""
+    surveyed_tier: str | None = None
     surveyed_all: bool | None = None
-    coverage: str = ""
+    coverage: str | None = None
     buys_from_smelters: bool | None = None
 
 

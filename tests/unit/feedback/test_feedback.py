@@ -126,7 +126,8 @@ def test_the_first_line_says_what_happens_next(state: State, findings: tuple[Fin
 def test_an_accepted_declaration_with_warnings_asks_for_a_look() -> None:
     told = text_of(page_of(State.ACCEPTED, finding(severity=Severity.WARNING)))
 
-    assert "There is one point below that you may want to check." in told
+    assert "Your declaration counts. Please check one point in it." in told
+    assert "You need not do anything" not in told
 
 
 def test_findings_are_grouped_by_sheet_with_the_worst_first() -> None:
@@ -294,7 +295,7 @@ def test_points_about_smelters_stand_beside_warnings() -> None:
 
     lines = first_lines(warned)
     assert lines[0].endswith("There is one point about its smelters below.")
-    assert lines[2].startswith("There is one point below that you may want to check.")
+    assert lines[2].startswith("Please look at the point marked")
     # The findings stand between, so a link leads past them.
     assert [link.get("href") for link in warned.iter("a")] == ["#smelters"]
     assert warned.find(".//h2[@id='smelters']") is not None

@@ -124,7 +124,7 @@ def test_findings_are_counted_as_the_program_weighs_them() -> None:
         return view.state, view.standing.current[0].findings
 
     # THEN state and counts say the same under every program
-    assert under() == (State.ACCEPTED, {"warning": 1})
+    assert under() == (State.ACCEPTED_WITH_REMARKS, {"warning": 1})
     assert under(X45=None) == (State.ACCEPTED, {})
     assert under(X45=Severity.ERROR) == (State.NEEDS_CORRECTION, {"error": 1})
 

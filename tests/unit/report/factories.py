@@ -18,7 +18,7 @@ from tracelode.smelters.known import KnownName, NameSource, known_facilities
 from tracelode.smelters.status import PRINTED, Assessment, FacilityId, ListedFacility, SmelterList, Status, Vocabulary
 from tracelode.sources.program import Edition, Narrative, Program, Registrant, Risk, Signatory
 from tracelode.sources.roster import Supplier
-from tracelode.sources.stated_facts import Actions
+from tracelode.sources.stated_facts import Actions, SupplyChain
 from tracelode.submission import DeclaredIdentity, State, SubmissionSummary
 from tracelode.tally.aggregate import Aggregate, Standing, fold, seat_number
 
@@ -37,7 +37,15 @@ REGISTRANT = Registrant(
 SIGNATORY = Signatory("Jane Doe", "General Counsel", date(2017, 5, 26), "/s/ Jane Doe")
 
 PRODUCTS = "The report covers devices."
-EVERYTHING_DONE = Actions(corrections_requested=True, indeterminable_followed_up=True, product_level_encouraged=True)
+EVERYTHING_DONE = Actions(
+    corrections_requested=True,
+    indeterminable_followed_up=True,
+    product_level_encouraged=True,
+    commitment_communicated=True,
+    assessment_encouraged=True,
+    risk_management_plan="in place",
+)
+AT_THE_END_OF_THE_CHAIN = SupplyChain(surveyed_tier="first", surveyed_all=True, buys_from_smelters=False)
 
 ANNEX = {
     Mineral.GOLD: (93, 6, 36),
@@ -102,7 +110,7 @@ def submission(
         template_version="4.20" if state is not State.REJECTED else "",
         answers=(answers or Answers()).by_question() if state is not State.REJECTED else {},
         company_answers={"A": "Yes", "B": "No", "C": "Yes"} if state is not State.REJECTED else {},
-        findings={"error": 0 if state is State.ACCEPTED else 2, "warning": 1},
+        findings={"error": 2 if state is State.NEEDS_CORRECTION else 0, "warning": int(state is not State.ACCEPTED)},
     )
 
 
@@ -225,6 +233,8 @@ def profile(**fields: object) -> Program:
         "narrative": Narrative(covered_products=PRODUCTS),
         "edition": Edition(status_counts=True, dates=True),
         "actions": EVERYTHING_DONE,
+        "supply_chain": AT_THE_END_OF_THE_CHAIN,
+        "risk": Risk(("Africa",)),
     }
     return Program(**(settings | fields))  # type: ignore[arg-type]
 

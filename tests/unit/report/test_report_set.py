@@ -295,7 +295,7 @@ def test_suppliers_csv_tells_where_each_supplier_stands() -> None:
     ]
     first = lines[0]
     assert (first["current_submissions"], first["scope"], first["template_versions"]) == ("2", "A B", "4.20")
-    assert (first["facilities"], first["unidentified_lines"], first["warnings"]) == ("5", "2", "2")
+    assert (first["facilities"], first["unidentified_lines"], first["warnings"]) == ("5", "2", "0")
     assert [(line["in_scope"], line["on_roster"]) for line in lines] == [("yes", "yes"), ("no", "yes"), ("yes", "no")]
     assert [line["last_received"] for line in lines] == ["2017-03-02T10:00:00.000Z", "2017-03-02T10:00:00.000Z", ""]
 

@@ -15,17 +15,18 @@ WRONG = replace(submission(), rules={"X17": {"warning": 1}, "K01": {"error": 1}}
 
 
 def test_without_a_word_from_the_program_an_error_asks_for_a_correction() -> None:
-    assert state_under(PROGRAM, WARNED) is State.ACCEPTED
+    assert state_under(PROGRAM, WARNED) is State.ACCEPTED_WITH_REMARKS
     assert state_under(PROGRAM, WRONG) is State.NEEDS_CORRECTION
 
 
 def test_the_program_can_make_an_error_of_a_warning_and_the_reverse() -> None:
     assert state_under(replace(PROGRAM, severities={"X17": Severity.ERROR}), WARNED) is State.NEEDS_CORRECTION
-    assert state_under(replace(PROGRAM, severities={"K01": Severity.NOTICE}), WRONG) is State.ACCEPTED
+    assert state_under(replace(PROGRAM, severities={"K01": Severity.NOTICE}), WRONG) is State.ACCEPTED_WITH_REMARKS
+    assert state_under(replace(PROGRAM, severities={"X17": Severity.NOTICE}), WARNED) is State.ACCEPTED
 
 
 def test_the_program_can_switch_a_rule_off() -> None:
-    assert state_under(replace(PROGRAM, severities={"K01": None}), WRONG) is State.ACCEPTED
+    assert state_under(replace(PROGRAM, severities={"K01": None}), WRONG) is State.ACCEPTED_WITH_REMARKS
 
 
 def test_a_template_older_than_the_program_accepts_asks_for_a_correction() -> None:

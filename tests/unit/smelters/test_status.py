@@ -20,7 +20,7 @@ from tracelode.smelters.status import (
     Status,
     Vocabulary,
     combine,
-    dated,
+    placed,
 )
 from tracelode.sources.status_list import listing_of, parse_smelter_list
 
@@ -145,11 +145,24 @@ def test_the_date_in_the_name_of_our_own_list_goes_before_those_of_its_rows() ->
     assert parse_smelter_list(text.encode()).as_of == JANUARY
 
 
-def test_a_list_without_a_date_gets_the_one_of_its_receipt() -> None:
-    undated = dated(whole(None, 1), MARCH)
-    assert (undated.as_of, undated.facilities[facility(1)].as_of) == (MARCH, MARCH)
-    stated = dated(whole(JANUARY, 1), MARCH)
-    assert (stated.as_of, stated.facilities[facility(1)].as_of) == (JANUARY, JANUARY)
+def test_a_list_without_a_date_counts_from_its_receipt_and_stays_undated() -> None:
+    undated = placed(whole(None, 1), MARCH)
+    assert (undated.counts_from, undated.as_of, undated.facilities[facility(1)].as_of) == (MARCH, None, None)
+    stated = placed(whole(JANUARY, 1), MARCH)
+    assert (stated.counts_from, stated.facilities[facility(1)].as_of) == (JANUARY, JANUARY)
+    assert combine(stated, undated) == undated
+
+
+@pytest.mark.parametrize(
+    ("standings", "conformant", "active"),
+    [((Listing.CONFORMANT,), True, False), ((Listing.ACTIVE,), False, True), ((Listing.CROSS_RECOGNIZED,), True, False),
+     ((Listing.CONFORMANT, Listing.ACTIVE), True, True), ((Listing.ELIGIBLE,), False, False)],
+)  # fmt: skip
+def test_a_part_tells_of_its_own_standing_alone(standings: tuple[Listing, ...], conformant: bool, active: bool) -> None:
+    joined = combine(*(part(standing, MARCH, number) for number, standing in enumerate(standings, start=1)))
+    assert (joined.tells(Status.CONFORMANT), joined.tells(Status.ACTIVE)) == (conformant, active)
+    assert whole(MARCH, 1).tells(Status.CONFORMANT)
+    assert whole(MARCH, 1).tells(Status.ACTIVE)
 
 
 def test_rmi_s_lists_together_are_one_picture_of_the_newest_date() -> None:

@@ -18,8 +18,8 @@ def problems(risk: str) -> list[str]:
     return [str(problem) for problem in refusal.value.problems]
 
 
-def test_a_program_without_places_of_risk_has_africa_and_no_list() -> None:
-    assert program("").risk == program("[risk]").risk == program("[risk.lists]").risk == Risk(("Africa",), (), {})
+def test_a_program_without_places_of_risk_has_none_beside_the_covered_countries() -> None:
+    assert program("").risk == program("[risk]").risk == program("[risk.lists]").risk == Risk((), (), {})
 
 
 def test_places_of_risk_may_be_written_by_code_or_by_name_and_are_kept_by_code() -> None:

@@ -22,7 +22,7 @@ class Figures:
 
     `data_cut_off` is the day (ISO 8601) on which the newest declaration that counts was received, "" without any;
     `responses_through` the day through which the profile says that responses count, "" where all do.
-    `actions` and `supply_chain` are the profile's own words, None or "" where it says nothing; `last_year` is None
+    `actions` and `supply_chain` are the profile's own words, None where it says nothing; `last_year` is None
     where last year's facilities are not known: what nobody knows is not 0.
     """
 

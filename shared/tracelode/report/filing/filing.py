@@ -5,7 +5,7 @@ EDGAR takes them (EDGAR Filer Manual, volume II, 5.2.2).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +28,7 @@ from tracelode.picture.figures.smelter_list import Days, days_of
 from tracelode.picture.interpretation import Interpretation
 from tracelode.picture.statements import in_covered_country, recognized_programs
 from tracelode.printing.templating import render
-from tracelode.printing.wording import in_words, pluralized, singular_of
+from tracelode.printing.wording import in_words, listed, pluralized, singular_of
 from tracelode.report.filing.origin_told import answers_by_metal, metals_left_open, standing_against
 from tracelode.smelters.countries import Country, countries, covered_countries
 from tracelode.smelters.status import PRINTED_LISTING, Status
@@ -138,7 +138,7 @@ def _names(interpretation: Interpretation, figures: Figures) -> dict[str, Any]:
         "suppliers": terms,
         "ores": list(ORES.values()),
         "ores_in_products": [ORES[metal] for metal in in_products],
-        "ores_with_derivatives": [_with_derivative(metal) for metal in in_products],
+        "minerals_in_products": _minerals(in_products),
         "metals_left_open": metals_left_open(figures),
         "answers_by_metal": answers_by_metal(figures),
         "against": standing_against(figures, singular_of(terms), terms),
@@ -233,9 +233,13 @@ def list_dates(figures: Figures) -> Days:
     return days_of(day for days in used for day in (days.first, days.last) if day)
 
 
-def _with_derivative(metal: Mineral) -> str:
-    """The ore of a metal, with the metal where it has another name: derivatives are minerals of the Rule as well."""
-    return ORES[metal] if metal == Mineral.GOLD else f"{ORES[metal]} (or {metal.lower()} derived from it)"
+def _minerals(metals: Sequence[Mineral]) -> str:
+    """The ores of metals, and the metals that are derived from one of them: minerals of the Rule as well."""
+    derived = [metal for metal in metals if metal != Mineral.GOLD]
+    if len(metals) == 1:
+        return ", or ".join([ORES[metals[0]], *(f"{metal.lower()} derived from it" for metal in derived)])
+    sources = [f"{metal.lower()} derived from {ORES[metal].partition(' (')[0]}" for metal in derived]
+    return ", or ".join(filter(None, (listed([ORES[metal] for metal in metals]), listed(sources, "or"))))
 
 
 def _named_with_status(facility: Facility) -> str:

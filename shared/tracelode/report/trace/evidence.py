@@ -114,7 +114,7 @@ def attesting_but_not_sourcing(traced: Traced, _: Values) -> Sequence[Evidence]:
     return _suppliers((n for n in attest if _declines(traced, n)), _sourcing_cells(traced))
 
 
-def standing_against(traced: Traced, values: Values) -> Sequence[Evidence]:
+def suppliers_against(traced: Traced, values: Values) -> Sequence[Evidence]:
     """Surveyed suppliers that a fact against ruling covered countries out is about."""
     about = set(conclusion.conclude(traced.interpretation).against.get(conclusion.Against(values["against"]), ()))
     return _suppliers(n for n in traced.surveyed if traced.suppliers[n].supplier_id in about)
@@ -249,7 +249,7 @@ def undated(traced: Traced, values: Values) -> Sequence[Evidence]:
     )
 
 
-def of_undeclared_metals(traced: Traced, values: Values) -> Sequence[Evidence]:
+def with_undeclared_metal(traced: Traced, values: Values) -> Sequence[Evidence]:
     """Facilities that nobody names who has their metal in the products."""
     undeclared = {facility.facility for facility in conclusion.of_undeclared_metals(traced.interpretation)}
     return those(lambda facility, _: facility.facility in undeclared)(traced, values)

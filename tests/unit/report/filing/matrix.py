@@ -39,7 +39,7 @@ EVERYTHING = Edition(
     identification_numbers=True,
 )
 NOTHING_MORE = Edition()
-ANYWHERE_IN_AFRICA = Risk()
+ANYWHERE_IN_AFRICA = Risk(("Africa",))
 OPTIONS = tuple(name for name, default in asdict(NOTHING_MORE).items() if default is False)
 ALL = CONFLICT_MINERALS
 HOME = ("CHINA", "JAPAN", "GERMANY", "BRAZIL", "INDONESIA", "UNITED STATES OF AMERICA")
@@ -118,6 +118,27 @@ class Situation:
     def safely_placed(self) -> int:
         """Indeterminable facilities in a known country outside of Africa."""
         return self.indeterminable - self.african - self.covered - self.unplaced
+
+    @property
+    def contained(self) -> bool:
+        """Whether a declaration has one of the metals in the products."""
+        return self.responded > 0 and bool(self.metals)
+
+    @property
+    def gives_reason_to_believe(self) -> bool:
+        """Whether a supplier answers Yes, or states a covered country as a mineral's origin."""
+        yes = self.covered_answer == "Yes" and self.recycled_answer != "Yes"
+        return self.contained and (yes or "CD" in self.origins[: self.total])
+
+    @property
+    def ruled_out(self) -> bool:
+        """Whether every answer rules covered countries out, and nothing that is known speaks against it."""
+        answers = self.covered_answer == "No" or self.recycled_answer == "Yes"
+        complete = self.accepted == self.surveyed
+        declared = all(metal in self.metals for metal, counts in self.statuses.items() if any(counts))
+        return (
+            self.contained and answers and complete and declared and not (self.gives_reason_to_believe or self.covered)
+        )
 
     def scope_count(self, scope: str) -> int:
         return sum(self.scopes[number % len(self.scopes)] == scope for number in range(self.responded))

@@ -104,22 +104,22 @@ SITUATIONS = {
     "nothing to correct": (interpretation(suppliers(2)), [], ["correction.", "pursuing the correction"]),
     "one metal": (
         interpretation(suppliers(2, answers=Answers(metals=(Mineral.TIN,)))),
-        ["the Conflict Mineral in the products supplied to us is cassiterite, including its derivative tin."],
+        ["the Conflict Mineral in the products supplied to us is cassiterite, or tin derived from it."],
         ["are cassiterite", "supplied to us are"],
     ),
     "gold alone has no derivative": (
         interpretation(suppliers(2, answers=Answers(metals=(Mineral.GOLD,)))),
         ["the Conflict Mineral in the products supplied to us is gold."],
-        ["including its derivative", "including the derivative"],
+        ["derived from"],
     ),
     "gold and tin": (
         interpretation(suppliers(2, answers=Answers(metals=(Mineral.TIN, Mineral.GOLD)))),
-        ["are gold and cassiterite, including the derivative tin."],
+        ["are gold and cassiterite, or tin derived from cassiterite."],
         [],
     ),
     "no metal": (
         interpretation(suppliers(2, answers=Answers(metals=()))),
-        ["No declaration that we have received states that a Conflict Mineral is contained"],
+        ["No declaration that we have received states that a Conflict Mineral that is necessary to them is contained"],
         ["we have reason to believe", "According to the declarations"],
     ),
     "nothing from covered countries": (
@@ -232,8 +232,8 @@ SITUATIONS = {
     ),
     "no place counts as risky": (
         interpretation(suppliers(1), several(3, INDETERMINABLE), program=profile(risk=Risk(continents=()))),
-        ["All of them were on neither"],
-        ["We looked at where", "outside of", "greater risk"],
+        ["All of them were on neither", "All of them lie outside of the Covered Countries."],
+        ["higher risk", "greater risk, because"],
     ),
     "a country nobody understands": (
         interpretation(suppliers(1), several(1, INDETERMINABLE, "Nowhereland") + several(1, INDETERMINABLE, start=9)),
@@ -321,7 +321,9 @@ def test_in_any_situation_every_number_stands_in_the_figures(situation: Interpre
         and figures_of_it.smelters.indeterminable_elsewhere < figures_of_it.smelters.indeterminable
     )
     assert ("No supplier names a facility of indeterminable" in told) == (
-        bool(situation.facilities) and not figures_of_it.smelters.indeterminable
+        bool(situation.facilities)
+        and figures_of_it.metals.in_products_count > 0
+        and not figures_of_it.smelters.indeterminable
     )
 
 
@@ -402,7 +404,7 @@ def test_the_cover_and_the_signature_block_hold_the_profile() -> None:
 
 
 def test_an_empty_profile_prints_bracketed_blanks() -> None:
-    situation = interpretation(program=Program(2016, Vocabulary.CFSP_2016))
+    situation = interpretation(suppliers(1), program=Program(2016, Vocabulary.CFSP_2016))
 
     assert "[name of registrant]" in form_of(situation)
     assert "By: [signature]" in form_of(situation)
@@ -420,15 +422,19 @@ def test_the_full_name_stands_in_for_a_missing_short_name() -> None:
 def test_the_form_says_metals_in_the_order_of_the_statute() -> None:
     views = [answered("s1", answers=Answers(metals=(Mineral.TUNGSTEN, Mineral.GOLD)))]
 
-    assert "contain gold and wolframite, or tungsten derived from them" in form_of(interpretation(views))
+    assert "contain gold and wolframite, or tungsten derived from wolframite" in form_of(interpretation(views))
 
 
-def test_the_form_says_may_have_originated_only_where_a_declaration_leaves_it_open() -> None:
-    open_ = form_of(interpretation(suppliers(2)))
+def test_the_form_says_may_have_originated_only_where_a_declaration_says_so() -> None:
+    open_ = form_of(interpretation(suppliers(2, answers=Answers(covered="Yes"))))
+    unknown = form_of(interpretation(suppliers(2)))
     closed = form_of(interpretation(suppliers(2, answers=Answers(covered="No"))))
 
     assert "may have originated in the Covered Countries" in open_
     assert "may have originated in the Covered Countries" not in closed
+    assert "may have originated in the Covered Countries" not in unknown
+    assert "does not allow it to determine whether the Conflict Minerals in its products originated" in unknown
+    assert "two suppliers do not know, or do not say, whether" in unknown
 
 
 def test_the_form_does_not_hide_a_missing_response() -> None:
@@ -558,7 +564,7 @@ def test_facilities_outside_of_the_risk_places_are_counted_by_list_and_not_calle
             strict=True,
         )
     ]
-    risk = Risk(lists={"EU CAHRA": ("RW", "CN"), "Ours": ("CN",), "Nobody's": ("FR",)})
+    risk = Risk(("Africa",), lists={"EU CAHRA": ("RW", "CN"), "Ours": ("CN",), "Nobody's": ("FR",)})
     told = exhibit_of(interpretation(suppliers(2), listed, program=profile(risk=risk)))
 
     assert "Most of them, four, lie outside of Africa, the place that we treat as being of higher risk." in told
@@ -586,8 +592,8 @@ def test_dates_of_statuses_that_differ_are_a_range_and_other_programs_are_named(
     told = exhibit_of(interpretation(suppliers(2), found))
 
     assert (
-        "three were listed by CFSI as compliant with the CFSP or with a program that it recognizes as of dates from "
-        "January 31, 2017 to March 31, 2017;" in told
+        "three were listed by CFSI as compliant with the CFSP or with a program that it recognizes (by rows dated "
+        "from January 31, 2017 to March 31, 2017);" in told
     )
     assert "one was listed as active as of February 2, 2017," in told
     assert "by the lists as of dates from January 31, 2017 to March 31, 2017." in told

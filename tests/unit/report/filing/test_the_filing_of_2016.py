@@ -281,7 +281,7 @@ def test_the_word_document_has_the_same_tables(files, annex) -> None:
         [" ".join("".join(t.text or "" for t in cell.iter(f"{w}t")) for cell in row.iter(f"{w}tc")) for row in rows]
         for rows in (table.iter(f"{w}tr") for table in body.iter(f"{w}tbl"))
     ]
-    assert [len(table) for table in tables] == [12, 6, 311]
+    assert [len(table) for table in tables] == [13, 6, 311]
     assert tables[1][-1] == "All 241 14 55 310"
     assert tables[2][1:] == annex
 

@@ -66,8 +66,7 @@ def test_the_headline_states_the_figures_of_the_filing() -> None:
     assert "Responses 7 of 7 suppliers" in told
     assert "310 facilities = 241 + 14 + 55" in told
     assert "Indeterminable and at risk 4 in Africa Two of them in covered countries." in told
-    assert "Nothing to do" in told
-    assert "Nothing needs a person right now" in told
+    assert "Form SD on 2016 is due on May 31, 2017." in told
 
 
 def test_the_page_lists_what_needs_a_person() -> None:

@@ -44,7 +44,11 @@ def by_title(situation: Interpretation, beginning: str) -> Task:
 
 
 def test_a_year_in_which_all_is_well_has_no_task() -> None:
-    assert tasks(the_filing()) == ()
+    # GIVEN the filing, of which two facilities in covered countries are on neither list
+    (watch,) = tasks(the_filing())
+
+    # THEN these alone are left to look into
+    assert watch.title == "Look into two facilities in covered countries, not compliant"
 
 
 @pytest.mark.parametrize("name", SITUATIONS)
@@ -71,9 +75,10 @@ def test_every_supplier_that_is_not_done_with_is_chased_once(states: list[State]
             views.append(supplier(f"s{number}", sent))
 
     # WHEN the tasks are written
-    chased = [subject.name for task in tasks(interpretation(views)) for subject in task.subjects]
+    about_suppliers = [task for task in tasks(interpretation(views)) if task.address == "#suppliers"]
+    chased = [subject.name for task in about_suppliers for subject in task.subjects]
 
-    # THEN each that has not been accepted is in one of them, and no other
+    # THEN each that has not been accepted without a remark is in one of them, and no other
     assert sorted(chased) == sorted(view.name for view in views if view.state is not State.ACCEPTED)
 
 
@@ -94,7 +99,7 @@ def test_whom_to_chase_leads_to_what_the_supplier_was_told() -> None:
 def test_suppliers_out_of_scope_are_not_chased() -> None:
     situation = interpretation([replace(supplier("s1"), in_scope=False), answered("s2")])
 
-    assert tasks(situation) == ()
+    assert not [task for task in tasks(situation) if task.address == "#suppliers"]
 
 
 def test_tasks_count_what_the_figures_count() -> None:
@@ -109,9 +114,8 @@ def test_tasks_count_what_the_figures_count() -> None:
 
 
 def test_what_the_roll_up_lacks_is_a_task() -> None:
-    (task,) = tasks(the_filing(), ["No answer to question 3."])
+    (task,) = [each for each in tasks(the_filing(), ["No answer to question 3."]) if "roll-up" in each.title]
 
-    assert task.title == "Complete the roll-up CMRT"
     assert [subject.name for subject in task.subjects] == ["No answer to question 3."]
 
 
@@ -151,7 +155,7 @@ def test_counsel_has_to_choose_where_every_declaration_rules_covered_countries_o
     left_open = interpretation([answered("s1", answers=Answers(covered="No")), answered("s2")])
     some_silent = interpretation([answered("s1", answers=Answers(covered="No")), supplier("s2")])
 
-    assert "section-item-1-01.txt" in by_title(ruled_out, "Have counsel choose").next_step
+    assert "edition.without_report = true" in by_title(ruled_out, "Have counsel choose").next_step
     for situation in (left_open, some_silent):
         assert not [task for task in tasks(situation) if task.title.startswith("Have counsel")]
     # AND it is chosen where the team has a text of its own
@@ -184,8 +188,12 @@ def test_what_the_profile_does_not_say_of_what_was_done_is_asked_for() -> None:
     assert [s.note for s in by_title(untold, "Say in the profile").subjects] == [
         "actions.indeterminable_followed_up",
         "actions.product_level_encouraged",
+        "actions.commitment_communicated",
+        "actions.assessment_encouraged",
+        "actions.risk_management_plan",
     ]
-    assert not [t for t in tasks(the_filing(actions=Actions(0, False, False, False))) if t.title.startswith("Say in")]
+    told = the_filing(actions=Actions(0, False, False, False, False, False, "in development"))
+    assert not [t for t in tasks(told) if t.title.startswith("Say in")]
 
 
 def test_a_missing_signature_and_description_of_products_are_blanks_to_complete() -> None:

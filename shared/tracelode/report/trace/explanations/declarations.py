@@ -31,7 +31,7 @@ OF_DECLARATIONS: Final[tuple[Explanation, ...]] = (
     ),
     Explanation(
         "origin.against.{against}", "Suppliers that a fact against ruling Covered Countries out is about: {against}.",
-        "17 CFR 249b.400, Item 1.01(b).", evidence.standing_against,
+        "17 CFR 249b.400, Item 1.01(b).", evidence.suppliers_against,
     ),
     Explanation(
         "declarations.template_versions.{version}", "Declarations that count and are of CMRT {version}.",

@@ -50,7 +50,7 @@ OF_SMELTERS: Final[tuple[Explanation, ...]] = (
     ),
     Explanation(
         "smelters.of_undeclared_metals", "Facilities that nobody names who declares their metal for its products.",
-        rules.QUESTIONS_1_AND_2, evidence.of_undeclared_metals,
+        rules.QUESTIONS_1_AND_2, evidence.with_undeclared_metal,
     ),
     Explanation(
         "smelters.revised_away", "Facilities that RMI's revisions say are gone from its reference list.",
