@@ -25,7 +25,7 @@ from tracelode.smelters.origins import OriginKind
 from tracelode.smelters.status import FacilityId, ListedFacility, Listing, Status, Vocabulary
 from tracelode.sources.last_year import LastYear
 from tracelode.sources.program import Edition, Narrative, Program, Risk
-from tracelode.sources.stated_facts import Actions
+from tracelode.sources.stated_facts import Actions, SupplyChain
 from tracelode.submission import State
 
 EVERYTHING = Edition(
@@ -162,9 +162,14 @@ class Situation:
             vocabulary=self.vocabulary,
             edition=self.edition,
             narrative=Narrative(covered_products=PRODUCTS, supplier_term=self.term),
-            actions=Actions(self.contracts_ended, self.done, self.done, self.done),
+            actions=Actions(self.contracts_ended, self.done, self.done, self.done, self.done, self.done, self._plan),
+            supply_chain=SupplyChain("first", True, None, False) if self.done else SupplyChain(),
             risk=self.risk,
         )
+
+    @property
+    def _plan(self) -> str | None:
+        return "in development" if self.done else None
 
     def _views(self) -> list[SupplierView]:
         answers = Answers(self.metals, self.covered_answer, self.recycled_answer)
