@@ -49,8 +49,6 @@ UNKNOWN_ROW = 0
 """Stands for the row of a line in what releases recorded that counted lines only."""
 NAME_CHARACTERS = 200
 """Characters of a declared name, and of its country, that are kept: no smelter that RMI lists has a hundred."""
-ORIGIN_CHARACTERS = 200
-"""Characters of a mine country cell that are kept."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,9 +77,9 @@ class SubmissionSummary:
     -> value with unanswered ones left out; `identities` has the lines of each declared identity, as rows of the
     Smelter List; `rules` counts findings by rule and by the severity that the rule gave them, `findings` by severity
     alone.
-    `origins` has what the lines of an identity state about where its mineral comes from: the texts of their mine
-    country cells, each once and cut to `ORIGIN_CHARACTERS`, and `RECYCLED` where a line says that all of it is
-    recycled or scrap. `elsewhere` says what the workbook has elsewhere than its template version
+    `origins` has what the lines of an identity state about where its mineral comes from: what their mine country cells
+    say, each once and as smelters/origins.py records it, and `RECYCLED` where a line says that all of it is recycled
+    or scrap. `elsewhere` says what the workbook has elsewhere than its template version
     (declarations/cells.py).
     No contact of the supplier is in here (no personal data beyond what the addressee needs).
 

@@ -10,7 +10,8 @@ from python_calamine import CalamineWorkbook
 from tests.engines.test_samples import FOLDER as SAMPLES
 from tests.factories.official import ROOT, VERSIONS, find_template, missing_templates
 from tracelode.smelters.countries import candidates_of, countries, country_of
-from tracelode.smelters.origins import OriginKind, read_origin, says_recycled
+from tracelode.smelters.origin import OriginKind
+from tracelode.smelters.origins import read_origin, says_recycled
 
 pytestmark = pytest.mark.engine
 needs_templates = pytest.mark.skipif(bool(missing_templates()), reason=missing_templates())

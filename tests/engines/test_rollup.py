@@ -17,13 +17,13 @@ from tests.factories.example import facts_of
 from tests.factories.official import VERSIONS, find_template, missing_templates
 from tests.factories.reviewing import review_reading
 from tracelode.declarations.read import read_declaration
-from tracelode.declarations.summary import summarise
 from tracelode.declarations.templates.questions import Question
 from tracelode.minerals import CONFLICT_MINERALS
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.reference.kinds import take
 from tracelode.report.rollup.roll_up import Rollup, roll_up
+from tracelode.review.summary import summarise
 from tracelode.submission import State, SubmissionSummary
 from tracelode.tally.aggregate import Standing, fold, seat_number
 

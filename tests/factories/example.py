@@ -8,12 +8,12 @@ from pathlib import Path
 
 from tests.factories.reviewing import review_reading
 from tracelode.declarations.read import read_declaration
-from tracelode.declarations.summary import summarise
 from tracelode.picture.facts import Facts
 from tracelode.picture.interpretation import Interpretation, interpret
 from tracelode.reference.assembly import assemble
 from tracelode.reference.content import Content
 from tracelode.reference.kinds import kind_of, take
+from tracelode.review.summary import summarise
 from tracelode.smelters.status import SmelterList, combine
 from tracelode.submission import State, SubmissionSummary
 from tracelode.tally.aggregate import Aggregate, Standing, fold, seat_number

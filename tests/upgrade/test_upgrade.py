@@ -18,7 +18,6 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from tests.integration.conftest import Account, new_account
 from tests.upgrade.export import take
 from tracelode.declarations.read import read_declaration
-from tracelode.declarations.summary import summarise
 from tracelode.flow.announce_again import Announcer
 from tracelode.flow.publish_report import publish_report
 from tracelode.flow.rebuild_year import rebuild_year
@@ -28,6 +27,7 @@ from tracelode.flow.tally_group import tally_group
 from tracelode.ledger.ledger import Ledger
 from tracelode.ledger.smelters import smelters_of
 from tracelode.queues.intake_queue import IntakeQueue
+from tracelode.review.summary import summarise
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.results import Results
 from tracelode.submission import SubmissionSummary

@@ -1,7 +1,7 @@
 """A file becomes a declaration, or the finding that says why it cannot."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from tracelode.declarations.declaration import Answer, Company, Declaration, Entry, Product, Reading, SmelterLine
@@ -11,7 +11,7 @@ from tracelode.declarations.place import Placed, PlacedList, placed_declaration,
 from tracelode.declarations.sheets import Sheets
 from tracelode.declarations.smelter_list import entries_below, read_smelter_list
 from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
-from tracelode.declarations.templates.layouts import CHECKER, DECLARATION, LANGUAGE_CELL, Layout
+from tracelode.declarations.templates.layouts import CHECKER, DECLARATION, LANGUAGE_CELL, Layout, ListLayout
 from tracelode.declarations.templates.questions import Question
 from tracelode.declarations.templates.vocabulary import choice_of, scope_of
 from tracelode.findings import Finding
@@ -22,7 +22,7 @@ from tracelode.workbooks.addresses import column_letters, column_number, parse_c
 from tracelode.workbooks.file_rules import FileRule, RefusedError
 from tracelode.workbooks.grid import Book, Grid, Workbook
 from tracelode.workbooks.legacy import LegacyWorkbook
-from tracelode.workbooks.limits import MAX_CUTS_TOLD, MAX_FOUND, MAX_TEXT
+from tracelode.workbooks.limits import MAX_CUTS_TOLD, MAX_FOUND, MAX_ORIGIN_CHARACTERS, MAX_ORIGIN_TEXT, MAX_TEXT
 from tracelode.workbooks.preflight import is_legacy, open_package
 from tracelode.workbooks.text import CellValue, entry_text, plain_text
 
@@ -87,6 +87,14 @@ class _Notes:
             self.cuts += 1
             cell = f"{column_letters(column)}{row}"
             self.add(file_rules.TEXT_CUT, sheet=sheet, cell=cell, found=plain_text(value[:MAX_FOUND]), limit=MAX_TEXT)
+
+    def too_much(self, line: SmelterLine, place: ListLayout) -> None:
+        """Say that a mine country is cut because all of them together are too long."""
+        if self.cuts < MAX_CUTS_TOLD:
+            self.cuts += 1
+            cell = f"{column_letters(place.column('mine_country'))}{line.row}"
+            found = line.mine_country[:MAX_FOUND]
+            self.add(file_rules.TEXT_CUT, sheet=place.sheet, cell=cell, found=found, limit=MAX_ORIGIN_TEXT)
 
 
 def _unknown(template: DetectedTemplate) -> Finding:
@@ -167,7 +175,21 @@ def _smelters(grid: Grid, layout: Layout, look_up: LookUp, notes: _Notes) -> tup
     for line in lines:
         for column in columns:
             notes.cut(grid.value(line.row, column), place.sheet, line.row, column)
-    return lines
+    return tuple(_within_bounds(lines, layout, notes))
+
+
+def _within_bounds(lines: Iterable[SmelterLine], layout: Layout, notes: _Notes) -> Iterator[SmelterLine]:
+    """The lines with the mine countries that are kept: all of each, until they are more than anybody has to say."""
+    seen: set[str] = set()
+    left = MAX_ORIGIN_CHARACTERS
+    for line in lines:
+        if line.mine_country not in seen:
+            seen.add(line.mine_country)
+            left -= len(line.mine_country)
+        if left < 0 and len(line.mine_country) > MAX_ORIGIN_TEXT:
+            notes.too_much(line, layout.smelter_list)
+            line = replace(line, mine_country=line.mine_country[:MAX_ORIGIN_TEXT])
+        yield line
 
 
 def _look_up(sheets: Sheets, layout: Layout, notes: _Notes) -> LookUp:

@@ -18,7 +18,7 @@ from tracelode.smelters.countries import Country
 from tracelode.smelters.dispositions import Dispositions
 from tracelode.smelters.identity import Outcome, Resolution, resolve
 from tracelode.smelters.known import KnownFacilities
-from tracelode.smelters.origins import read_origin
+from tracelode.smelters.origins import origin_of
 from tracelode.smelters.status import PRINTED, FacilityId, SmelterList, Status
 from tracelode.smelters.suggestions import Suggestion
 from tracelode.sources.program import Program, due_date
@@ -265,7 +265,7 @@ def _covered_origins(submission: SubmissionSummary, identities: list[DeclaredIde
         country.code: country
         for identity in identities
         for text in submission.origins.get(identity, ())
-        for country in read_origin(text).countries
+        for country in origin_of(text).countries
         if country.covered
     }
     return tuple(stated[code].in_prose for code in sorted(stated))

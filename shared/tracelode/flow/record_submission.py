@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracelode.declarations.read import read_declaration
-from tracelode.declarations.summary import summarise
 from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
 from tracelode.feedback.answer import answer_submission
 from tracelode.flow.settle_supplier import settle_current
 from tracelode.flow.stores import Stores
 from tracelode.review.reading import review_reading
 from tracelode.review.rules.demands import Demands
+from tracelode.review.summary import summarise
 from tracelode.storage import places
 from tracelode.storage.objects import ObjectEvent
 from tracelode.storage.reference_files import ReferenceFiles

@@ -21,7 +21,7 @@ from tracelode.smelters.status import SmelterList, Vocabulary
 from tracelode.sources.last_year import LastYear
 from tracelode.sources.own_section import OwnSection
 from tracelode.sources.program import Program
-from tracelode.sources.stated_facts import Actions
+from tracelode.sources.stated_facts import Actions, SupplyChain
 from tracelode.tally.aggregate import Aggregate
 
 MAX_SECTION_BYTES: Final = 4 * MAX_CHARACTERS
@@ -123,7 +123,8 @@ def _names(program: Program, figures: Figures) -> dict[str, Any]:
 @cache
 def _sample_names(*, claims_hold: bool) -> Mapping[str, Any]:
     """All names that there can be, with figures of a year in which nothing happened."""
-    program = Program(2016, Vocabulary.RMAP, actions=Actions(0, True, True, True))
+    done = Actions(0, True, True, True, True, True, "in place")
+    program = Program(2016, Vocabulary.RMAP, actions=done, supply_chain=SupplyChain("first", True, "all", False))
     nothing = Facts(program, (), SmelterList({}), Aggregate({}, {}), (), last_year=LastYear({}))
     figures = count_figures(interpret(nothing))
     figures = replace(

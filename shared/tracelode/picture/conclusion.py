@@ -14,7 +14,7 @@ from tracelode.declarations.answers import leaves_metal_open, leaves_origin_open
 from tracelode.minerals import ANNEX_MINERALS, Mineral
 from tracelode.picture.facilities import Facility
 from tracelode.picture.interpretation import Interpretation, SupplierView
-from tracelode.picture.statements import naming_there, stating_origin_there
+from tracelode.picture.statements import naming_there, perhaps_stating_origin_there, stating_origin_there
 from tracelode.submission import State, SubmissionSummary
 
 
@@ -47,6 +47,8 @@ class Against(StrEnum):
     """It said Yes of a mineral in an earlier declaration, and does not say so any more."""
     ORIGIN_THERE = "origin_there"
     """It names a covered country as where a facility's minerals come from."""
+    ORIGIN_PERHAPS_THERE = "origin_perhaps_there"
+    """It speaks of a covered country, or of a group that holds some, as a mineral's origin, and leaves it open."""
     FACILITY_THERE = "facility_there"
     """It names a facility that lies in a covered country: a warning sign, no proof."""
     OTHER_YEAR = "other_year"
@@ -127,6 +129,7 @@ def _against(interpretation: Interpretation) -> dict[Against, tuple[str, ...]]:
     found = interpretation.facilities
     year = interpretation.facts.program.year
     there, origin = naming_there(found), stating_origin_there(found)
+    perhaps = perhaps_stating_origin_there(found)
     undeclared = undeclared_facilities(interpretation)
     holds: dict[Against, Callable[[SupplierView], bool]] = {
         Against.NOT_ANSWERED: lambda view: not view.current,
@@ -135,6 +138,7 @@ def _against(interpretation: Interpretation) -> dict[Against, tuple[str, ...]]:
         Against.ANSWER_OPEN: lambda view: any(map(_leaves_open, view.current)),
         Against.ANSWER_TAKEN_BACK: lambda view: bool(view.standing and view.standing.taken_back),
         Against.ORIGIN_THERE: lambda view: view.supplier_id in origin,
+        Against.ORIGIN_PERHAPS_THERE: lambda view: view.supplier_id in perhaps,
         Against.FACILITY_THERE: lambda view: view.supplier_id in there,
         Against.OTHER_YEAR: lambda view: any(dated_before(d, year) or dated_ahead(d) for d in view.current),
         Against.METAL_NOT_DECLARED: lambda view: view.supplier_id in undeclared,

@@ -12,7 +12,8 @@ from tracelode.picture.seating import Seating
 from tracelode.smelters.countries import Country, country_of, risk_lists
 from tracelode.smelters.identity import Resolution
 from tracelode.smelters.names import plain_name
-from tracelode.smelters.origins import OriginKind, read_origin
+from tracelode.smelters.origin import OriginKind
+from tracelode.smelters.origins import origin_of
 from tracelode.smelters.status import PRINTED, FacilityId, ListedFacility, Listing, SmelterList, Status
 from tracelode.sources.program import Program, due_date
 from tracelode.sources.rmi_exports import Revision
@@ -24,12 +25,14 @@ class DeclaredOrigins:
     """What suppliers state about where a facility's mineral comes from: never where the facility itself lies.
 
     `countries` has the stating suppliers by ISO 3166 code, `statements` by what they state instead of a country, and
-    `not_understood` by text; all ordered.
+    `not_understood` by text; `perhaps_covered` are those that speak of covered countries and leave it open.
+    All are ordered.
     """
 
     countries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     statements: Mapping[OriginKind, tuple[str, ...]] = field(default_factory=dict)
     not_understood: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    perhaps_covered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +218,12 @@ def _origins(seating: Seating, resolutions: Iterable[Resolution]) -> DeclaredOri
     countries: dict[str, set[str]] = defaultdict(set)
     statements: dict[OriginKind, set[str]] = defaultdict(set)
     not_understood: dict[str, set[str]] = defaultdict(set)
+    perhaps: set[str] = set()
     for resolution in resolutions:
         for text, suppliers in seating.origins(resolution.identity).items():
-            origin = read_origin(text)
+            origin = origin_of(text)
+            if origin.perhaps_covered:
+                perhaps |= suppliers
             for country in origin.countries:
                 countries[country.code] |= suppliers
             for unread in origin.not_understood:
@@ -228,6 +234,7 @@ def _origins(seating: Seating, resolutions: Iterable[Resolution]) -> DeclaredOri
         countries={code: tuple(sorted(countries[code])) for code in sorted(countries)},
         statements={kind: tuple(sorted(statements[kind])) for kind in sorted(statements)},
         not_understood={text: tuple(sorted(not_understood[text])) for text in sorted(not_understood)},
+        perhaps_covered=tuple(sorted(perhaps)),
     )
 
 

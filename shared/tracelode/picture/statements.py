@@ -52,6 +52,11 @@ def stating_origin_there(facilities: Iterable[Facility]) -> set[str]:
     }
 
 
+def perhaps_stating_origin_there(facilities: Iterable[Facility]) -> set[str]:
+    """The suppliers that speak of covered countries as a mineral's origin, and leave it open."""
+    return {supplier for facility in facilities for supplier in facility.origins.perhaps_covered}
+
+
 def naming_indeterminable(facilities: Iterable[Facility]) -> set[str]:
     """The suppliers that name an indeterminable facility."""
     return _naming(facilities, lambda facility: facility.status is Status.INDETERMINABLE)

@@ -95,6 +95,12 @@ def suggested_country(text: str) -> Country | None:
     return countries()[ranked[0][0]]
 
 
+def coded(text: str) -> Country | None:
+    """The country whose ISO 3166 code a text is, in capitals, and not a name or a usual abbreviation of one."""
+    known = text in _codes() and text not in _abbreviations() and plain_country(text) not in country_names()
+    return _in_capitals().get(text) if known else None
+
+
 def country_or_code(text: str) -> Country | None:
     """As `country_of` for a text that is meant as a country: a code that is also a word (NA) counts as one."""
     return countries().get(text.strip()) or country_of(text)
@@ -182,6 +188,16 @@ def _english() -> Mapping[str, tuple[Country, ...]]:
             names[plain_country(name)] = set(group["countries"])
     with_article = {f"the{plain}": codes for plain, codes in names.items() if plain.isascii()}
     return {plain: _all_of(codes) for plain, codes in {**with_article, **names}.items()}
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(code for entry in pycountry.countries for code in (entry.alpha_2, entry.alpha_3))
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(text for texts in _data()["in_capitals"].values() for text in texts)
 
 
 @cache

@@ -88,6 +88,12 @@ MAX_TEXT = 4_000
 MAX_FOUND = 200
 """Characters of a workbook's text that a finding quotes."""
 
+MAX_ORIGIN_CHARACTERS = 1_000_000
+"""Characters of all different mine country cells that are kept whole: 2,500 rows of 400, which name forty countries."""
+
+MAX_ORIGIN_TEXT = 200
+"""Characters kept of each such cell beyond them."""
+
 MAX_CUTS_TOLD = 50
 """Texts of one workbook that findings say were cut."""
 

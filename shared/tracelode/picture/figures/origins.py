@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tracelode.picture.facilities import Facility
 from tracelode.smelters.countries import countries
-from tracelode.smelters.origins import OriginKind
+from tracelode.smelters.origin import OriginKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ _AGAINST: Final[Mapping[Against, tuple[str, str]]] = {
         "{whom} declared before that a Conflict Mineral originates there, and does not declare so any more",
         "{whom} declared before that a Conflict Mineral originates there, and do not declare so any more",
     ),
+    Against.ORIGIN_PERHAPS_THERE: (
+        "{whom} leaves open whether minerals of a facility originate there",
+        "{whom} leave open whether minerals of a facility originate there",
+    ),
     Against.FACILITY_THERE: (
         "{whom} names a facility that is located there", "{whom} name facilities that are located there",
     ),

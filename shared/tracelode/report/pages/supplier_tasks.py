@@ -11,6 +11,7 @@ from tracelode.picture.statements import (
     does_not_source_from_covered_countries,
     in_covered_country,
     not_conformant,
+    perhaps_stating_origin_there,
     stating_origin_there,
 )
 from tracelode.printing.wording import counted, grouped, listed, long_date, pluralized
@@ -68,7 +69,7 @@ def _supplier(view: SupplierView) -> Subject:
 def _contradictions(interpretation: Interpretation) -> Task:
     """Suppliers whose own declarations name what does not go with what they say of their sourcing."""
     found, word = interpretation.facilities, WORDS[interpretation.facts.program.vocabulary].conformant
-    origin = stating_origin_there(found)
+    origin, perhaps = stating_origin_there(found), perhaps_stating_origin_there(found)
     covered = [facility for facility in found if in_covered_country(facility)]
     named_there = _times_named(covered)
     unlisted_there = _times_named(filter(not_conformant, covered))
@@ -81,6 +82,8 @@ def _contradictions(interpretation: Interpretation) -> Task:
                 notes.append(f"says No to covered countries, and names {named} in one")
             if name in origin:
                 notes.append("says No to covered countries, and states one as a mineral's origin")
+            if name in perhaps:
+                notes.append("says No to covered countries, and leaves open whether a mineral comes from there")
         if view.attests_conformant_sourcing and name in unlisted_there:
             named = counted(unlisted_there[name], "facility", "facilities")
             notes.append(f"attests {word} facilities alone in covered countries, and names {named} there not {word}")

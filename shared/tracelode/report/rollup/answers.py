@@ -160,6 +160,8 @@ def _covered_countries(basis: _Basis, gaps: list[str]) -> RollUpAnswer:
         return RollUpAnswer(YES, _sentences(*_said(answers, YES), *_origin_of(covered)))
     lying_there = sum(facility.country is not None and facility.country.covered for facility in basis.facilities)
     doubts = [f"{counted(lying_there, 'smelter')} {'lies' if lying_there == 1 else 'lie'} there"] if lying_there else []
+    if any(facility.origins.perhaps_covered for facility in basis.facilities):
+        doubts.append("An origin is stated that may be there")
     return _no_or_unknown(answers, [*doubts, *gaps])
 
 

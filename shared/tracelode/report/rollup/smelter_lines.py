@@ -10,7 +10,7 @@ from tracelode.printing.printable import looks_like_formula, printable
 from tracelode.printing.wording import counted
 from tracelode.report.rollup.answers import UNKNOWN, MetalAnswers
 from tracelode.smelters.countries import countries
-from tracelode.smelters.origins import OriginKind
+from tracelode.smelters.origin import OriginKind
 from tracelode.sources.official_template import LookedUp, OfficialTemplate
 
 NOT_LISTED = "Smelter not listed"

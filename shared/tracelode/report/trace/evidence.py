@@ -17,7 +17,7 @@ from tracelode.printing.printable import printable
 from tracelode.report.trace.traced import Traced
 from tracelode.smelters.countries import countries
 from tracelode.smelters.identity import Outcome
-from tracelode.smelters.origins import OriginKind
+from tracelode.smelters.origin import OriginKind
 from tracelode.smelters.status import FacilityId, Status
 from tracelode.sources import last_year
 from tracelode.submission import State

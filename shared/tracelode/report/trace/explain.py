@@ -31,7 +31,8 @@ from tracelode.report.trace.answers import (
 from tracelode.report.trace.number_sets import numbers_in
 from tracelode.smelters.countries import countries
 from tracelode.smelters.names import plain_name
-from tracelode.smelters.origins import OriginKind, read_origin
+from tracelode.smelters.origin import OriginKind
+from tracelode.smelters.origins import origin_of
 
 MOST_NEAR = 5
 """Names that are suggested where one is not known."""
@@ -364,9 +365,11 @@ def _states(text: str, wanted: str) -> bool:
 
     For "facilities" any country will do.
     """
-    origin = read_origin(text)
+    origin = origin_of(text)
     if wanted == "facilities":
         return bool(origin.countries)
+    if wanted == "facilities_from_covered_countries":
+        return any(country.covered for country in origin.countries)
     if wanted.upper() in OriginKind.__members__:
         return OriginKind[wanted.upper()] in origin.statements
     return any(country.code == wanted for country in origin.countries)

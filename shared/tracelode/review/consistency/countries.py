@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from tracelode.declarations.declaration import SmelterLine
+from tracelode.declarations.templates.questions import Question
 from tracelode.findings import Severity
 from tracelode.review.rules.rule import Case, Check, Hit, Rule
 from tracelode.smelters.countries import candidates_of, suggested_country
@@ -29,6 +30,18 @@ def _each(words: Callable[[str], dict[str, object] | None]) -> Check:
     return check
 
 
+def _perhaps_covered(case: Case) -> Iterator[Hit]:
+    for metal, lines in case.lines.items():
+        answer = case.answer(Question.COVERED_COUNTRIES, metal)
+        if answer is None or answer.value == "Yes":
+            continue
+        for line in lines:
+            if line.mine_country and read_origin(line.mine_country).perhaps_covered:
+                yield case.on_line(
+                    line, "mine_country", question=case.layout.questions[Question.COVERED_COUNTRIES].number, metal=metal
+                )
+
+
 def _not_understood(line: SmelterLine) -> tuple[str, ...]:
     if not line.mine_country or line.mine_country.startswith(_FORMULA_SIGNS):
         return ()
@@ -37,7 +50,7 @@ def _not_understood(line: SmelterLine) -> tuple[str, ...]:
 
 def _shared(part: str) -> dict[str, object] | None:
     countries = candidates_of(part)
-    return {"countries": NAMES_APART.join(country.in_prose for country in countries)} if countries else None
+    return {"countries": NAMES_APART.join(country.in_prose for country in countries)} if len(countries) > 1 else None
 
 
 def _misspelt(part: str) -> dict[str, object] | None:
@@ -50,6 +63,20 @@ def _neither(part: str) -> dict[str, object] | None:
 
 
 COUNTRY_RULES = (
+    Rule(
+        id="X77",
+        severity=Severity.WARNING,
+        source="CMRT 6.5, Instructions to question 3; Definitions C7",
+        message="A covered country stands here, or a group that holds some (as level 3 does), and it stays open "
+        "whether {metal} comes from there.",
+        remedy="Write the countries of the mines by name. If any {metal} comes from a covered country, answer Yes "
+        "to question {question}.",
+        check=_perhaps_covered,
+        in_general="A covered country stands here, or a group that holds some (as level 3 does), and it stays open "
+        "whether the metal comes from there.",
+        remedy_in_general="Write the countries of the mines by name. If any of the metal comes from a covered country, "
+        "answer Yes to question 3.",
+    ),
     Rule(
         id="X72",
         severity=Severity.NOTICE,

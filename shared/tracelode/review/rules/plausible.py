@@ -79,8 +79,8 @@ def names_a_mine(text: str) -> bool:
 def is_covered(text: str) -> bool:
     """Whether a text names the DRC or an adjoining country, alone or among others. Congo is either of two of them."""
     origin = read_origin(text)
-    named = (*origin.countries, *(country for part in origin.not_understood for country in candidates_of(part)))
-    return any(country.covered for country in named)
+    shared = (named for part in origin.not_understood if len(named := candidates_of(part)) > 1)
+    return any(country.covered for named in (origin.countries, *shared) for country in named)
 
 
 @lru_cache(maxsize=4096)

@@ -21,7 +21,7 @@ from tests.unit.report.factories import (
 from tracelode.minerals import CONFLICT_MINERALS, Mineral
 from tracelode.picture.facilities import DeclaredOrigins, Facility
 from tracelode.picture.interpretation import Interpretation, SupplierView
-from tracelode.smelters.origins import OriginKind
+from tracelode.smelters.origin import OriginKind
 from tracelode.smelters.status import FacilityId, ListedFacility, Listing, Status, Vocabulary
 from tracelode.sources.last_year import LastYear
 from tracelode.sources.program import Edition, Narrative, Program, Risk

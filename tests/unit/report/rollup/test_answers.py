@@ -14,7 +14,7 @@ from tracelode.picture.facilities import DeclaredOrigins, Facility
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation, SupplierView
 from tracelode.report.rollup.answers import MetalAnswers, metal_answers, supplier_response
-from tracelode.smelters.origins import OriginKind
+from tracelode.smelters.origin import OriginKind
 from tracelode.sources.program import Risk
 
 ADDED, REMAINS = Question.INTENTIONALLY_ADDED, Question.REMAINS_IN_PRODUCT

@@ -22,7 +22,7 @@ from tracelode.picture.facilities import DeclaredOrigins, Facility
 from tracelode.picture.figures.figures import count_figures
 from tracelode.picture.interpretation import Interpretation
 from tracelode.report.rollup.roll_up import Rollup, roll_up
-from tracelode.smelters.origins import OriginKind
+from tracelode.smelters.origin import OriginKind
 from tracelode.smelters.status import FacilityId
 from tracelode.sources.official_template import template_version
 from tracelode.sources.program import RollUpProfile

@@ -8,9 +8,9 @@ from tracelode.declarations.cells import elsewhere
 from tracelode.declarations.declaration import Declaration, Reading, SmelterLine
 from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
 from tracelode.findings import Finding
+from tracelode.smelters.origins import read_origin, recorded_origin
 from tracelode.submission import (
     NAME_CHARACTERS,
-    ORIGIN_CHARACTERS,
     RECYCLED,
     DeclaredIdentity,
     Rows,
@@ -91,7 +91,7 @@ def _origins(lines: Iterable[SmelterLine]) -> dict[DeclaredIdentity, tuple[str, 
     stated: dict[DeclaredIdentity, set[str]] = defaultdict(set)
     for line in lines:
         if line.mine_country:
-            stated[_identity(line)].add(line.mine_country[:ORIGIN_CHARACTERS])
+            stated[_identity(line)].add(recorded_origin(read_origin(line.mine_country)))
         if line.recycled == "Yes":
             stated[_identity(line)].add(RECYCLED)
     return {identity: tuple(sorted(stated[identity])) for identity in sorted(stated)}
