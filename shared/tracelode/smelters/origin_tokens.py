@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from tracelode.smelters.countries import Country, candidates_of, coded, country_names, plain_country
 
 MOST_TOKENS = 4_000
-"""Tokens of a cell that are read: as many as a cell of 4,000 characters can have.
+"""Tokens of a cell that are read: as many as a cell of 4,000 characters can have."""
 
 _TOKEN = re.compile(
     r"(?P<share>\d{1,9}(?:[.,]\d{1,9})?\s{0,3}[%％])|(?P<number>\d[\d.,]{0,19})(?![^\W\d_])|(?P<word>[^\W\d_]{1,9}n['’]t\b|[^\W_]+)"
