@@ -12,7 +12,7 @@ from tracelode.sources import last_year, register, roster, status_list
 from tracelode.sources.program import Narrative, Program, Registrant, Risk, Signatory, parse_program
 
 PAGE = (ROOT / "docs" / "REFERENCE.md").read_text(encoding="utf-8")
-ELSEWHERE = {"edition", "actions", "rollup"}
+ELSEWHERE = {"edition", "actions", "supply_chain", "rollup"}
 """Tables of the profile that FILING.md and ROLLUP.md explain."""
 OPTIONAL = {
     "suppliers.csv": {"attestation"},

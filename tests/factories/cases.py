@@ -179,7 +179,7 @@ def random_case(
         figures={
             "suppliers": _supplier_figures(list(roles.values()))
             | {"not_sourcing_from_covered_countries": not_sourcing},
-            "smelters": _smelter_figures(counted, statuses) | {"unidentified_lines": unidentified},
+            "smelters": _smelter_figures(counted, statuses, vocabulary) | {"unidentified_lines": unidentified},
         },
         smelters=_rows(counted, statuses, vocabulary),
     )
@@ -223,7 +223,7 @@ def official_case(
     )
     figures = {
         "suppliers": _supplier_figures(["fine"] * suppliers) | {"not_sourcing_from_covered_countries": 0},
-        "smelters": _smelter_figures(named, statuses) | {"unidentified_lines": 0},
+        "smelters": _smelter_figures(named, statuses, vocabulary) | {"unidentified_lines": 0},
     }
     return Case(folder, year, figures, _rows(named, statuses, vocabulary))
 
@@ -302,12 +302,15 @@ def _supplier_figures(roles: Sequence[str]) -> dict[str, object]:
     }
 
 
-def _smelter_figures(named: Mapping[str, Iterable[LookUpEntry]], statuses: Mapping[str, str]) -> dict[str, object]:
+def _smelter_figures(
+    named: Mapping[str, Iterable[LookUpEntry]], statuses: Mapping[str, str], vocabulary: str
+) -> dict[str, object]:
+    watched = AFRICAN if vocabulary == "cfsp-2016" else COVERED
     facilities = {entry for entries in named.values() for entry in entries}
     return {
         **_by_status(facilities, statuses),
         "indeterminable_at_risk": sum(
-            statuses[entry.cid] == INDETERMINABLE and entry.country in AFRICAN for entry in facilities
+            statuses[entry.cid] == INDETERMINABLE and entry.country in watched for entry in facilities
         ),
         "by_metal": {
             metal.value: _by_status({entry for entry in facilities if entry.metal == metal}, statuses)

@@ -59,7 +59,7 @@ def asks(stack, tmp_path, monkeypatch, capsys):
 def test_status_and_latest_read_what_the_stack_has_published(asks, tmp_path):
     status = json.loads(asks("status", "--json"))
     assert {line["supplier_id"]: line["state"] for line in status["suppliers"]} == {
-        "acme": "accepted",
+        "acme": "accepted_with_remarks",
         "beta": "needs_correction",
         "late": "awaiting",
     }

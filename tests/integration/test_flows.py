@@ -106,7 +106,8 @@ def world(account) -> World:
 def test_dropped_workbooks_become_the_report(world: World) -> None:
     world.set_up()
     recorded = world.take(world.drop("2016/acme/cmrt.xlsx", workbook()))
-    assert recorded.state is State.ACCEPTED
+    assert recorded.state is State.ACCEPTED_WITH_REMARKS
+    assert recorded.rules == {"X44": 1}
     assert world.publish().new
     figures = world.figures()
     assert (figures["suppliers"]["responded"], figures["suppliers"]["awaiting"]) == (1, 1)

@@ -151,10 +151,10 @@ def test_a_newer_file_replaces_the_older_of_its_kind_whatever_it_is_called(desk:
     assert list(desk.in_force()) == ["conformant-list"]
 
 
-def test_a_list_that_states_no_date_is_as_of_its_receipt(desk: Desk) -> None:
+def test_a_list_that_states_no_date_counts_from_its_receipt_and_is_undated(desk: Desk) -> None:
     desk.drop("conformant.xml", rmi(1))
     assert desk.answer("conformant.xml")["as_of"] == "2024-06-01"
-    assert desk.picture().as_of == date(2024, 6, 1)
+    assert (desk.picture().counts_from, desk.picture().as_of) == (date(2024, 6, 1), None)
 
 
 def test_a_corrected_list_of_the_same_date_replaces_the_one_received_before(desk: Desk) -> None:

@@ -107,7 +107,7 @@ def test_reference_files_come_first_each_with_what_it_changes(world: Calendar) -
     assert figure(surveyed, "suppliers.surveyed") == (2, 3)
     assert again["differences"] == []
     assert differences(sent, "supplier", "named by") == [
-        ("supplier", "gamma", "awaiting", "accepted", "gamma"),
+        ("supplier", "gamma", "awaiting", "accepted with remarks", "gamma"),
         ("named by", "Gold CID000001", 1, 2, "gamma"),
     ]
 
@@ -120,7 +120,7 @@ def test_a_deletion_is_a_cause(world: Calendar) -> None:
         {"kind": "withdrawal", "key": "2016/beta/cmrt.xlsx", "supplier_id": "beta", "supplier": "Beta"}
     ]
     assert differences(cause, "supplier", "facility removed") == [
-        ("supplier", "beta", "accepted", "awaiting", "beta"),
+        ("supplier", "beta", "accepted with remarks", "awaiting", "beta"),
         ("facility removed", "Tantalum CID000003", "Indeterminable", "", "beta"),
     ]
 
