@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one cell holds: its text after whitespace and Unicode normalisation, and where it stands (A1)."""
+    """What one cell holds: its text after whitespace and Unicode normalisation, and where it stands (A1).
+
+    `link` is the address that it leads to, "" for none; a cell that shows nothing and leads somewhere has that as text.
+    """
 
     text: str
     cell: str
+    link: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -107,12 +111,14 @@ class SmelterLine:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One row of the Product List."""
+    """One row of the Product List; what the requester calls the product is asked for from CMRT 6.6 on."""
 
     row: int
     number: str
     name: str
     comments: str
+    requester_number: str = ""
+    requester_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,22 @@ def _placed_by_header(header: Header, place: ListLayout) -> PlacedList:
     return PlacedList(moved, True, fitting, len(named))
 
 
+def placed_products(grid: Grid, place: ListLayout) -> ListLayout:
+    """The Product List with the columns that its headings name, whatever its version has; else as the layout has it."""
+    header = located_header(grid, place.headers)
+    if header is None:
+        return place
+    down = header.row - place.header_row
+    kept = {name: column for name, column in place.columns.items() if column not in header.columns.values()}
+    return replace(
+        place,
+        header_row=header.row,
+        first_row=place.first_row + down,
+        last_row=place.last_row + down,
+        columns={**kept, **header.columns},
+    )
+
+
 def placed_declaration(grid: Grid, layout: Layout) -> Placed:
     """Where the questions and the company block are. Raises RefusedError (F15) where that cannot be told."""
     column = column_number(layout.label_column)

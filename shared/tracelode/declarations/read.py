@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from tracelode.declarations.declaration import Answer, Company, Declaration, Entry, Product, Reading, SmelterLine
 from tracelode.declarations.detect import DetectedTemplate, detect
 from tracelode.declarations.look_up import NO_LOOK_UP, LookUp, look_up_tabs, read_look_up
-from tracelode.declarations.place import Placed, PlacedList, placed_declaration, placed_list
+from tracelode.declarations.place import Placed, PlacedList, placed_declaration, placed_list, placed_products
 from tracelode.declarations.sheets import Sheets
 from tracelode.declarations.smelter_list import entries_below, read_smelter_list
 from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
@@ -64,6 +64,9 @@ def _reading(data: bytes, templates: Templates) -> Reading:
     return Reading(declaration, tuple(notes.findings), sheets.renamed, look_up, placed, checked)
 
 
+_OF_A_PRODUCT = ("number", "name", "comments", "requester_number", "requester_name")
+
+
 @dataclass(slots=True)
 class _Notes:
     """What is to be said about a file that can be read."""
@@ -110,12 +113,15 @@ def _declaration(
         raise RefusedError(file_rules.SHEET_MISSING.finding(sheet_name=layout.smelter_list.sheet))
     placed = placed_declaration(grid, layout)
     listed = placed_list(smelters, layout.smelter_list, layout)
-    layout = replace(placed.layout, smelter_list=listed.place)
+    products = sheets.grid(layout.product_list.sheet) if layout.product_list.sheet else None
+    product_list = placed_products(products, layout.product_list) if products else layout.product_list
+    layout = replace(placed.layout, smelter_list=listed.place, product_list=product_list)
     _note_version(sheets.templates, template, placed, listed, notes)
     for moved, title in ((placed.moved, DECLARATION), (listed.moved, layout.smelter_list.sheet)):
         if moved:
             notes.add(file_rules.FOUND_BY_LABELS, sheet=title)
     look_up = _look_up(sheets, layout, notes)
+    links = sheets.links(DECLARATION)
     declaration = Declaration(
         kind=template.kind,
         template_version=template.version.stated,
@@ -123,11 +129,11 @@ def _declaration(
         company=_company(grid, layout, notes, date1904=sheets.date1904),
         answers=_answers(grid, layout, notes),
         company_answers={
-            letter: _answer(grid, layout, notes, place.row, place.choices)
+            letter: _linked(_answer(grid, layout, notes, place.row, place.choices), links)
             for letter, place in layout.company_questions.items()
         },
         smelters=_smelters(smelters, layout, look_up, notes),
-        products=_products(sheets, layout, notes),
+        products=_products(products, layout.product_list, notes),
     )
     return declaration, layout, look_up
 
@@ -209,24 +215,31 @@ def _checker_count(sheets: Sheets) -> int | None:
     return int(shown) if _SMALL_NUMBER.fullmatch(shown) else None
 
 
-def _products(sheets: Sheets, layout: Layout, notes: _Notes) -> tuple[Product, ...]:
-    place = layout.product_list
-    if not place.sheet:
-        return ()
-    grid = sheets.grid(place.sheet)
+def _products(grid: Grid | None, place: ListLayout, notes: _Notes) -> tuple[Product, ...]:
     if grid is None:
-        notes.add(file_rules.PART_MISSING, sheet_name=place.sheet, consequence=file_rules.NO_PRODUCTS)
+        if place.sheet:
+            notes.add(file_rules.PART_MISSING, sheet_name=place.sheet, consequence=file_rules.NO_PRODUCTS)
         return ()
-    columns = [place.column(name) for name in ("number", "name", "comments")]
+
+    def product(row: int) -> Product:
+        texts = {
+            name: notes.text(grid, place.sheet, row, place.column(name))
+            for name in _OF_A_PRODUCT
+            if name in place.columns
+        }
+        return Product(row, **{"number": "", "name": "", "comments": "", **texts})
+
+    columns = [place.column(name) for name in _OF_A_PRODUCT if name in place.columns]
     products = (
-        Product(row, *(notes.text(grid, place.sheet, row, column) for column in columns))
+        product(row)
         for row in range(place.first_row, min(place.last_row, len(grid.rows)) + 1)
         if any(grid.value(row, column) not in ("", None) for column in columns)
     )
     return tuple(
-        product
-        for product in products
-        if (product.number or product.name or product.comments) and not product.number.startswith(_FOOTER_MARKS)
+        each
+        for each in products
+        if any((each.number, each.name, each.comments, each.requester_number, each.requester_name))
+        and not each.number.startswith(_FOOTER_MARKS)
     )
 
 
@@ -269,6 +282,13 @@ def _company(grid: Grid, layout: Layout, notes: _Notes, *, date1904: bool) -> Co
         effective_date=effective_date,
         effective_date_entry=dated,
     )
+
+
+def _linked(answer: Answer, links: Mapping[str, str]) -> Answer:
+    """An answer whose comment knows where its cell leads."""
+    link = plain_text(links.get(answer.comment.cell, ""))
+    comment = answer.comment
+    return replace(answer, comment=Entry(comment.text or link, comment.cell, link)) if link else answer
 
 
 def _date_in_parts(grid: Grid, cells: Mapping[str, str]) -> str:

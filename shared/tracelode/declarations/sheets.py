@@ -35,6 +35,7 @@ class Sheets:
         """Finds the sheets. Raises RefusedError where one of them cannot be parsed."""
         self.templates = templates
         self.date1904 = book.date1904
+        self._book = book
         self._keys = frozenset(sheet_key(name) for name in book.sheet_names)
         by_key: dict[str, str] = {}
         for name in book.sheet_names:
@@ -64,6 +65,10 @@ class Sheets:
             return None
         grids = (sheets.grid(name) for sheets in self._opened)
         return next((grid for grid in grids if grid is not None), None)
+
+    def links(self, title: str) -> Mapping[str, str]:
+        """The addresses that the cells of a sheet lead to, by cell."""
+        return self._book.links(self._names[title]) if title in self._names else {}
 
     def dispensable(self, title: str) -> Grid | None:
         """As `grid`, for a sheet that a reading can do without: None also where it is damaged."""

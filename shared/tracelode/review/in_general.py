@@ -58,7 +58,7 @@ def _numbers(kind: TemplateKind, version: str) -> dict[str, str]:
     parsed = TemplateVersion.parse(kind, version)
     newest = TEMPLATES.newest(kind if TEMPLATES.of_kind(kind) else CMRT)
     layout = (TEMPLATES.layout_for(parsed) if parsed else None) or newest
-    numbers = {**names_of(newest), **names_of(layout)}
+    numbers = {**names_of(newest), **{name: said for name, said in names_of(layout).items() if said != ""}}
     return {name: str(number) for name, number in numbers.items()}
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tracelode.declarations.cells import elsewhere
-from tracelode.declarations.declaration import Declaration, Reading, SmelterLine
+from tracelode.declarations.declaration import CidSource, Declaration, Reading, SmelterLine
 from tracelode.declarations.templates.catalogue import TEMPLATES, Templates
+from tracelode.declarations.templates.questions import LineKind
 from tracelode.findings import Finding
 from tracelode.smelters.origins import read_origin, recorded_origin
 from tracelode.submission import (
@@ -74,10 +75,25 @@ def _identity(line: SmelterLine) -> DeclaredIdentity:
     return DeclaredIdentity(
         metal=line.metal.value if line.metal else "",
         cid=line.cid or "",
-        name=line.name[:NAME_CHARACTERS].rstrip(),
+        name=_named(line)[:NAME_CHARACTERS].rstrip(),
         country=line.country[:NAME_CHARACTERS].rstrip(),
         evidence=line.cid_source.value,
     )
+
+
+def _named(line: SmelterLine) -> str:
+    """The name of a line: as it was chosen, where the workbook's own tab gives another that has no word in common.
+
+    A tab that was edited so is as little to be relied on for the name as for the number; official names decide.
+    """
+    chosen = line.typed_lookup if line.cid_source is CidSource.LOOK_UP and line.kind is LineKind.LISTED else ""
+    words, others = _words(chosen), _words(line.name)
+    return chosen if words and others and not words & others else line.name
+
+
+def _words(name: str) -> frozenset[str]:
+    """The words of a name in Latin letters, none of one in another script."""
+    return frozenset(name.casefold().replace(",", " ").replace(".", " ").split()) if name.isascii() else frozenset()
 
 
 def _identities(lines: Iterable[SmelterLine]) -> dict[DeclaredIdentity, Rows]:

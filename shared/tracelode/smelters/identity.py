@@ -112,6 +112,8 @@ class _Inquiry:
             return self._as_decided(self._decision)
         self._says(Step.DISPOSITION, "The compliance team has not decided on this name.")
         facility = self._by_cid()
+        if facility and self._overruled(facility):
+            return self._unresolved(with_suggestions)
         if facility:
             return self._resolution(Outcome.FACILITY, facility)
         for source, step in _SOURCES.items():
@@ -160,6 +162,24 @@ class _Inquiry:
         self._doubts.extend(self._contradictions(facility))
         return facility
 
+    def _overruled(self, facility: FacilityId) -> bool:
+        """Whether a CID that only the supplier's own look-up tab gives is not what the name stands for officially.
+
+        A tab can be edited, official data cannot: it decides on names that nobody else knows, and leaves others open.
+        """
+        if self._identity.evidence != "look-up":
+            return False
+        official = {found.facility for found in self._named if found.source in _SOURCES}
+        if not official or facility in official:
+            return False
+        self._says(
+            Step.UNRESOLVED,
+            f"Officially, {_quoted(self._identity.name)} stands for {_cids(official)}, not for {facility.cid}: a "
+            f"supplier's own "
+            "tab does not outrank that.",
+        )
+        return True
+
     def _contradictions(self, facility: FacilityId) -> list[str]:
         """What the line says against its own CID, as far as anything is known of it."""
         standard = self._known.facility(facility)
@@ -170,7 +190,7 @@ class _Inquiry:
             doubts.append(
                 f"The name {_quoted(self._identity.name)} stands for {_cids(others)}, not for {facility.cid}."
             )
-        elif standard and not own and self._is_far_from(facility):
+        elif standard and not own and self._identity.evidence != "look-up" and self._is_far_from(facility):
             doubts.append(
                 f"The name {_quoted(self._identity.name)} is unlike {_quoted(standard.name)}, which is {facility.cid}."
             )

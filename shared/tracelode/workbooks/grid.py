@@ -19,6 +19,7 @@ from defusedxml.ElementTree import fromstring
 from tracelode.workbooks import file_rules, limits, sheet_xml
 from tracelode.workbooks.budget import Budget
 from tracelode.workbooks.file_rules import RefusedError
+from tracelode.workbooks.links import links_in
 from tracelode.workbooks.preflight import Package
 from tracelode.workbooks.text import CellValue, plain_text
 
@@ -60,6 +61,10 @@ class Book(Protocol):
     sheet_names: tuple[str, ...]
     date1904: bool
 
+    def links(self, name: str) -> Mapping[str, str]:
+        """The addresses that the cells of a sheet lead to, by cell, as far as its format has such."""
+        ...
+
     def open_sheets(self, names: Iterable[str]) -> ParsedSheets:
         """The sheets of these names, as the workbook spells them. Raises RefusedError where they cannot be parsed."""
         ...
@@ -78,6 +83,21 @@ class Workbook:
         self.date1904 = contents.date1904
         self._shared = _companion(package, contents.shared_strings)
         self._styles = _companion(package, contents.styles)
+
+    def links(self, name: str) -> Mapping[str, str]:
+        """The addresses outside of the workbook that cells of a sheet lead to, by cell; none where it is damaged."""
+        part = self._located.get(name, "")
+        if part not in self._package:
+            return {}
+        try:
+            outside = {
+                relationship.get("Id", ""): relationship.get("Target", "")
+                for relationship in _relationships(self._package, part)
+                if relationship.get("TargetMode") == "External"
+            }
+            return links_in(self._package.part(part), outside)
+        except RefusedError:
+            return {}
 
     def open_sheets(self, names: Iterable[str]) -> ParsedSheets:
         """The sheets of these names; of one that is a list, the rows behind the last filled one are left out."""
@@ -185,16 +205,16 @@ def sheet_key(name: str) -> str:
 
 
 def _contents(package: Package) -> _Contents:
-    book = _parsed(package, "xl/workbook.xml")
+    main = _main_part(package)
+    book = _parsed(package, main)
     related: dict[str, str] = {}
     by_type: dict[str, str] = {}
-    if "xl/_rels/workbook.xml.rels" in package:
-        for relationship in _parsed(package, "xl/_rels/workbook.xml.rels").iter():
-            if relationship.get("TargetMode") == "External":
-                continue
-            target = posixpath.normpath(posixpath.join("/xl", relationship.get("Target", ""))).lstrip("/")
-            related[relationship.get("Id", "")] = target
-            by_type.setdefault(relationship.get("Type", "").rpartition("/")[2], target)
+    for relationship in _relationships(package, main):
+        if relationship.get("TargetMode") == "External":
+            continue
+        target = _part_of(main, relationship.get("Target", ""))
+        related[relationship.get("Id", "")] = target
+        by_type.setdefault(relationship.get("Type", "").rpartition("/")[2], target)
     sheets: dict[str, str] = {}
     date1904 = False
     for element in book.iter():
@@ -205,6 +225,28 @@ def _contents(package: Package) -> _Contents:
         elif tag == "workbookPr":
             date1904 = element.get("date1904", "") in ("1", "true")
     return _Contents(sheets, by_type.get("sharedStrings", ""), by_type.get("styles", ""), date1904)
+
+
+def _main_part(package: Package) -> str:
+    """The part that says which sheets there are: the one that the package names as its document."""
+    for relationship in _relationships(package, ""):
+        if relationship.get("Type", "").rpartition("/")[2] == "officeDocument":
+            main = _part_of("", relationship.get("Target", ""))
+            if main in package:
+                return main
+    return "xl/workbook.xml"
+
+
+def _part_of(part: str, target: str) -> str:
+    """The part that a target means in the relationships of another."""
+    return posixpath.normpath(posixpath.join("/", part.rpartition("/")[0], target)).lstrip("/")
+
+
+def _relationships(package: Package, part: str) -> list[Element]:
+    """What a part says of others; nothing where it says nothing."""
+    folder, _, file = part.rpartition("/")
+    name = f"{folder}/_rels/{file}.rels".lstrip("/")
+    return list(_parsed(package, name).iter()) if name in package else []
 
 
 def _attribute(element: Element, local_name: str) -> str:

@@ -8,7 +8,7 @@ of `limits`. The positions and numbers of records are those of [MS-XLS].
 import io
 import struct
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeAlias
@@ -73,6 +73,10 @@ class LegacyWorkbook:
         self._strings = _SharedStrings(_string_table(records)).read()
         self._sheets = dict(_sheets(records))
         self.sheet_names = tuple(self._sheets)
+
+    def links(self, _: str) -> Mapping[str, str]:
+        """None are read of this format."""
+        return {}
 
     def open_sheets(self, names: Iterable[str]) -> ParsedSheets:
         """These sheets, ready to be parsed. Raises RefusedError (F07) for sheets that are too large together."""

@@ -196,7 +196,8 @@ def _refuse_overlaps(entries: Iterable[zipfile.ZipInfo], size: int) -> None:
 
 def _refuse_other_documents(parts: Iterable[str]) -> None:
     names = set(parts)
-    if {"[content_types].xml", "xl/workbook.xml"} <= names:
+    sheets = any(name.startswith("xl/worksheets/") and name.endswith(".xml") for name in names)
+    if "[content_types].xml" in names and ("xl/workbook.xml" in names or sheets):
         return
     for mark, what in _ARCHIVES_OF:
         if any(name.startswith(mark) for name in names):

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from tracelode.workbooks.limits import MAX_FILE_BYTES
 from tracelode_console.commands.files.given_files import FileRefusedError, first_bytes, say_refused
 from tracelode_console.json_output import print_json
 
+_ALWAYS_SHOWN: Final = ("row", "number", "name", "comments")
 _STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
 
 
@@ -95,7 +97,7 @@ def _declaration(declaration: Declaration) -> dict[str, Any]:
         "company_answers": {letter: _answer(answer) for letter, answer in declaration.company_answers.items()},
         "smelters": [_line(line) for line in declaration.smelters],
         "products": [
-            {"row": product.row, "number": product.number, "name": product.name, "comments": product.comments}
+            {name: value for name, value in asdict(product).items() if value or name in _ALWAYS_SHOWN}
             for product in declaration.products
         ],
     }

@@ -11,6 +11,7 @@ from tracelode.minerals import Mineral, RegisteredMineral
 from tracelode.workbooks.text import matching_key
 
 _HUNDRED_PERCENT = "100%"
+_A_HUNDRED = re.compile(r"100(?:[.,]0{1,9})?\s{0,3}(?:[%％]|percent|per cent|prozent|pct)?", re.IGNORECASE)
 _SCOPE_LETTER = re.compile(r"\s*([A-D])\s*(?:[.):]|$)", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _KINDS = {
@@ -22,11 +23,12 @@ _KINDS = {
 def choice_of(text: str, choices: tuple[str, ...]) -> str | None:
     """The choice, in the template's English wording, that a text states; None if it states none of them.
 
-    A number 1 states 100%, because that question's cells are formatted as a percentage (CMRT 6.5, Declaration D56).
+    A number 1 states 100%, because that question's cells are formatted as a percentage (CMRT 6.5, Declaration D56), and
+    so does a hundred however it is written ("100", "100.00 %"); no other number is one of the choices.
     """
     if not text:
         return None
-    if text == "1" and _HUNDRED_PERCENT in choices:
+    if _HUNDRED_PERCENT in choices and (text == "1" or _A_HUNDRED.fullmatch(text)):
         return _HUNDRED_PERCENT
     key = matching_key(text)
     return _keys_of(choices).get(key) if key else None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from tracelode.declarations.declaration import Company, Entry
 from tracelode.declarations.templates.questions import Scope
 from tracelode.findings import Severity
+from tracelode.review.rules.functions import names_a_function
 from tracelode.review.rules.plausible import is_email, is_phone, is_placeholder
 from tracelode.review.rules.rule import Case, Hit, Rule, at
 from tracelode.workbooks.text import matching_key
@@ -22,7 +23,7 @@ _ADDRESSES: tuple[tuple[str, Callable[[Company], Entry]], ...] = (
 def _placeholder_names(case: Case) -> Iterator[Hit]:
     for field, entry_of in _NAMES:
         entry = entry_of(case.declaration.company)
-        if entry and is_placeholder(entry.text):
+        if entry and (is_placeholder(entry.text) or names_a_function(entry.text)):
             yield at(entry, field=field)
 
 

@@ -42,7 +42,8 @@ def _no_web_address(case: Case) -> Iterable[Hit]:
     answer = _asked(case, "B")
     if answer is None or answer.value != "Yes" or len(answer.comment.text) < SHORTEST_URL:
         return []
-    return [] if is_web_address(answer.comment.text) else [at(answer.comment)]
+    public = any(map(is_web_address, (answer.comment.text, answer.comment.link)))
+    return [] if public else [at(answer.comment)]
 
 
 def _other_format_not_described(case: Case) -> Iterable[Hit]:

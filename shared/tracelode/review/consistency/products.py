@@ -54,7 +54,7 @@ PRODUCT_RULES = (
         severity=Severity.WARNING,
         source="CMRT 6.5, Instructions to the company information (scope B)",
         message="This product has no number.",
-        remedy="Write the product's number into column B, or clear the row.",
+        remedy="Write the product's number into column {product_number_column}, or clear the row.",
         check=_without_number,
     ),
     Rule(

@@ -177,18 +177,20 @@ LIST_RULES = (
         id="X10",
         severity=Severity.WARNING,
         source="logic of the form: all of a metal is recycled only if each smelter's is",
-        message="All {metal} is declared to come from recycled or scrap sources, but column P says No for a smelter of "
+        message="All {metal} is declared to come from recycled or scrap sources, but column {recycled_column} says No "
+        "for a smelter of "
         "{metal} ({count}).",
-        remedy="Correct question {recycled_or_scrap}, or column P of these rows.",
+        remedy="Correct question {recycled_or_scrap}, or column {recycled_column} of these rows.",
         check=_against(Question.RECYCLED_OR_SCRAP, "Yes", _not_recycled_column),
     ),
     Rule(
         id="X11",
         severity=Severity.NOTICE,
         source="logic of the form: all of a metal is recycled if each smelter's is",
-        message="Column P says Yes for every smelter of {metal}, but question {recycled_or_scrap} does not.",
+        message="Column {recycled_column} says Yes for every smelter of {metal}, but question {recycled_or_scrap} "
+        "does not.",
         remedy="If all {metal} comes from recycled or scrap sources, answer Yes to question {recycled_or_scrap}. If "
-        "not, correct column P.",
+        "not, correct column {recycled_column}.",
         check=_all_rows_recycled,
     ),
     Rule(

@@ -165,19 +165,22 @@ ROW_RULES = (
         id="X12",
         severity=Severity.WARNING,
         source="CMRT 6.5, Instructions to the Smelter List (mines)",
-        message="Column P says that this smelter uses only recycled or scrap material, but a mine or its country is "
+        message="Column {recycled_column} says that this smelter uses only recycled or scrap material, but a mine or "
+        "its country is "
         "named.",
         remedy="If all material is recycled or scrap, write Recycled or Scrap instead of the mine. If not, correct "
-        "column P.",
+        "column {recycled_column}.",
         check=_each(_mined_though_recycled),
     ),
     Rule(
         id="X30",
         severity=Severity.WARNING,
         source="CMRT 6.5, Smelter List, highlighting of column A",
-        message="Columns A and F hold the numbers of two different smelters. The number in column A was used.",
-        remedy="Delete the row and enter the smelter again: only its number in column A, or its metal and name in "
-        "columns B and C.",
+        message="Columns {cid_column} and {identification_column} hold the numbers of two different smelters. The "
+        "number in column {cid_column} was used.",
+        remedy="Delete the row and enter the smelter again: only its number in column {cid_column}, or its metal and "
+        "name in "
+        "columns {metal_column} and {look_up_column}.",
         check=_each(_two_identifications),
     ),
     Rule(
@@ -185,14 +188,16 @@ ROW_RULES = (
         severity=Severity.WARNING,
         source="CMRT 6.5, Smelter Look-up column E",
         message="This is not a smelter identification number. Such a number is CID and six digits.",
-        remedy="Write the number in this form, or clear the cell and choose metal and name in columns B and C.",
+        remedy="Write the number in this form, or clear the cell and choose metal and name in columns {metal_column} "
+        "and {look_up_column}.",
         check=_each(_no_cid),
     ),
     Rule(
         id="X32",
         severity=Severity.WARNING,
         source="CMRT 6.5, Smelter Look-up",
-        message="{cid} belongs to a smelter of another metal than column B says. The metal of {cid} was used.",
+        message="{cid} belongs to a smelter of another metal than column {metal_column} says. The metal of {cid} was "
+        "used.",
         remedy="Correct the metal or the number. Each number belongs to one metal only.",
         check=_each(_of_another("metal")),
         in_general="The CID belongs to a smelter of another metal than column B says. The metal of the CID was used.",
@@ -202,7 +207,8 @@ ROW_RULES = (
         severity=Severity.WARNING,
         source="CMRT 6.5, Smelter Look-up",
         message="{cid} is not on the {look_up_sheet} sheet of this template.",
-        remedy="Check the number. If it is right, use the newest template, or choose Smelter not listed in column C "
+        remedy="Check the number. If it is right, use the newest template, or choose Smelter not listed in column "
+        "{look_up_column} "
         "and write name and country.",
         check=_each(_cid_not_listed),
         in_general="The CID is not on the sheet {look_up_sheet} of this template.",
@@ -213,7 +219,7 @@ ROW_RULES = (
         source="CMRT 6.5, Instructions to the Smelter List (Smelter Look-up)",
         message="This name is not on the {look_up_sheet} sheet for this metal, so the smelter is not identified.",
         remedy="Choose the name from the drop-down list. If it is not there, choose Smelter not listed and write name "
-        "and country in columns D and E.",
+        "and country in columns {name_column} and {country_column}.",
         check=_each(_name_not_listed),
     ),
     Rule(
@@ -221,7 +227,7 @@ ROW_RULES = (
         severity=Severity.NOTICE,
         source="CMRT 6.5, Instructions to the Smelter List (Smelter Look-up)",
         message="This row says Smelter not listed, but the smelter is on the {look_up_sheet} sheet as {cid}.",
-        remedy="Write {cid} into column A, or choose the name in column C.",
+        remedy="Write {cid} into column {cid_column}, or choose the name in column {look_up_column}.",
         check=_each(_listed_after_all),
         in_general="This row says Smelter not listed, but the smelter is on the sheet {look_up_sheet} with a CID.",
         remedy_in_general="Write that CID into column A, or choose the name in column C.",
@@ -232,7 +238,7 @@ ROW_RULES = (
         source="CMRT 6.5, Instructions to the Smelter List (Smelter Name)",
         message="This is not the name of a smelter.",
         remedy="Write the full name of the smelter. If you do not know it, choose Smelter not yet identified in column "
-        "C.",
+        "{look_up_column}.",
         check=_each(_placeholder_name),
     ),
     Rule(
@@ -255,8 +261,9 @@ ROW_RULES = (
         id="X54",
         severity=Severity.NOTICE,
         source="CMRT 6.5, Instructions to the Smelter List (mines)",
-        message="Recycled or Scrap stands instead of a mine, but column P does not say Yes.",
-        remedy="Answer Yes in column P if all material of this smelter is recycled or scrap. Otherwise name the mine, "
+        message="Recycled or Scrap stands instead of a mine, but column {recycled_column} does not say Yes.",
+        remedy="Answer Yes in column {recycled_column} if all material of this smelter is recycled or scrap. "
+        "Otherwise name the mine, "
         "or write Unknown.",
         check=_each(_recycled_without_saying_so),
     ),
@@ -264,7 +271,8 @@ ROW_RULES = (
         id="X55",
         severity=Severity.WARNING,
         source="CMRT 6.5, Smelter Look-up",
-        message="{cid} belongs to another smelter than the name in column C. The smelter of {cid} was used.",
+        message="{cid} belongs to another smelter than the name in column {look_up_column}. The smelter of {cid} was "
+        "used.",
         remedy="Correct the number or the name, or delete one of them.",
         check=_each(_of_another("look_up")),
         in_general="The CID belongs to another smelter than the name in column C. The smelter of the CID was used.",
@@ -273,7 +281,8 @@ ROW_RULES = (
         id="X56",
         severity=Severity.WARNING,
         source="CMRT 6.5, Smelter Look-up",
-        message="{cid} belongs to a smelter in another country than column E says. The country of {cid} was used.",
+        message="{cid} belongs to a smelter in another country than column {country_column} says. The country of "
+        "{cid} was used.",
         remedy="Correct the country or the number. The country is where the smelter is, not where its company is.",
         check=_each(_of_another("country")),
         in_general="The CID belongs to a smelter in another country than column E says. The country of the CID was "
@@ -283,8 +292,10 @@ ROW_RULES = (
         id="X57",
         severity=Severity.WARNING,
         source="CMRT 6.5, Checker rows 65 to 68",
-        message="Columns A and C are empty in this row, so the template does not see a smelter here.",
-        remedy="Write the smelter's number into column A, or choose its metal and name in columns B and C. If it is "
+        message="Columns {cid_column} and {look_up_column} are empty in this row, so the template does not see a "
+        "smelter here.",
+        remedy="Write the smelter's number into column {cid_column}, or choose its metal and name in columns "
+        "{metal_column} and {look_up_column}. If it is "
         "not there, choose Smelter not listed.",
         check=_each(_neither_number_nor_name),
     ),
@@ -293,7 +304,7 @@ ROW_RULES = (
         severity=Severity.NOTICE,
         source="CMRT 6.5, Instructions to the Smelter List (Smelter Look-up)",
         message="This row says Smelter not yet identified, but names a smelter.",
-        remedy="Choose Smelter not listed in column C, and give the country in column E.",
+        remedy="Choose Smelter not listed in column {look_up_column}, and give the country in column {country_column}.",
         check=_each(_named_though_unidentified),
     ),
     Rule(
@@ -301,7 +312,8 @@ ROW_RULES = (
         severity=Severity.WARNING,
         source="CMRT 6.5, Instructions to the Smelter List (input column)",
         message="A smelter identification number stands in the column of a name.",
-        remedy="Write the number into column A, and clear columns B to F of this row.",
+        remedy="Write the number into column {cid_column}, and clear columns {metal_column} to "
+        "{identification_column} of this row.",
         check=_each(_cid_among_names),
     ),
     Rule(
@@ -309,15 +321,15 @@ ROW_RULES = (
         severity=Severity.WARNING,
         source="CMRT 6.5, Instructions to the Smelter List (Metal)",
         message="This row names a smelter, but no metal.",
-        remedy="Choose the metal in column B first, then the name in column C.",
+        remedy="Choose the metal in column {metal_column} first, then the name in column {look_up_column}.",
         check=_each(_no_metal),
     ),
     Rule(
         id="X61",
         severity=Severity.NOTICE,
         source="CMRT 6.5, drop-down list of Smelter List column P",
-        message="The answer in column P is not Yes, No or Unknown.",
-        remedy="Choose Yes, No or Unknown. Put explanations into column Q.",
+        message="The answer in column {recycled_column} is not Yes, No or Unknown.",
+        remedy="Choose Yes, No or Unknown. Put explanations into column {comments_column}.",
         check=_each(_recycled_no_choice),
     ),
     Rule(

@@ -168,7 +168,11 @@ def _company_question(rule: str, row: int, letter: str) -> Rule:
 
 def _policy_address(case: Case) -> Iterable[Hit]:
     answer = case.company_answer("B")
-    if answer is None or answer.value != "Yes" or len(answer.comment.text) >= SHORTEST_URL:
+    if (
+        answer is None
+        or answer.value != "Yes"
+        or max(map(len, (answer.comment.text, answer.comment.link))) >= SHORTEST_URL
+    ):
         return []
     return [at(answer.comment)] if any_metal_counts(case.declaration) else []
 

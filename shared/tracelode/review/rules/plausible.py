@@ -26,6 +26,11 @@ _TRADERS = frozenset(
 _TRADING_IN_CHARACTERS = ("贸易", "貿易", "商贸", "商貿", "商事", "무역")
 _CONFIRMED_BY_RMI = "rcoi"
 _LONGEST_ADDRESS = 320
+_BESIDE_ADDRESS = re.compile(
+    r"\([^()]{0,200}\)|\bmailto:|\b[^\W\d_]{1,20}(?:-[^\W\d_]{1,20})?\s?[:：]\s", re.IGNORECASE
+)
+_IN_ANGLES = re.compile(r"<([^<>]{1,320})>")
+_BETWEEN_ADDRESSES = re.compile(r"[\s;,/|]+(?:(?:and|or|und|et|y|e)\s)?")
 _EMAIL = re.compile(r"[^\s@<>;,:()]+@[^\s@<>;,.()]+(?:\.[^\s@<>;,.()]+)+")
 _SCHEME = re.compile(r"https?://[^\s/.]+\.[^\s]", re.IGNORECASE)
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,9}[^\W\d_]{2,24}(?:[/:?#].*)?", re.DOTALL)
@@ -43,8 +48,14 @@ def is_placeholder(text: str) -> bool:
 
 
 def is_email(text: str) -> bool:
-    """Whether a text contains an e-mail address whose domain has a dot. Text beyond 320 characters is not looked at."""
-    return bool(_EMAIL.search(text[:_LONGEST_ADDRESS]))
+    """Whether a text is an e-mail address whose domain has a dot, or several, and nothing that looks like part of one.
+
+    A name before the address in angle brackets, a word with a colon before it and what stands in brackets are no part.
+    Text beyond 320 characters is not looked at.
+    """
+    text = _BESIDE_ADDRESS.sub(" ", text[:_LONGEST_ADDRESS])
+    addresses = _IN_ANGLES.findall(text) or [part for part in _BETWEEN_ADDRESSES.split(text) if part]
+    return bool(addresses) and all(_EMAIL.fullmatch(address) for address in addresses)
 
 
 def is_phone(text: str) -> bool:

@@ -253,6 +253,14 @@ def at(entry: Entry, **words: object) -> Hit:
 
 
 def names_of(layout: Layout) -> dict[str, object]:
-    """What a template calls things: the number of each question by the question's name, its sheet of known smelters."""
+    """What a template calls things, as this very workbook has them: the number of each question by the question's name,
+    the letters of the lists' columns, its sheet of known smelters."""
     numbers = {question.value: place.number for question, place in layout.questions.items()}
-    return {**numbers, "look_up_sheet": layout.look_ups[-1].sheet if layout.look_ups else LOOK_UP}
+    columns = {f"{name}_column": layout.smelter_list.columns.get(name, "") for name in _CELLS}
+    products = {"product_number_column": layout.product_list.columns.get("number", "")}
+    return {
+        **numbers,
+        **columns,
+        **products,
+        "look_up_sheet": layout.look_ups[-1].sheet if layout.look_ups else LOOK_UP,
+    }
