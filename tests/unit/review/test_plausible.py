@@ -65,7 +65,8 @@ def test_what_might_be_a_name_is_no_placeholder(text: str):
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("a@example.com", True), ("Jo <jo@mail.example.co.jp>", True), ("jo@example.com; al@example.com", True), ("x; jo@example.com", False), ("jo@example", False),
+    ("a@example.com", True), ("Jo <jo@mail.example.co.jp>", True), ("x; jo@example.com", False),
+    ("jo@example.com; al@example.com", True), ("jo@example", False),
     ("@", False), ("jo@.com", False), ("jo@example.", False), ("@example.com", False), ("jo example.com", False),
     ("jo@ example.com", False), ("x" * 316 + "@a.c", True), ("x" * 317 + "@a.c", False),
 ])  # fmt: skip
