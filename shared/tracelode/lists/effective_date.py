@@ -8,7 +8,7 @@ from tracelode.workbooks.text import CellValue, plain_text
 _MONTHS = (
     ("jan", "gen", "ene", "oca", "ocak", "ian", "tammi", "sty", "led", "янв"),
     ("feb", "fev", "fév", "şub", "sub", "helmi", "lut", "úno", "фев", "febr"),
-    ("mar", "mär", "mrz", "maerz", "mrt", "maalis", "bře", "márc", "мар"),
+    ("mar", "mär", "mrz", "maerz", "mrt", "maart", "maalis", "bře", "márc", "мар"),
     ("apr", "avr", "abr", "nis", "huhti", "kwi", "dub", "ápr", "апр"),
     ("may", "mai", "mag", "mei", "maj", "touko", "kvě", "máj", "май", "мая"),
     ("jun", "juin", "giu", "haz", "iun", "kesä", "cze", "čer", "čvn", "jún", "июн"),

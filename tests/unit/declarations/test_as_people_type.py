@@ -71,6 +71,12 @@ MONTHS = {
 }
 
 
+@pytest.mark.parametrize("language", MONTHS)
+def test_every_month_is_known_by_its_name(language: str) -> None:
+    names = MONTHS[language].split()
+    assert [date_of(f"1 {name} 2026", date1904=False) for name in names] == [date(2026, m, 1) for m in range(1, 13)]
+
+
 @given(
     st.dates(date(2000, 1, 1), date(2079, 12, 31)),
     st.sampled_from(FORMS),
