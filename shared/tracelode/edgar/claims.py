@@ -104,6 +104,12 @@ _STATUS_CHANGED = re.compile(
     r"\bchang(?:e|ed|es|ing)\b[^.;]{0,40}\bstatus|\bstatus(?:es)?\b[^.;]{0,30}\bchang", re.IGNORECASE
 )
 """A sentence on what changed counts between two annexes, of which only one is at hand."""
+_NEXT_PART = re.compile(r"[.,;:]|\b(?:and|but|while)\s+(?:for|of|in)\b", re.IGNORECASE)
+_FOR_METAL = re.compile(r"\b(?:for|of)\s+(gold|tantalum|tin|tungsten)\b[^.;:]{0,40}$", re.IGNORECASE)
+_SHARE_OF = re.compile(r"(?:%|per\s?cent)\s+of\s+(?:all\s+)?(?:of\s+)?(?:the|our|these|those)?\s*$", re.IGNORECASE)
+_PART_OF_BEFORE = re.compile(
+    r"\b(?:includ\w*|of\s+which|of\s+them|among\s+(?:them|which|these)|comprise\w*)\b", re.IGNORECASE
+)
 _LOCATION_OF = re.compile(r"\b(?:locations?|country|countries|places?|origins?)\s+of\s+(?:the\s+)?$", re.IGNORECASE)
 _NOT_KNOWN = re.compile(r"\b(?:not\s+(?:been\s+)?(?:known|stated)|unknown)\b", re.IGNORECASE)
 _SHARE = re.compile(r"[^.;%]{0,60}?\(\s*(?:or\s+|approximately\s+|about\s+)?(\d{1,3}(?:\.\d{1,2})?)\s*(?:%|percent)")
@@ -253,12 +259,15 @@ def _readings(lead: str, after: str, number: int, before: Sequence[Claim], *, is
     noun = _NOUN_PHRASE.match(after)
     metal = None
     if noun:
-        near = f"{noun[1]} {re.split(r'[.,;:]', after[noun.end() :])[0][:24]}"
+        near = f"{noun[1]} {_NEXT_PART.split(after[noun.end() :])[0][:24]}"
         metal = next((m for word in re.findall(r"[\w-]+", near) if len(word) > 2 and (m := printed_metal(word))), None)
     if _LOCATION_OF.search(lead):
         placeless = replace(_predicate(after) or EVERYTHING, metal=metal, nowhere=True)
         return (placeless,) if _NOT_KNOWN.search(after) else ()
-    said = _predicate(after) or (None if noun else _predicate(lead))
+    metal = metal or _metal_before(lead)
+    if _SHARE_OF.search(lead):
+        is_whole = True
+    said = None if is_whole and noun else _predicate(after) or (None if noun else _predicate(lead))
     same = [claim for claim in before if claim.number == number and claim.readings]
     context = next((claim.readings[0] for claim in reversed(before) if claim.readings), EVERYTHING)
     back = _REFERS_BACK.search(lead) is not None
@@ -274,9 +283,17 @@ def _readings(lead: str, after: str, number: int, before: Sequence[Claim], *, is
         return ()
     elif metal or _TOTAL.search(lead) or _TOTAL.search(after[:120]):
         readings = [ClaimScope(metal)]
+        if _PART_OF_BEFORE.search(lead):
+            readings.insert(0, ClaimScope(metal).within(context))
     else:
         return ()
     return tuple(dict.fromkeys(readings))
+
+
+def _metal_before(lead: str) -> Mineral | None:
+    """The metal that a number is said to be of before it: "for gold we identified 3 refiners"."""
+    found = list(_FOR_METAL.finditer(lead))
+    return printed_metal(found[-1][1]) if found else None
 
 
 def _of_counts(table: Table) -> Iterator[Claim]:

@@ -10,6 +10,7 @@ from tracelode.minerals import Mineral
 from tracelode.own_text.blanks import filled
 from tracelode.own_text.claims import Claims
 from tracelode.own_text.language import MAX_CHARACTERS, Block, NotPrintableError, OpenMapping, blocks_of, problems_of
+from tracelode.own_text.quantified import false_claims
 from tracelode.own_text.sections import PRESCRIBED, SECTIONS
 from tracelode.own_text.stated_numbers import false_numbers
 from tracelode.picture.edition import WORDS
@@ -83,7 +84,7 @@ def parse_own_section(section: str, file: str, data: bytes) -> OwnSection:
 
 
 def placed_sections(interpretation: Interpretation, figures: Figures) -> PlacedSections:
-    """What the team's texts print. One that cannot be printed, or states a number that is not true, is left out.
+    """What the team's texts print. One that cannot be printed, or states what is not true, is left out.
 
     A report must not fail because a text has grown stale, and must not print it either. A blank text asks for the
     project's own.
@@ -101,7 +102,8 @@ def placed_sections(interpretation: Interpretation, figures: Figures) -> PlacedS
             left_out.append(LeftOut(name, own[name].file, (str(error),)))
             continue
         stated = [sentence for block in blocks for sentence in block.sentences]
-        reasons = tuple(str(false) for false in false_numbers(stated, interpretation, figures))
+        false = (*false_numbers(stated, interpretation, figures), *false_claims(stated, interpretation, figures))
+        reasons = tuple(map(str, false))
         if reasons or not blocks:
             left_out.append(LeftOut(name, own[name].file, reasons or ("prints nothing as the figures stand",)))
         else:

@@ -388,7 +388,7 @@ class CellReading:
             whole = statement_of(self._text(run[0], run[-1] + 1))
             for part in [run] if whole else self._apart(run):
                 text = self._text(part[0], part[-1] + 1)
-                statement = statement_of(text)
+                statement = whole if part == run else statement_of(text)
                 if statement and not (statement is OriginKind.NOTHING and self._mentions):
                     statements.append(statement)
                 elif not all(self._is_filler(place) for place in part):

@@ -16,8 +16,9 @@ def statement_of(text: str) -> OriginKind | None:
     plain = plain_country(text)
     if plain in phrases():
         return phrases()[plain]
-    words = set(words_of(text))
-    for kind in sorted({kind for word in words for kind in _core_words().get(word, ())}):
+    words = {plain} if text.isalnum() else set(words_of(text))
+    cores = words & _core_words().keys()
+    for kind in sorted({kind for word in cores for kind in _core_words()[word]}):
         if words <= _vocabularies()[kind]:
             return kind
     return None

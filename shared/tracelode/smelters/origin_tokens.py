@@ -25,6 +25,12 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LONGEST_UNSPACED = 16
 """Characters of the longest name or word in unspaced writing that is looked for."""
 _NUMBERED = ("no", "nr")
+_DOES = {
+    "and_words": "joins", "denials": "denies", "denials_behind": "denies_behind", "reach_words": "reaches",
+    "hedges": "hedges", "than_words": "than", "other_words": "other", "but_words": "but", "fillers": "fills",
+    "subdivision_words": "of_a_place",
+}  # fmt: skip
+"""What the words of each list of the data do, as `Word` calls it."""
 
 
 class Role(StrEnum):
@@ -154,27 +160,28 @@ def _word(text: str, start: int) -> Token:
 @lru_cache(maxsize=8192)
 def _known_word(text: str) -> Word:
     plain = plain_country(text)
+    does = _by_plain_word().get(plain, {}) | _by_unspaced_word().get(text, {})
+    return Word(plain, code=coded(text), candidates=candidates_of(text), **does)
 
-    def among(name: str) -> bool:
-        return plain in plain_words(name) or text in data().get(f"unspaced_{name}", ())
 
-    return Word(
-        plain=plain,
-        joins=among("and_words"),
-        denies=among("denials"),
-        denies_behind=among("denials_behind"),
-        reaches=among("reach_words"),
-        unspaced_reaches=text in data()["unspaced_reach_words"],
-        hedges=among("hedges"),
-        than=among("than_words"),
-        other=among("other_words"),
-        but=among("but_words"),
-        fills=among("fillers"),
-        of_a_place=among("subdivision_words"),
-        numbers=plain in _NUMBERED,
-        code=coded(text),
-        candidates=candidates_of(text),
-    )
+@cache
+def _by_plain_word() -> dict[str, dict[str, bool]]:
+    """What each word of the data does, by its plain form."""
+    does: dict[str, dict[str, bool]] = {word: {"numbers": True} for word in _NUMBERED}
+    for name, what in _DOES.items():
+        for word in plain_words(name):
+            does.setdefault(word, {})[what] = True
+    return does
+
+
+@cache
+def _by_unspaced_word() -> dict[str, dict[str, bool]]:
+    """What each word of writing without spaces does, as it is written."""
+    does: dict[str, dict[str, bool]] = {word: {"unspaced_reaches": True} for word in data()["unspaced_reach_words"]}
+    for name, what in _DOES.items():
+        for word in data().get(f"unspaced_{name}", ()):
+            does.setdefault(word, {})[what] = True
+    return does
 
 
 def is_numbering(token: Token, behind: Sequence[Token]) -> bool:

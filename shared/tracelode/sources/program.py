@@ -134,7 +134,8 @@ class Edition:
 
     `responses_through` is the last day on which a response counts; what comes later is told and changes nothing.
     `without_report` says that counsel has decided for a Form SD without a Conflict Minerals Report (Item 1.01(b)); it
-    has effect only while nothing stands against it.
+    has effect only while nothing stands against it. `private_sector_audit` says that the report had one, without which
+    no text may call products "DRC conflict free".
     """
 
     exhibits_item: str = ""
@@ -150,6 +151,7 @@ class Edition:
     amendment_number: int = 0
     responses_through: datetime.date | None = None
     without_report: bool = False
+    private_sector_audit: bool = False
 
     @property
     def counted_through(self) -> str:
