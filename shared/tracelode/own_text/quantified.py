@@ -23,13 +23,21 @@ _FACILITIES: Final = (
     r"(?:smelters?\s+(?:and|or)\s+refiners?|smelters?|refiners?|refiner(?:y|ies)|(?:processing\s+)?facilit(?:y|ies))"
 )
 _SUPPLIERS: Final = r"(?:suppliers?|vendors?|(?:contract\s+)?manufacturers?|respondents?)"
-_THE: Final = r"(?:(?:the|our|these|those|its|such|identified|listed|named|\d[\d,]*|[a-z]+)\s+){0,4}?"
+_THE: Final = (
+    r"(?:(?:the|our|these|those|its|such|identified|listed|named|\d[\d,]*|"
+    r"(?!(?:suppliers?|vendors?|manufacturers?|respondents?|mines?|countries|country|products?)\b)[a-z]+)\s+){0,4}?"
+)
 _NONE: Final = r"(?:none\s+of|neither\s+of|not\s+(?:a\s+single\s+)?one\s+of|no(?:\s+single)?)"
 _ALL: Final = (
     r"(?:every(?:\s+(?:one|single\s+one)\s+of)?|each(?:\s+of|\s+one\s+of)?|all(?:\s+of)?|both(?:\s+of)?"
     r"|the\s+entirety\s+of)"
 )
 _NEARLY: Final = re.compile(r"\b(?:not|nearly|almost|virtually|substantially|practically|hardly)\s+$", re.IGNORECASE)
+_OF_ONE_LIST: Final = re.compile(
+    r"\b(?:suppliers?|vendors?|manufacturers?|respondents?|declarations?)\b[^.]{0,160}\b(?:nam|list|declar|report|identif)\w*\b[^.]{0,100}$",
+    re.IGNORECASE,
+)
+"""A supplier's list of facilities is meant, and not all of them."""
 _ABOUT: Final = r"(?P<quantity>{none}|{all})\s+{the}{metal}{noun}\b(?P<rest>[^.;!?]{{0,200}})"
 _OF_FACILITIES: Final = re.compile(
     _ABOUT.format(none=_NONE, all=_ALL, the=_THE, metal=_METAL, noun=_FACILITIES), re.IGNORECASE
@@ -65,7 +73,9 @@ _MINERALS_FROM_THERE: Final = re.compile(
     re.IGNORECASE,
 )
 _CONFLICT_FREE: Final = re.compile(
-    r"\bDRC\s+conflict[- ]free\b|\b(?:products?|minerals?|goods|devices|3tg)\b[^.;]{0,60}\bconflict[- ]free\b",
+    r"\bDRC\s+conflict[- ]free\b|\bconflict[- ]free\s+(?:products?|minerals?|goods|devices|3tg)\b"
+    r"|\b(?:products?|minerals?|goods|devices|3tg)\b[^.;]{0,60}\b(?:is|are|was|were|be|been|as)\s+(?:\w+\s+)?"
+    r"conflict[- ]free\b(?!\s+(?:smelter|sourcing))",
     re.IGNORECASE,
 )
 _DENIED: Final = re.compile(
@@ -98,7 +108,8 @@ def false_claims(texts: Iterable[str], interpretation: Interpretation, figures: 
 
 def _against(sentence: str, interpretation: Interpretation, figures: Figures) -> Iterator[str]:
     for found in _OF_FACILITIES.finditer(sentence):
-        if not _NEARLY.search(sentence[: found.start()]):
+        lead = sentence[: found.start()]
+        if not _NEARLY.search(lead) and not _OF_ONE_LIST.search(lead):
             yield from _facilities_against(found, interpretation)
     for found in _OF_SUPPLIERS.finditer(sentence):
         if not _NEARLY.search(sentence[: found.start()]):

@@ -130,6 +130,7 @@ def test_conflict_free_is_said_of_products_only_with_an_audit_of_the_report(text
         "It is our goal that all suppliers use conformant facilities, and that no mineral finances conflict.",
         "All suppliers that responded were asked again.",
         "No supplier was visited.",
+        "We ask for the Conflict Minerals Reporting Template of the Conflict-Free Sourcing Initiative.",
         "Each of the mines belongs to a cooperative.",
     ],
 )

@@ -11,6 +11,7 @@ from tests.unit.report.prose import dates_in, numbers_in, numbers_of, prose_of, 
 from tracelode.edgar.lint import lint
 from tracelode.edgar.recount import recount_filing
 from tracelode.minerals import Mineral
+from tracelode.own_text.quantified import false_claims
 from tracelode.picture.figures.figures import count_figures
 from tracelode.printing.wording import counted, in_words, singular_of
 from tracelode.report.filing.filing import FACILITIES_NAMED_AT_MOST, exhibit, form_sd
@@ -78,6 +79,11 @@ def test_recounted_the_exhibit_agrees_with_itself(situation: Situation, document
     assert [(held.quote, held.stated, held.counted) for held in counted_again.held if not held.agrees] == []
     assert {misfit.kind for misfit in counted_again.misfits} <= {"country-unknown"}
     assert len(counted_again.misfits) == situation.unplaced
+
+
+def test_no_sentence_of_ours_is_one_that_a_team_could_not_print(built, documents) -> None:
+    told = [prose_of(document) for document in documents.values()]
+    assert false_claims(told, built, count_figures(built)) == ()
 
 
 def test_the_word_document_says_the_same(documents) -> None:
